@@ -1,0 +1,48 @@
+package org.espalier.models.data;
+
+import java.util.Arrays;
+import java.util.List;
+import org.espalier.models.InputException;
+
+/**
+ * Maps a channel's value v of 0 .. 255 to (v / 255 - mean) / std.
+ *
+ * @param mean of red, green, blue, on the scale 0 .. 1
+ * @param std  the same, positive
+ */
+public record Normalization(List<Double> mean, List<Double> std) {
+  /** Constants of the reference's data pipelines; CIFAR-100 is divided by CIFAR-10's deviations there. */
+  public static final Normalization CIFAR10 = of(0.4914, 0.4822, 0.4465, 0.2023, 0.1994, 0.2010);
+  public static final Normalization CIFAR100 = of(0.5071, 0.4867, 0.4408, 0.2023, 0.1994, 0.2010);
+  public static final Normalization IMAGENET = of(0.485, 0.456, 0.406, 0.229, 0.224, 0.225);
+
+  public Normalization {
+    check("mean", mean, 0);
+    check("std", std, Double.MIN_NORMAL);
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+  }
+
+  static Normalization of(double... meanThenStd) {
+    List<Double> all = Arrays.stream(meanThenStd).boxed().toList();
+    return new Normalization(all.subList(0, 3), all.subList(3, 6));
+  }
+
+  private static void check(String what, List<Double> values, double least) {
+    boolean good = values != null && values.size() == Image.CHANNELS
+        && values.stream().allMatch(v -> v != null && v >= least && v <= 1);
+    if (!good) {
+      throw new InputException("normalization.%s is %s: give three numbers between %s and 1 (red, green, blue)", what, values,
+          least == 0 ? "0" : "above 0");
+    }
+  }
+
+  /** Normalises {@code plane} values at {@code from} .. {@code to} - 1 of a channel, in place. */
+  void apply(float[] values, int from, int to, int channel) {
+    float center = mean.get(channel).floatValue();
+    float scale = std.get(channel).floatValue();
+    for (int i = from; i < to; i++) {
+      values[i] = (values[i] / 255f - center) / scale;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package org.espalier.models.data;
+
+/** The two halves every source comes in. */
+record Split(DataSet train, DataSet test) {}

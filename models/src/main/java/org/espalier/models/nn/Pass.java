@@ -1,0 +1,80 @@
+package org.espalier.models.nn;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Optional;
+import org.espalier.models.tensor.RandomKey;
+import org.espalier.models.tensor.Scope;
+
+/**
+ * One forward pass, seen from one place in the network: the weights under that place, training or evaluation, the random draws
+ * of this pass and the features that are wanted. Weights, scope and taps are shared with the pass it came from.
+ */
+public final class Pass {
+  private final Scope scope;
+  private final Weights weights;
+  private final Optional<RandomKey> key;
+  private final Taps taps;
+  private final String path;
+
+  private Pass(Scope scope, Weights weights, Optional<RandomKey> key, Taps taps, String path) {
+    this.scope = scope;
+    this.weights = weights;
+    this.key = key;
+    this.taps = taps;
+    this.path = path;
+  }
+
+  /**
+   * Dropout is on, normalisation uses the batch, running statistics are updated in place.
+   *
+   * @param key says seed, learner, step, shard and pass; purpose and path are filled in by the layers
+   */
+  public static Pass training(Scope scope, Weights weights, RandomKey key, Taps taps) {
+    return new Pass(scope, weights, Optional.of(key), taps, "");
+  }
+
+  /** A deterministic function of the weights. */
+  public static Pass evaluation(Scope scope, Weights weights, Taps taps) {
+    return new Pass(scope, weights, Optional.empty(), taps, "");
+  }
+
+  /** The same pass, seen from a child. */
+  public Pass in(String child) {
+    return new Pass(scope, weights, key, taps, path + child + ".");
+  }
+
+  /** Runs a child layer. */
+  public NDArray run(String child, Layer layer, NDArray x) {
+    return layer.forward(in(child), x);
+  }
+
+  public NDArray weight(String name) {
+    return weights.get(path + name);
+  }
+
+  public boolean training() {
+    return key.isPresent();
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Seed for the draws of one site of this layer, in training. */
+  public long seed(String site) {
+    RandomKey base = key.orElseThrow(() -> new IllegalStateException("no draws are made in evaluation, but " + path + site));
+    return new RandomKey(base.seed(), "dropout", base.learner(), path + site, base.time(), base.item(), base.pass())
+        .generatorSeed();
+  }
+
+  /** Whether somebody reads this feature of this layer. */
+  public boolean wants(String feature) {
+    return taps.wants(path + feature);
+  }
+
+  /** Hands out a feature of this layer, if it is wanted. */
+  public NDArray tap(String feature, NDArray value) {
+    taps.offer(path + feature, value);
+    return value;
+  }
+}

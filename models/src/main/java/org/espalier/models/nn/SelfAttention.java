@@ -1,0 +1,83 @@
+package org.espalier.models.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
+
+/**
+ * Multi-head self-attention (Dosovitskiy et al. 2021, equations 5 to 8). Maps (B, N, C) to (B, N, C): B batch, N tokens, C
+ * channels. Rows of the fused matrix are Q, K, V; inside each, head h owns the h-th C/heads rows. The tap {@code attention} hands
+ * out the probabilities (B, heads, N, N).
+ *
+ * @param dropout    rate on the attention probabilities
+ * @param normalizer what turns scores into probabilities
+ * @param qkv        published name of the fused projection
+ * @param out        published name of the output projection
+ */
+public record SelfAttention(int channels, int heads, double dropout, Normalizer normalizer, String qkv, String out,
+    Init qkvInit, Init outInit) implements Layer {
+  private static final Kernels KERNELS = Kernels.of(SelfAttention.class, Entmax.class, Dropout.class);
+  private static final Kernel FUSED = KERNELS.method("fused_attention");
+  private static final Kernel EXPLICIT = KERNELS.method("explicit_attention");
+  private static final Kernel CLASS_TOKEN = KERNELS.method("class_token_attention");
+
+  /** How a row of scores becomes a distribution over keys. */
+  public enum Normalizer {
+    SOFTMAX,
+    /** Sparse attention, one learned alpha for the layer: {@code softmax.alpha}, raw, 1.5 at first. */
+    ENTMAX_LAYER,
+    /** Sparse attention, alpha = 1 + sigmoid(a) with one a a head: {@code softmax.alpha} (heads), 0 at first. */
+    ENTMAX_HEAD
+  }
+
+  public SelfAttention {
+    if (heads < 1 || channels % heads != 0) {
+      throw new IllegalArgumentException("cannot split %d channels over %d heads".formatted(channels, heads));
+    }
+  }
+
+  @Override
+  public Shape declare(Declaration weights, Shape in) {
+    weights.add(qkv, new Linear(channels, 3 * channels, qkvInit, Init.ZEROS), in);
+    weights.add(out, new Linear(channels, channels, outInit, Init.ZEROS), in);
+    long tokens = in.get(0);
+    weights.cost(2 * tokens * tokens * channels, in);
+    if (normalizer == Normalizer.ENTMAX_LAYER) {
+      weights.parameter("softmax.alpha", new Init.Constant(1.5), 1);
+    } else if (normalizer == Normalizer.ENTMAX_HEAD) {
+      weights.parameter("softmax.alpha", Init.ZEROS, heads);
+    }
+    return in;
+  }
+
+  @Override
+  public NDArray forward(Pass pass, NDArray x) {
+    double rate = Dropout.rate(pass, dropout);
+    if (normalizer == Normalizer.SOFTMAX && rate == 0 && !pass.wants("attention")) {
+      return FUSED.call(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads);
+    }
+    NDArray[] mixed = EXPLICIT.callAll(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out),
+        bias(pass, out), heads, normalizer.ordinal(), alpha(pass, x), rate, Dropout.seed(pass, dropout, "attention"));
+    pass.tap("attention", mixed[1]);
+    return mixed[0];
+  }
+
+  /** As {@link #forward}, for a network that reads only the first token: gives (B, 1, C), equal to the first of all. */
+  public NDArray forwardClassToken(Pass pass, NDArray x) {
+    return CLASS_TOKEN.call(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads,
+        normalizer.ordinal(), alpha(pass, x), Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "attention"));
+  }
+
+  private NDArray alpha(Pass pass, NDArray unused) {
+    return normalizer == Normalizer.SOFTMAX ? unused : pass.weight("softmax.alpha");
+  }
+
+  private static NDArray weight(Pass pass, String name) {
+    return pass.weight(name + ".weight");
+  }
+
+  private static NDArray bias(Pass pass, String name) {
+    return pass.weight(name + ".bias");
+  }
+}

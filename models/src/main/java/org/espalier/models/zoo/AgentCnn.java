@@ -1,0 +1,112 @@
+package org.espalier.models.zoo;
+
+import static org.espalier.models.zoo.VitConfig.require;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.espalier.models.nn.BatchNorm;
+import org.espalier.models.nn.Conv2d;
+import org.espalier.models.nn.Declaration;
+import org.espalier.models.nn.GeneralizedConv;
+import org.espalier.models.nn.Init;
+import org.espalier.models.nn.Layer;
+import org.espalier.models.nn.Linear;
+import org.espalier.models.nn.Network;
+import org.espalier.models.nn.Pass;
+import org.espalier.models.nn.PointwiseFeedForward;
+import org.espalier.models.nn.Pooling;
+import org.espalier.models.nn.Residual;
+import org.espalier.models.nn.SharedConv;
+import org.espalier.models.zoo.AgentConfig.NormPlace;
+import org.espalier.models.zoo.AgentConfig.PatchStem;
+
+/**
+ * The agent CNN (Bootstrapping ViTs, section 3.2; spec sections 4 and 5). Taps: {@code input_proj} and {@code layers.i}, maps
+ * (B, C, h, w) before the block's down-sampling.
+ *
+ * @param shared whether convolutions and MLPs use the ViT's weights, which are then not declared here but expected under
+ *               {@code layers.i.cnn_block} (linear_qkv, linear_out) and {@code layers.i.mlp_block} (linear1, linear2)
+ */
+public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean shared) implements Network {
+
+  public AgentCnn {
+    int cell = config.stem().stride() << config.downSample().size();
+    require(imageSize % cell == 0 && imageSize >= cell,
+        "an image of %d pixels cannot be down-sampled %d times behind a stem of stride %d: its side must be a multiple of %d",
+        imageSize, config.downSample().size(), config.stem().stride(), cell);
+  }
+
+  @Override
+  public List<String> features() {
+    return IntStream.range(0, config.depth()).mapToObj(AgentCnn::layer).toList();
+  }
+
+  private static String layer(int i) {
+    return "layers." + i;
+  }
+
+  @Override
+  public Shape declare(Declaration weights, Shape image) {
+    Shape map = weights.add("input_proj", stem(), image);
+    for (int i = 0; i < config.depth(); i++) {
+      Declaration block = weights.in(layer(i));
+      block.add("cnn_block", conv(), map);
+      block.add("mlp_block", mlp(), map);
+      block.add("norm1", norm(), map);
+      block.add("norm2", norm(), map);
+      map = config.downSample().contains(i) ? new Shape(map.get(0), map.get(1) / 2, map.get(2) / 2) : map;
+    }
+    weights.add("bn", norm(), map);
+    return weights.add("linear", head(), new Shape(config.embedDim()));
+  }
+
+  @Override
+  public NDArray forward(Pass pass, NDArray images) {
+    NDArray x = pass.tap("input_proj", pass.run("input_proj", stem(), images));          // (B, C, h, w)
+    for (int i = 0; i < config.depth(); i++) {
+      x = pass.tap(layer(i), block(pass.in(layer(i)), x));
+      x = config.downSample().contains(i) ? Pooling.average(pass, x, 2) : x;
+    }
+    NDArray pooled = Pooling.globalAverage(pass, Pooling.gelu(pass, pass.run("bn", norm(), x)));   // (B, C)
+    return pass.run("linear", head(), pooled);                                           // (B, K)
+  }
+
+  private NDArray block(Pass pass, NDArray x) {
+    NDArray mixed = branch(pass, "norm1", "cnn_block", conv(), x);
+    x = Residual.add(pass, x, mixed, config.branchDropout(), "conv");
+    NDArray hidden = branch(pass, "norm2", "mlp_block", mlp(), x);
+    return Residual.add(pass, x, hidden, config.branchDropout(), "mlp");
+  }
+
+  private NDArray branch(Pass pass, String norm, String name, Layer layer, NDArray x) {
+    return config.norm() == NormPlace.PRE
+        ? pass.run(name, layer, pass.run(norm, norm(), x))
+        : pass.run(norm, norm(), pass.run(name, layer, x));
+  }
+
+  private Layer stem() {
+    return config.stem() instanceof PatchStem patch
+        ? Conv2d.biased(3, config.embedDim(), patch.patchSize(), patch.patchSize(), 0, config.init().patch(), Init.ZEROS)
+        : new ResLikeInput((AgentConfig.ResLikeStem) config.stem(), config.embedDim(), config.init());
+  }
+
+  private Layer conv() {
+    return shared ? new SharedConv(config.embedDim(), config.numHeads())
+        : new GeneralizedConv(config.embedDim(), config.numHeads());
+  }
+
+  private Layer mlp() {
+    return new PointwiseFeedForward(config.embedDim(), config.mlpDim(), config.hiddenDropout(), shared, config.init().mlpBias());
+  }
+
+  private BatchNorm norm() {
+    return new BatchNorm(config.embedDim());
+  }
+
+  private Linear head() {
+    int width = config.embedDim();
+    return new Linear(width, classes, config.init().head(width), config.init().headBias(width));
+  }
+}

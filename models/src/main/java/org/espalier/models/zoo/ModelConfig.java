@@ -1,0 +1,17 @@
+package org.espalier.models.zoo;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.espalier.models.nn.Network;
+
+/** What a network is, apart from the images it sees and the classes it tells apart. In files, {@code arch} says which kind. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "arch")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = VitConfig.class, name = "vit"),
+    @JsonSubTypes.Type(value = AgentConfig.class, name = "agent"),
+})
+public interface ModelConfig {
+
+  /** @throws org.espalier.models.InputException if images of this side do not fit */
+  Network build(int imageSize, int classes);
+}

@@ -1,0 +1,120 @@
+package org.espalier.models.zoo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.espalier.models.nn.Declaration;
+import org.espalier.models.nn.FeedForward;
+import org.espalier.models.nn.Init;
+import org.espalier.models.nn.LayerNorm;
+import org.espalier.models.nn.Linear;
+import org.espalier.models.nn.Network;
+import org.espalier.models.nn.Pass;
+import org.espalier.models.nn.Residual;
+import org.espalier.models.nn.SelfAttention;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
+
+/**
+ * A plain ViT (Dosovitskiy et al. 2021), named as in the released code of Bootstrapping ViTs. B batch, N patches, C channels.
+ * Taps: {@code patch_embed} (B, N, C), {@code transformer.layers.i} (B, N + 1, C) with the class token first, before the final
+ * norm, and {@code transformer.layers.i.attention.attention} (B, heads, N + 1, N + 1).
+ *
+ * <p>If nobody reads the last block's output, that block computes the class token alone: the logits are the same.
+ */
+public record VisionTransformer(VitConfig config, int imageSize, int classes) implements Network {
+  private static final Kernels KERNELS = Kernels.of(VisionTransformer.class);
+  private static final Kernel EMBED = KERNELS.method("embed_patches");
+  private static final Kernel SEQUENCE = KERNELS.method("with_class_token");
+  private static final Kernel FIRST_TOKEN = KERNELS.method("first_token");
+  private static final Kernel FIRST_TOKENS = KERNELS.method("first_token_kept");
+
+  @Override
+  public List<String> features() {
+    return IntStream.range(0, config.depth()).mapToObj(VisionTransformer::layer).toList();
+  }
+
+  private static String layer(int i) {
+    return "transformer.layers." + i;
+  }
+
+  @Override
+  public Shape declare(Declaration weights, Shape image) {
+    int width = config.embedDim();
+    int patch = config.patchSize();
+    int side = imageSize / patch;
+    long patches = (long) side * side;
+    Declaration embed = weights.in("patch_embed").in("proj");
+    embed.parameter("weight", config.init().patch(), width, 3, patch, patch);
+    embed.parameter("bias", Init.ZEROS, width);
+    embed.cost(patches * 3 * patch * patch * width, new Shape(width, side, side));
+    weights.parameter("cls_token", config.init().embedding(), 1, 1, width);
+    weights.parameter("pos_embed.pos_embed", config.init().embedding(), patches + 1, 1, width);
+    Shape tokens = new Shape(patches + 1, width);
+    for (int i = 0; i < config.depth(); i++) {
+      declareBlock(weights.in(layer(i)), tokens);
+    }
+    weights.add("transformer.norm", norm(), tokens);
+    return weights.add("cls_head", head(), new Shape(width));
+  }
+
+  private void declareBlock(Declaration block, Shape tokens) {
+    block.add("norm1", norm(), tokens);
+    block.add("attention", attention(), tokens);
+    block.add("norm2", norm(), tokens);
+    block.add("mlp", mlp(), tokens);
+  }
+
+  @Override
+  public NDArray forward(Pass pass, NDArray images) {
+    NDArray patches = pass.tap("patch_embed", EMBED.call(pass.scope(), images, pass.weight("patch_embed.proj.weight"),
+        pass.weight("patch_embed.proj.bias")));                                                          // (B, N, C)
+    NDArray z = SEQUENCE.call(pass.scope(), patches, pass.weight("cls_token"), pass.weight("pos_embed.pos_embed"));
+    int last = config.depth() - 1;
+    for (int i = 0; i < last; i++) {
+      z = pass.tap(layer(i), block(pass.in(layer(i)), z));                                               // (B, N + 1, C)
+    }
+    boolean all = pass.wants(layer(last)) || pass.in(layer(last)).in("attention").wants("attention");
+    z = all ? pass.tap(layer(last), block(pass.in(layer(last)), z)) : classTokenBlock(pass.in(layer(last)), z);
+    NDArray token = FIRST_TOKEN.call(pass.scope(), z);                                                   // (B, C)
+    return pass.run("cls_head", head(), pass.run("transformer.norm", norm(), token));                    // (B, K)
+  }
+
+  private NDArray block(Pass pass, NDArray z) {
+    NDArray mixed = pass.run("attention", attention(), pass.run("norm1", norm(), z));
+    return feedForward(pass, Residual.add(pass, z, mixed, config.dropout(), "attention"));
+  }
+
+  private NDArray classTokenBlock(Pass pass, NDArray z) {
+    NDArray mixed = attention().forwardClassToken(pass.in("attention"), pass.run("norm1", norm(), z));
+    NDArray token = FIRST_TOKENS.call(pass.scope(), z);                                                  // (B, 1, C)
+    return feedForward(pass, Residual.add(pass, token, mixed, config.dropout(), "attention"));
+  }
+
+  private NDArray feedForward(Pass pass, NDArray z) {
+    NDArray hidden = pass.run("mlp", mlp(), pass.run("norm2", norm(), z));
+    return Residual.add(pass, z, hidden, config.dropout(), "mlp");
+  }
+
+  private LayerNorm norm() {
+    return new LayerNorm(config.embedDim(), config.normEps());
+  }
+
+  private SelfAttention attention() {
+    int width = config.embedDim();
+    return new SelfAttention(width, config.numHeads(), config.dropout(), config.attention(), "linear_qkv", "linear_out",
+        config.init().linear(width, 3 * width), config.init().linear(width, width));
+  }
+
+  private FeedForward mlp() {
+    int width = config.embedDim();
+    return new FeedForward(width, config.mlpDim(), config.dropout(), "linear1", "linear2",
+        config.init().linear(width, config.mlpDim()), config.init().mlpBias());
+  }
+
+  private Linear head() {
+    int width = config.embedDim();
+    return new Linear(width, classes, config.init().head(width), config.init().headBias(width));
+  }
+}

@@ -1,0 +1,38 @@
+# B batch, N tokens, C channels, D = C / heads.
+def fused_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int) -> Tensor:
+  B, N, C = x.size()
+  q, k, v = self.split_heads(torch.linear(x, qkv_weight, qkv_bias), heads)
+  mixed = torch.scaled_dot_product_attention(q, k, v)                         # (B, heads, N, D)
+  return torch.linear(mixed.transpose(1, 2).reshape([B, N, C]), out_weight, out_bias)
+
+# unbind and not three selects: each select would cost a zero-filled gradient of full size.
+def split_heads(self, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor]:
+  B, N, C3 = qkv.size()
+  q, k, v = torch.unbind(qkv.view([B, N, 3, heads, C3 // (3 * heads)]).permute([2, 0, 3, 1, 4]))
+  return q, k, v                                                              # each (B, heads, N, D)
+
+def explicit_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tuple[Tensor, Tensor]:
+  B, N, C = x.size()
+  q, k, v = self.split_heads(torch.linear(x, qkv_weight, qkv_bias), heads)
+  probabilities = self.attend(q, k, normalizer, alpha)                        # (B, heads, N, N)
+  mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, N, D)
+  return torch.linear(mixed.transpose(1, 2).reshape([B, N, C]), out_weight, out_bias), probabilities
+
+def class_token_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tensor:
+  B, N, C = x.size()
+  D = C // heads
+  first = torch.narrow(x, 1, 0, 1)
+  q = torch.linear(first, torch.narrow(qkv_weight, 0, 0, C), torch.narrow(qkv_bias, 0, 0, C)).view([B, 1, heads, D]).transpose(1, 2)
+  kv = torch.linear(x, torch.narrow(qkv_weight, 0, C, 2 * C), torch.narrow(qkv_bias, 0, C, 2 * C))
+  k, v = torch.unbind(kv.view([B, N, 2, heads, D]).permute([2, 0, 3, 1, 4]))  # each (B, heads, N, D)
+  probabilities = self.attend(q, k, normalizer, alpha)                        # (B, heads, 1, N)
+  mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, 1, D)
+  return torch.linear(mixed.transpose(1, 2).reshape([B, 1, C]), out_weight, out_bias)
+
+def attend(self, q: Tensor, k: Tensor, normalizer: int, alpha: Tensor) -> Tensor:
+  scores = torch.matmul(q * (float(q.size(-1)) ** -0.5), k.transpose(-2, -1))
+  if normalizer == 0:
+    return torch.softmax(scores, -1)
+  if normalizer == 2:
+    alpha = (1.0 + torch.sigmoid(alpha)).view([-1, 1, 1])
+  return self.entmax(scores, alpha)

@@ -1,0 +1,3 @@
+# Copies that know no history.
+def copy(self, x: Tensor) -> Tensor:
+  return x.detach().clone(memory_format=0)
