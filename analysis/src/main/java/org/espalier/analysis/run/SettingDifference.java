@@ -64,6 +64,6 @@ public record SettingDifference(String key, Optional<String> left, Optional<Stri
   }
 
   private static Optional<String> text(JsonNode value) {
-    return Optional.ofNullable(value).map(JsonNode::toString);
+    return Optional.ofNullable(value).map(JsonText::of);
   }
 }
