@@ -6,6 +6,6 @@ def dropout(self, x: Tensor, p: float, seed: int) -> Tensor:
   g = torch.Generator(device=x.device, seed=seed)
   n = x.numel()
   bits = torch.empty([(n + 3) // 4], dtype=4, device=x.device).random_(-9223372036854775807 - 1, None, generator=g)
-  lanes = torch.slice(bits.view(dtype=2), 0, 0, n, 1).view(x.size())
+  lanes = torch.slice(torch.view_copy(bits, dtype=2), 0, 0, n, 1).view(x.size())
   threshold = int(p * 65536.0 + 0.5)
   return x * (lanes >= threshold - 32768) * (65536.0 / float(65536 - threshold))

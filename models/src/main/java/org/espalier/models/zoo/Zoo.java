@@ -1,0 +1,46 @@
+package org.espalier.models.zoo;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.models.InputException;
+import org.espalier.models.nn.SelfAttention.Normalizer;
+import org.espalier.models.zoo.AgentConfig.NormPlace;
+
+/** Networks by name, each with its published size. */
+public final class Zoo {
+  private static final Map<String, ModelConfig> NETWORKS = new LinkedHashMap<>();
+
+  static {
+    family("s", vit(16, 288, 6, 9, 0.1, 1e-5), NormPlace.PRE);
+    family("b", vit(16, 384, 12, 6, 0, 1e-6), NormPlace.POST);
+    family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
+    family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
+  }
+
+  private Zoo() {}
+
+  private static VitConfig vit(int patch, int width, int depth, int heads, double dropout, double normEps) {
+    return new VitConfig(patch, width, depth, heads, 4 * width, dropout, normEps, Normalizer.SOFTMAX, InitScheme.REFERENCE);
+  }
+
+  private static void family(String size, VitConfig vit, NormPlace norm) {
+    NETWORKS.put("vit-" + size, vit);
+    NETWORKS.put("agent-" + size, AgentConfig.resLike(vit, norm));
+    NETWORKS.put("agent-" + size + "-base", AgentConfig.base(vit, norm));
+  }
+
+  /** All names with their configurations, in order of family. */
+  public static Map<String, ModelConfig> networks() {
+    return Collections.unmodifiableMap(NETWORKS);
+  }
+
+  public static ModelConfig find(String name) {
+    ModelConfig config = NETWORKS.get(name);
+    if (config == null) {
+      throw new InputException("no network is named '%s': there are %s", name, String.join(", ", List.copyOf(NETWORKS.keySet())));
+    }
+    return config;
+  }
+}
