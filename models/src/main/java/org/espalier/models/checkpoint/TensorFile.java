@@ -1,0 +1,92 @@
+package org.espalier.models.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.espalier.models.InputException;
+import org.espalier.models.Quoted;
+
+/**
+ * The tensors of a file, by name, in mapped memory: nothing is read before it is looked at. Immutable, for any thread. The
+ * file must not be shortened while its tensors are in use; renaming or deleting it is harmless.
+ */
+public final class TensorFile {
+  /** The most that one mapping holds, unless a single tensor is larger. */
+  private static final long WINDOW = 1L << 30;
+
+  private final String file;
+  private final SafeTensorsHeader header;
+  private final Map<String, TensorBytes> tensors = new HashMap<>();
+
+  private TensorFile(String file, SafeTensorsHeader header) {
+    this.file = file;
+    this.header = header;
+  }
+
+  /** Maps the tensors; the channel may be closed afterwards. */
+  static TensorFile map(String file, FileChannel channel, SafeTensorsHeader header) throws IOException {
+    TensorFile result = new TensorFile(file, header);
+    Map<String, SafeTensorsHeader.Place> window = new TreeMap<>();
+    long begin = 0;
+    for (var entry : SafeTensorsLayout.inFileOrder(header.places())) {
+      if (entry.getValue().end() - begin > WINDOW) {
+        result.mapWindow(channel, begin, window);
+        window.clear();
+        begin = entry.getValue().begin();
+      }
+      window.put(entry.getKey(), entry.getValue());
+    }
+    result.mapWindow(channel, begin, window);
+    return result;
+  }
+
+  private void mapWindow(FileChannel channel, long begin, Map<String, SafeTensorsHeader.Place> window) throws IOException {
+    long end = window.values().stream().mapToLong(SafeTensorsHeader.Place::end).max().orElse(begin);
+    if (end - begin > Integer.MAX_VALUE) {
+      throw SafeTensors.refused(file, "a tensor has %d bytes, at most %d can be read", end - begin, Integer.MAX_VALUE);
+    }
+    ByteBuffer bytes = end == begin
+        ? ByteBuffer.allocateDirect(0)
+        : channel.map(MapMode.READ_ONLY, header.start() + begin, end - begin);
+    window.forEach((name, place) -> tensors.put(name, new TensorBytes(place.spec(),
+        bytes.slice((int) (place.begin() - begin), (int) place.spec().bytes()).order(ByteOrder.LITTLE_ENDIAN))));
+  }
+
+  /** The file's own strings, {@code __metadata__}. */
+  public SortedMap<String, String> metadata() {
+    return Collections.unmodifiableSortedMap(header.metadata());
+  }
+
+  /** Names in ascending order. */
+  public SortedSet<String> names() {
+    return Collections.unmodifiableSortedSet((SortedSet<String>) header.places().keySet());
+  }
+
+  /** @throws InputException if there is no tensor of this name */
+  public TensorBytes tensor(String name) {
+    TensorBytes tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new InputException("%s has no tensor %s; it has %d others", file, Quoted.text(name), tensors.size());
+    }
+    return tensor;
+  }
+
+  /** The tensors by name, in ascending order. */
+  public SortedMap<String, TensorBytes> tensors() {
+    return Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+  }
+
+  /** The file's path, for messages. */
+  @Override
+  public String toString() {
+    return file;
+  }
+}
