@@ -1,0 +1,23 @@
+package org.espalier.models.method;
+
+import java.util.List;
+import java.util.function.Function;
+import org.espalier.models.nn.Description;
+import org.espalier.models.nn.Network;
+import org.espalier.models.nn.Slot;
+
+/**
+ * A learner of a run, before it has weights.
+ *
+ * @param name   of the learner
+ * @param slots  everything it holds
+ * @param role   what it does in a step, once it has weights
+ * @param scored the networks in it
+ */
+public record Member(String name, List<Slot> slots, Function<Learner, Role> role, List<Scored> scored) {
+
+  static Member single(String name, Network network, Function<Learner, Role> role) {
+    return new Member(name, Description.of(network).slots(), role,
+        List.of(new Scored(name, network, weights -> weights)));
+  }
+}

@@ -1,0 +1,193 @@
+package org.espalier.models.method;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Set;
+import org.espalier.models.InputException;
+import org.espalier.models.nn.Network;
+import org.espalier.models.optim.Progress;
+import org.espalier.models.zoo.AgentCnn;
+import org.espalier.models.zoo.AgentConfig;
+import org.espalier.models.zoo.ModelConfig;
+import org.espalier.models.zoo.VisionTransformer;
+import org.espalier.models.zoo.VitConfig;
+
+/** The rule of a step: who learns, what they exchange, what they minimise. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = MethodConfig.PlainMethod.class, name = "plain"),
+    @JsonSubTypes.Type(value = MethodConfig.DistillationMethod.class, name = "distillation"),
+    @JsonSubTypes.Type(value = MethodConfig.SamMethod.class, name = "sam"),
+    @JsonSubTypes.Type(value = MethodConfig.JointMethod.class, name = "joint"),
+    @JsonSubTypes.Type(value = MethodConfig.SharedMethod.class, name = "shared")
+})
+public sealed interface MethodConfig {
+  String VIT = "vit";
+  String AGENT = "agent";
+  String PAIR = "pair";
+
+  /** Names of the learners of a run with these models. */
+  List<String> learners(Set<String> models);
+
+  /**
+   * The learners, in the order of a step.
+   *
+   * @param models by learner name
+   * @throws InputException if the method needs other models
+   */
+  List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes);
+
+  /** What multiplies the feature loss of a learner at this progress. */
+  default double featureWeight(Progress progress) {
+    return 0;
+  }
+
+  /** Whether a frozen teacher answers every batch. */
+  default boolean needsTeacher() {
+    return false;
+  }
+
+  /** One network, cross-entropy. */
+  record PlainMethod() implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      return List.of(only("plain", models));
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      return alone(models, imageSize, classes, Plain::new);
+    }
+  }
+
+  /** One network and a frozen teacher. */
+  record DistillationMethod(@JsonUnwrapped DistillationConfig distillation) implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      return List.of(only("distillation", models));
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      return alone(models, imageSize, classes, (learner, network) -> new Distilled(learner, network, distillation));
+    }
+
+    @Override
+    public boolean needsTeacher() {
+      return true;
+    }
+  }
+
+  /** One network, sharpness-aware. */
+  record SamMethod(@JsonUnwrapped SamConfig sam) implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      return List.of(only("sam", models));
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      return alone(models, imageSize, classes, (learner, network) -> new Sam(learner, network, sam));
+    }
+  }
+
+  /** A ViT and its agent, each with weights of its own. */
+  record JointMethod(@JsonUnwrapped JointConfig joint) implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      pair("joint", models);
+      return List.of(VIT, AGENT);
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      pair("joint", models.keySet());
+      VisionTransformer vit = vit(models.get(VIT), imageSize, classes);
+      Network agent = models.get(AGENT).build(imageSize, classes);
+      int side = imageSize / vit.config().patchSize();
+      if (joint.comparesFeatures() && agent.features().size() != vit.features().size()) {
+        throw new InputException("features are compared block by block, but the ViT has %d blocks and the agent %d: give both the "
+            + "same depth, or set beta to 0", vit.features().size(), agent.features().size());
+      }
+      return List.of(
+          Member.single(VIT, vit, learner -> new JointStudent(learner, vit, AGENT, joint, side)),
+          Member.single(AGENT, agent, learner -> new JointAgent(learner, agent, VIT, joint, side)));
+    }
+
+    @Override
+    public double featureWeight(Progress progress) {
+      return weight(joint, progress);
+    }
+  }
+
+  /** A ViT and an agent that shares its weights. */
+  record SharedMethod(@JsonUnwrapped JointConfig joint, SharedConfig.Combine combine, Alignment.Extent extent)
+      implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      pair("shared", models);
+      return List.of(PAIR);
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      pair("shared", models.keySet());
+      VisionTransformer vit = vit(models.get(VIT), imageSize, classes);
+      SharedPair pair = new SharedPair(vit, sharing(vit.config(), models.get(AGENT), imageSize, classes), vit.config().depth());
+      SharedConfig config = new SharedConfig(joint, combine, extent);
+      int side = imageSize / vit.config().patchSize();
+      return List.of(new Member(PAIR, pair.slots(), learner -> new Shared(learner, pair, config, side), List.of(
+          new Scored(VIT, vit, pair::vitWeights), new Scored(AGENT, pair.agent(), pair::agentWeights))));
+    }
+
+    @Override
+    public double featureWeight(Progress progress) {
+      return weight(joint, progress);
+    }
+
+    private static AgentCnn sharing(VitConfig vit, ModelConfig model, int imageSize, int classes) {
+      if (!(model instanceof AgentConfig agent) || agent.embedDim() != vit.embedDim() || agent.depth() != vit.depth()
+          || agent.numHeads() != vit.numHeads() || agent.mlpDim() != vit.mlpDim()) {
+        throw new InputException("a pair can share weights only if the agent has the ViT's embedDim, depth, numHeads and mlpDim: "
+            + "the ViT is %s, the agent %s; use the agent named base or res-like", vit, model);
+      }
+      return new AgentCnn(agent, imageSize, classes, true);
+    }
+  }
+
+  private static double weight(JointConfig joint, Progress progress) {
+    return joint.decay() == JointConfig.Decay.LINEAR ? joint.beta() * progress.linearDecay() : joint.beta();
+  }
+
+  private static VisionTransformer vit(ModelConfig model, int imageSize, int classes) {
+    if (model.build(imageSize, classes) instanceof VisionTransformer vit) {
+      return vit;
+    }
+    throw new InputException("the learner vit is to be a vision transformer, not %s", model);
+  }
+
+  private static void pair(String method, Set<String> models) {
+    if (!models.equals(Set.of(VIT, AGENT))) {
+      throw new InputException("method %s trains two models named vit and agent, but the experiment names %s", method, models);
+    }
+  }
+
+  private static String only(String method, Set<String> models) {
+    if (models.size() != 1) {
+      throw new InputException("method %s trains one model, but the experiment names %s", method, models);
+    }
+    return models.iterator().next();
+  }
+
+  private static List<Member> alone(Map<String, ModelConfig> models, int imageSize, int classes,
+      java.util.function.BiFunction<Learner, Network, Role> role) {
+    only("of one network", models.keySet());
+    Entry<String, ModelConfig> model = models.entrySet().iterator().next();
+    Network network = model.getValue().build(imageSize, classes);
+    return List.of(Member.single(model.getKey(), network, learner -> role.apply(learner, network)));
+  }
+}

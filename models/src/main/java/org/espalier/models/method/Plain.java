@@ -1,0 +1,43 @@
+package org.espalier.models.method;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Map;
+import org.espalier.models.loss.CrossEntropy;
+import org.espalier.models.nn.Network;
+import org.espalier.models.nn.Pass;
+import org.espalier.models.nn.Taps;
+import org.espalier.models.tensor.Autograd;
+import org.espalier.models.tensor.Scope;
+
+/** Cross-entropy with hard labels, alone. */
+public record Plain(Learner learner, Network network) implements Role {
+
+  @Override
+  public List<String> scores() {
+    return List.of(learner.name());
+  }
+
+  @Override
+  public List<String> partners() {
+    return List.of();
+  }
+
+  @Override
+  public Forwarded forward(Scope scope, Shard shard) {
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), Taps.none());
+    NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
+    return new Forwarded(List.of(logits), List.of(), Offer.none());
+  }
+
+  @Override
+  public ShardResult gradients(Scope scope, Shard shard, Forwarded own, Map<String, Offer> offers, StepSettings settings) {
+    NDArray logits = own.logits().get(0);
+    NDArray loss = Autograd.recording(() -> CrossEntropy.of(scope, logits, shard.labels(), shard.perSample()));
+    NDArray[] gradients = Autograd.gradients(scope, loss, learner.parameterArrays(), false);
+    NDArray none = scope.floats(new float[1]);
+    NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
+    return new ShardResult(List.of(List.of(gradients)),
+        List.of(Terms.of(scope, learner.name(), loss, loss, none, none, hits)));
+  }
+}

@@ -1,0 +1,12 @@
+package org.espalier.models.method;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/**
+ * What a shard contributes to a step.
+ *
+ * @param gradients one list a loss that is kept apart until the shards are summed: one, or the ViT's and the agent's
+ * @param terms     one a scored network
+ */
+public record ShardResult(List<List<NDArray>> gradients, List<Terms> terms) {}

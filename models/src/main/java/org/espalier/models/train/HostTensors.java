@@ -1,0 +1,56 @@
+package org.espalier.models.train;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.models.checkpoint.DType;
+import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.checkpoint.TensorFile;
+import org.espalier.models.checkpoint.TensorSpec;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
+import org.espalier.models.tensor.Scope;
+
+/** Between float32 tensors on a device and bytes in host memory. */
+public final class HostTensors {
+  private static final Kernel ASSIGN = Kernels.of(HostTensors.class).method("assign");
+
+  private HostTensors() {}
+
+  /** A copy of every tensor. */
+  public static Map<String, TensorBytes> copy(Map<String, NDArray> tensors) {
+    Map<String, TensorBytes> copies = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> copies.put(name, copy(tensor)));
+    return copies;
+  }
+
+  private static TensorBytes copy(NDArray tensor) {
+    ByteBuffer bytes = Scope.bytes(tensor);
+    ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
+    copy.put(bytes).flip();
+    return new TensorBytes(new TensorSpec(DType.F32, tensor.getShape().getShape()), copy);
+  }
+
+  /**
+   * Fills tensors in place from a file that holds exactly these names and shapes.
+   *
+   * @param scope for what the copy needs on the way; nothing stays in it
+   */
+  public static void fill(Scope scope, Map<String, NDArray> tensors, TensorFile file) {
+    if (!file.names().equals(tensors.keySet())) {
+      throw new IllegalStateException(file + " holds other tensors than the experiment's learner: " + file.names());
+    }
+    try (Scope step = scope.child()) {
+      tensors.forEach((name, tensor) -> ASSIGN.run(List.of(tensor), tensor(step, tensor, file.tensor(name))));
+    }
+  }
+
+  private static NDArray tensor(Scope scope, NDArray like, TensorBytes stored) {
+    ByteBuffer direct = ByteBuffer.allocateDirect(stored.data().remaining()).order(ByteOrder.nativeOrder());
+    direct.put(stored.data()).flip();
+    return scope.tensor(direct, like.getDataType(), like.getShape());
+  }
+}

@@ -1,0 +1,70 @@
+package org.espalier.models.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import ai.djl.ndarray.NDArray;
+import org.espalier.models.method.Learner;
+import org.espalier.models.method.Member;
+import org.espalier.models.method.Role;
+import org.espalier.models.nn.Weights;
+import org.espalier.models.optim.Optimizer;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Scope;
+
+/** A learner with everything that trains it, on the device of a scope. */
+final class Trainee {
+  private final Member member;
+  private final TrainingPlan.LearnerSettings settings;
+  private final Learner learner;
+  private final Role role;
+  private final Optimizer optimizer;
+  private final ComputeDevice device;
+
+  Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
+    this.member = member;
+    this.settings = settings;
+    this.device = scope.device().withThreads(settings.threads());
+    Weights weights = Weights.initial(scope, member.slots(), seed, member.name());
+    this.learner = Learner.of(member.name(), member.slots(), weights);
+    this.learner.parameters().arrays().forEach(Scope::requireGradient);
+    this.role = member.role().apply(learner);
+    this.optimizer = settings.optimizer().build(scope, learner.parameters());
+  }
+
+  Member member() {
+    return member;
+  }
+
+  String name() {
+    return member.name();
+  }
+
+  TrainingPlan.LearnerSettings settings() {
+    return settings;
+  }
+
+  Learner learner() {
+    return learner;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** Prepares the calling thread for this learner's native work. */
+  void enter() {
+    device.enter();
+  }
+
+  /** Every tensor that a checkpoint holds, by file. */
+  Map<String, Map<String, NDArray>> files() {
+    Map<String, Map<String, NDArray>> files = new LinkedHashMap<>();
+    files.put(name() + ".safetensors", learner.weights().asMap());
+    files.put(name() + ".optimizer.safetensors", optimizer.state());
+    return files;
+  }
+}

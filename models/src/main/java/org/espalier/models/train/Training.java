@@ -1,0 +1,253 @@
+package org.espalier.models.train;
+
+import ai.djl.ndarray.NDArray;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.checkpoint.TensorFile;
+import org.espalier.models.data.Batch;
+import org.espalier.models.data.BatchLoader;
+import org.espalier.models.data.BatchPlan;
+import org.espalier.models.data.DataPart;
+import org.espalier.models.method.Member;
+import org.espalier.models.method.Scored;
+import org.espalier.models.method.Shard;
+import org.espalier.models.method.StepSettings;
+import org.espalier.models.optim.Progress;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
+import org.espalier.models.tensor.RandomKey;
+import org.espalier.models.tensor.Scope;
+import org.espalier.models.train.EpochReport.Best;
+
+/**
+ * A run's learners on one device, between two steps: all of them, or those that were placed here while their partners are elsewhere.
+ * It takes steps, evaluates, and can be copied and put back; who calls it decides when. All methods on one thread at a time.
+ */
+public final class Training implements AutoCloseable {
+  private static final Kernel ROWS = Kernels.of(TrainStep.class).method("rows");
+  private static final int LOADER_AHEAD = 4;
+  private final TrainingPlan plan;
+  private final TrainingData data;
+  private final BatchPlan batches;
+  private final Scope scope;
+  private final List<Trainee> trainees = new ArrayList<>();
+  private final Map<String, RunningScore> scores = new LinkedHashMap<>();
+  private final SortedSet<Long> skipped = new TreeSet<>();
+  private final BatchLoader loader;
+  private final int tensors;
+  private long step;
+
+  /**
+   * Fresh learners with their first weights.
+   *
+   * @param local   names of the learners that live here
+   * @param workers threads that prepare batches, at least 1; they change no bit
+   */
+  public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, int workers) {
+    this.plan = plan;
+    this.data = data;
+    this.batches = BatchPlan.training(data.train(), plan.seed(), plan.batchSize());
+    this.scope = Scope.open(device);
+    for (Member member : plan.members()) {
+      if (local.contains(member.name())) {
+        trainees.add(new Trainee(scope, member, plan.learners().get(member.name()), plan.seed()));
+        member.scored().forEach(scored -> scores.put(scored.name(), RunningScore.START));
+      }
+    }
+    this.loader = new BatchLoader(data.train(), workers, workers + LOADER_AHEAD);
+    this.tensors = scope.size();
+    startLoader();
+  }
+
+  /** Steps of an epoch. */
+  public int stepsPerEpoch() {
+    return batches.batches();
+  }
+
+  /** Updates done, skipped ones included. */
+  public long step() {
+    return step;
+  }
+
+  /** Epochs done, so the index from 0 of the one that runs. */
+  public int epoch() {
+    return Math.toIntExact(step / stepsPerEpoch());
+  }
+
+  private int batchInEpoch() {
+    return Math.toIntExact(step % stepsPerEpoch());
+  }
+
+  public boolean finished() {
+    return epoch() >= plan.epochs();
+  }
+
+  /** Whether the next step is the first of an epoch. */
+  public boolean atEpochStart() {
+    return batchInEpoch() == 0;
+  }
+
+  /** The learners here that train in the running epoch. */
+  public List<String> active() {
+    return trainees.stream().map(Trainee::name).filter(plan.phase(epoch()).train()::contains).toList();
+  }
+
+  /** Leaves out the batch of a step, from 1, when it comes. */
+  public void skip(long skippedStep) {
+    skipped.add(skippedStep);
+  }
+
+  /**
+   * Takes the next batch for a step of the active learners, past skipped ones. Close it after its update; a step that is closed
+   * without one leaves the position where it was.
+   *
+   * @return empty if the epoch's last batches are skipped
+   */
+  public Optional<TrainStep> begin() {
+    while (skipped.contains(step + 1)) {
+      loader.next().close();
+      step++;
+      if (atEpochStart()) {
+        return Optional.empty();
+      }
+    }
+    try (Batch batch = loader.next()) {
+      return Optional.of(stepOf(batch));
+    }
+  }
+
+  private TrainStep stepOf(Batch batch) {
+    scope.device().enter();
+    Scope own = scope.child();
+    TrainStep next = new TrainStep(own, step + 1, epoch() + 1, shards(own, batch));
+    List<String> active = active();
+    for (Trainee trainee : trainees) {
+      if (active.contains(trainee.name())) {
+        Progress progress = plan.progress(trainee.name(), epoch(), batchInEpoch(), stepsPerEpoch());
+        next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
+            trainee.settings().learningRate().at(progress));
+      }
+    }
+    return next;
+  }
+
+  private List<Shard> shards(Scope own, Batch batch) {
+    NDArray images = Evaluation.images(own, batch);
+    NDArray labels = Evaluation.labels(own, batch);
+    RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
+    int rows = plan.batchSize() / plan.shards();
+    List<Shard> shards = new ArrayList<>();
+    for (int i = 0; i < plan.shards(); i++) {
+      shards.add(new Shard(i, ROWS.call(own, images, i * rows, rows), ROWS.call(own, labels, i * rows, rows),
+          plan.batchSize(), key));
+    }
+    return shards;
+  }
+
+  /** Ends a step whose update is done: frees it, counts it, moves on. */
+  public void finish(TrainStep done, StepReport report) {
+    done.close();
+    step++;
+    for (Trainee trainee : trainees) {
+      for (Scored scored : trainee.member().scored()) {
+        StepReport.StepScore score = report.scores().get(scored.name());
+        if (score != null) {
+          scores.computeIfPresent(scored.name(), (name, sums) -> sums.plus(score, report.samples(),
+              report.gradientNorms().get(trainee.name()), report.learningRates().get(trainee.name())));
+        }
+      }
+    }
+    if (scope.size() != tensors) {
+      throw new IllegalStateException("step " + step + " left " + (scope.size() - tensors) + " tensors behind in the learners' scope");
+    }
+  }
+
+  /** Evaluates the networks here after the last step of an epoch, and begins the sums of the next. */
+  public List<EpochReport> endEpoch() {
+    List<EpochReport> reports = new ArrayList<>();
+    for (Trainee trainee : trainees) {
+      trainee.enter();
+      for (Scored scored : trainee.member().scored()) {
+        reports.add(endEpoch(trainee, scored));
+      }
+    }
+    return reports;
+  }
+
+  private EpochReport endEpoch(Trainee trainee, Scored scored) {
+    Optional<EvaluationScore> validation = data.validation().map(part -> evaluate(trainee, scored, part));
+    EvaluationScore test = evaluate(trainee, scored, data.test());
+    RunningScore sums = scores.get(scored.name());
+    Best best = sums.bestWith(validation.orElse(test).top1Percent(), epoch());
+    scores.put(scored.name(), sums.nextEpoch(best));
+    return new EpochReport(epoch(), step, scored.name(), sums.trained(), sums.learningRate(), sums.meanPerStep(sums.loss()),
+        sums.meanPerStep(sums.ce()), sums.meanPerStep(sums.kd()), sums.meanPerStep(sums.feature()), sums.top1Percent(),
+        sums.meanPerStep(sums.gradientNorm()), validation, test, best);
+  }
+
+  private EvaluationScore evaluate(Trainee trainee, Scored scored, DataPart part) {
+    return Evaluation.of(scope, scored.network(), scored.weights().apply(trainee.learner().weights()), part,
+        plan.evaluationBatch());
+  }
+
+  /** A copy of everything that is needed to go on from here. */
+  public Snapshot snapshot() {
+    Map<String, Map<String, TensorBytes>> files = new LinkedHashMap<>();
+    for (Trainee trainee : trainees) {
+      trainee.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
+    }
+    return new Snapshot(step, epoch(), batchInEpoch(), files, new TrainingState(step, skipped, scores).toJson());
+  }
+
+  /**
+   * Goes back, or on, to a snapshot: the next step is the one that followed it. Steps skipped since stay skipped.
+   *
+   * @param files by file name; those of learners elsewhere are not asked for
+   * @param state of the learners here, and possibly others
+   */
+  public void restore(Function<String, TensorFile> files, ObjectNode state) {
+    scope.device().enter();
+    TrainingState stored = TrainingState.of(state);
+    for (Trainee trainee : trainees) {
+      trainee.files().forEach((file, content) -> fill(content, file, files));
+    }
+    step = stored.step();
+    skipped.addAll(stored.skipped());
+    scores.replaceAll((name, old) -> stored.scores().getOrDefault(name, RunningScore.START));
+    startLoader();
+  }
+
+  private void fill(Map<String, NDArray> content, String file, Function<String, TensorFile> files) {
+    if (!content.isEmpty()) {
+      HostTensors.fill(scope, content, files.apply(file));
+    }
+  }
+
+  private void startLoader() {
+    loader.start(batches.from(epoch(), batchInEpoch()));
+  }
+
+  /** Weights of a learner here, by published name; copies. */
+  public Map<String, TensorBytes> weights(String learner) {
+    return trainees.stream().filter(trainee -> trainee.name().equals(learner)).findFirst()
+        .map(trainee -> HostTensors.copy(trainee.learner().weights().asMap()))
+        .orElseThrow(() -> new IllegalArgumentException("no learner named " + learner + " lives here"));
+  }
+
+  /** Ends the loader's threads and frees all tensors. */
+  @Override
+  public void close() {
+    loader.close();
+    scope.close();
+  }
+}

@@ -1,0 +1,107 @@
+package org.espalier.models.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.espalier.models.InputException;
+import org.espalier.models.method.Member;
+import org.espalier.models.method.MethodConfig;
+import org.espalier.models.optim.LearningRate;
+import org.espalier.models.optim.OptimizerConfig;
+import org.espalier.models.optim.Progress;
+import org.espalier.models.zoo.ModelConfig;
+
+/**
+ * What is trained, on which numbers everything depends, without where and when.
+ *
+ * @param batchSize       samples of a step, over all shards
+ * @param shards          fixed parts of a batch; a divisor of batchSize
+ * @param evaluationBatch samples of a forward pass in evaluation
+ * @param models          by name, in the order of the experiment
+ * @param learners        settings by learner, as {@link MethodConfig#learners} names them
+ */
+public record TrainingPlan(long seed, int imageSize, int classes, int batchSize, int shards, int evaluationBatch,
+    MethodConfig method, Map<String, ModelConfig> models, Map<String, LearnerSettings> learners, List<Phase> phases,
+    OnNonFinite onNonFinite) {
+
+  /**
+   * How a learner's optimizer goes.
+   *
+   * @param clip    limit of the gradients' L2 norm; empty for none
+   * @param threads compute threads of every native call of this learner, at least 1
+   */
+  public record LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads) {}
+
+  /**
+   * Epochs in which the same learners train; the others rest, and offer nothing.
+   *
+   * @param epochs at least 1
+   */
+  public record Phase(int epochs, List<String> train) {
+    public Phase {
+      train = List.copyOf(train);
+      if (epochs < 1 || train.isEmpty()) {
+        throw new InputException("a phase of %d epochs training %s: it needs at least one epoch and one learner", epochs, train);
+      }
+    }
+  }
+
+  /** What happens when a loss or a gradient is not finite. */
+  public enum OnNonFinite {
+    /** The run ends with an error; the last checkpoint is good. */
+    STOP,
+    /** The run goes back to its last checkpoint and leaves the batch out. */
+    ROLLBACK
+  }
+
+  public TrainingPlan {
+    models = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    learners = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(learners));
+    phases = List.copyOf(phases);
+    if (batchSize < 1 || shards < 1 || batchSize % shards != 0) {
+      throw new InputException("a batch of %d cannot be split into %d equal shards: make batchSize a multiple of shards", batchSize,
+          shards);
+    }
+    for (Phase phase : phases) {
+      if (!learners.keySet().containsAll(phase.train())) {
+        throw new InputException("a phase trains %s, but the learners are %s", phase.train(), learners.keySet());
+      }
+    }
+  }
+
+  public List<Member> members() {
+    return method.members(models, imageSize, classes);
+  }
+
+  public int epochs() {
+    return phases.stream().mapToInt(Phase::epochs).sum();
+  }
+
+  /** Who trains in an epoch, from 0. */
+  public Phase phase(int epoch) {
+    int end = 0;
+    for (Phase phase : phases) {
+      end += phase.epochs();
+      if (epoch < end) {
+        return phase;
+      }
+    }
+    throw new IllegalArgumentException("there is no epoch " + epoch + ": the run has " + end);
+  }
+
+  /** A learner's progress before a step: epochs in which it rests do not count. */
+  public Progress progress(String learner, int epoch, int batch, int stepsPerEpoch) {
+    int before = 0;
+    int total = 0;
+    int first = 0;
+    for (Phase phase : phases) {
+      if (phase.train().contains(learner)) {
+        total += phase.epochs();
+        before += Math.max(0, Math.min(phase.epochs(), epoch - first));
+      }
+      first += phase.epochs();
+    }
+    return new Progress(before, batch, stepsPerEpoch, total);
+  }
+}
