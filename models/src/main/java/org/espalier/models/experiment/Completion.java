@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.InputException;
+import org.espalier.models.data.DataConfig;
 import org.espalier.models.method.MethodConfig;
 import org.espalier.models.zoo.ModelConfig;
 
@@ -36,7 +38,10 @@ final class Completion {
     checkKeys();
     ObjectNode complete = Trees.merge(tree, (ObjectNode) DEFAULTS.get("experiment"));
     complete.remove(ONLY_WRITTEN);
-    MethodConfig method = section(complete, "method", "methods", MethodConfig.class);
+    complete.set("data", data());
+    ObjectNode filled = withKindDefaults(group("method"), "methods");
+    MethodConfig method = ExperimentJson.read(filled, MethodConfig.class, "method", origins);
+    complete.set("method", filled);
     Map<String, ModelConfig> models = new ModelSection(group("models"), origins).complete();
     complete.set("models", modelTree(models));
     List<String> learners = method.learners(models.keySet());
@@ -60,10 +65,13 @@ final class Completion {
     });
   }
 
-  private <T> T section(ObjectNode complete, String key, String defaults, Class<T> type) {
-    ObjectNode filled = withKindDefaults(group(key), defaults);
-    complete.set(key, filled);
-    return ExperimentJson.read(filled, type, key, origins);
+  /** Completed by its own records; its place becomes absolute, so that a run can go on from any folder. */
+  private ObjectNode data() {
+    ObjectNode data = group("data");
+    if (data.get("source") instanceof ObjectNode source && source.path("root").isTextual()) {
+      source.put("root", at("data.source.root", () -> Path.of(source.get("root").textValue()).toAbsolutePath().normalize()).toString());
+    }
+    return ExperimentJson.tree(ExperimentJson.complete(data, DataConfig.class, "data", origins));
   }
 
   /** What was written under a key, {@code {}} if nothing was. */
@@ -160,7 +168,7 @@ final class Completion {
   private <T> T at(String path, java.util.function.Supplier<T> action) {
     try {
       return action.get();
-    } catch (InputException e) {
+    } catch (InputException | InvalidPathException e) {
       throw new InputException(e, "%s: %s", origins.at(path), e.getMessage());
     }
   }

@@ -13,7 +13,7 @@ final class ExperimentHash {
   static String of(ObjectNode experiment, String dataHash) {
     ObjectNode decisive = experiment.deepCopy();
     decisive.remove(INERT);
-    ((ObjectNode) decisive.get("data")).remove("root");
+    ((ObjectNode) decisive.at("/data/source")).remove("root");
     decisive.put("dataHash", dataHash);
     decisive.put("numerics", Numerics.VERSION);
     contentOnly(decisive, "teacher");

@@ -1,13 +1,12 @@
 package org.espalier.models.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.espalier.models.InputException;
 
@@ -17,12 +16,12 @@ final class ExperimentJson {
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-      .nodeFactory(JsonNodeFactory.withExactBigDecimals(false))
+      .serializationInclusion(JsonInclude.Include.NON_NULL)
       .build();
 
   private ExperimentJson() {}
 
-  /** A copy as JSON, with every number the records hold. */
+  /** A copy as JSON, with everything the records hold; what is null is left out. */
   static ObjectNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
@@ -34,8 +33,16 @@ final class ExperimentJson {
    * @throws InputException saying where and what, if a record refuses its values
    */
   static <T> T read(ObjectNode section, Class<T> type, String path, Origins origins) {
-    JavaType javaType = MAPPER.constructType(type);
-    new KeyCheck(origins).check(javaType, section, path);
+    return read(section, type, path, origins, KeyCheck.Missing.REFUSED);
+  }
+
+  /** The same for a section whose records complete themselves. */
+  static <T> T complete(ObjectNode section, Class<T> type, String path, Origins origins) {
+    return read(section, type, path, origins, KeyCheck.Missing.ALLOWED);
+  }
+
+  private static <T> T read(ObjectNode section, Class<T> type, String path, Origins origins, KeyCheck.Missing missing) {
+    new KeyCheck(origins, missing).check(MAPPER.constructType(type), section, path);
     try {
       return MAPPER.treeToValue(section, type);
     } catch (JsonMappingException e) {

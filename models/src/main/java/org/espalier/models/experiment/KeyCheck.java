@@ -10,13 +10,18 @@ import org.espalier.models.Nearest;
 
 /**
  * Compares a tree of keys and values with the records it is to become, so that a wrong key or value is told in the person's
- * words before any record is made. Which keys there are, Jackson says; missing keys are errors where a record needs a number.
+ * words before any record is made. Which keys there are, Jackson says.
  */
 final class KeyCheck {
   private final Origins origins;
+  private final Missing missing;
 
-  KeyCheck(Origins origins) {
+  /** What to do about a key that a record has and the tree has not. */
+  enum Missing { REFUSED, ALLOWED }
+
+  KeyCheck(Origins origins, Missing missing) {
     this.origins = origins;
+    this.missing = missing;
   }
 
   void check(JavaType type, JsonNode value, String path) {
@@ -60,7 +65,7 @@ final class KeyCheck {
       }
     });
     keys.forEach((name, key) -> {
-      if (!value.has(name) && !key.optional()) {
+      if (missing == Missing.REFUSED && !value.has(name) && !key.optional()) {
         throw new InputException("%s is missing: write %s", Origins.join(path, name), need(key.type()));
       }
     });

@@ -1,6 +1,5 @@
 package org.espalier.models.experiment;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.OptionalDouble;
 import org.espalier.models.InputException;
 import org.espalier.models.optim.LearningRate;
@@ -13,8 +12,7 @@ import org.espalier.models.train.TrainingPlan.LearnerSettings;
  * @param clip    limit of the gradients' L2 norm, 0 for none
  * @param threads compute threads of every native call, at least 1; null until the run is created, which settles it
  */
-public record LearnerConfig(OptimizerConfig optimizer, LearningRate learningRate, double clip,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Integer threads) {
+public record LearnerConfig(OptimizerConfig optimizer, LearningRate learningRate, double clip, Integer threads) {
   private static final int MOST_THREADS = 1024;
 
   public LearnerConfig {

@@ -49,8 +49,10 @@ final class RecordKeys {
         .sorted(Comparator.comparingInt(property -> property.getConstructorParameter().getIndex()));
   }
 
+  /** Boxed numbers and what says so itself. */
   private static boolean optional(AnnotatedParameter parameter) {
-    return ANNOTATIONS.findPropertyInclusion(parameter).getValueInclusion() == JsonInclude.Include.NON_NULL;
+    Class<?> type = parameter.getRawType();
+    return Number.class.isAssignableFrom(type) || type == Boolean.class || ANNOTATIONS.findPropertyInclusion(parameter).getValueInclusion() == JsonInclude.Include.NON_NULL;
   }
 
   /** The key that chooses one of several records, such as {@code kind}; null if there is nothing to choose. */

@@ -27,7 +27,7 @@ class ExperimentHashTest {
   @ParameterizedTest
   @ValueSource(strings = {"seed=6", "batchSize=16", "shards=2", "evaluationBatch=64", "method.beta=9.99", "method.kind=shared",
       "models.vit.dropout=0", "models.agent.name=base", "learner.threads=2", "learners.agent.clip=1", "learner.learningRate.every=step",
-      "epochs=3", "onNonFinite=rollback"})
+      "data.seed=1", "data.imageSize=64", "epochs=3", "onNonFinite=rollback"})
   void whatMayChangeABit(String override) {
     assertThat(hash(override)).isNotEqualTo(hash());
   }
@@ -47,6 +47,14 @@ class ExperimentHashTest {
 
     assertThat(hash("startFrom.vit=\"" + copy + "\"")).isEqualTo(hash("startFrom.vit=\"" + here + "\"")).isNotEqualTo(hash());
     assertThat(hash("startFrom.vit=\"" + other + "\"")).isNotEqualTo(hash("startFrom.vit=\"" + here + "\""));
+  }
+
+  @Test
+  void ofDataTheContentCountsNotThePlace() {
+    String here = hash("data.source={kind=cifar10,root=here}");
+
+    assertThat(hash("data.source={kind=cifar10,root=there}")).isEqualTo(here);
+    assertThat(hash("data.source={kind=cifar100,root=here}")).isNotEqualTo(here);
   }
 
   @Test

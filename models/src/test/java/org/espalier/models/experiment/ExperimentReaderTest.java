@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExperimentReaderTest {
   private static final String PAIR = """
-      data { kind = shapes }
+      data { source { kind = shapes } }
       models { vit { name = vit-tiny-32 }, agent { name = res-like } }
       method { kind = joint }
       epochs = 3

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A wrong experiment gets one message with key, value and need. */
 class WrongExperimentTest {
   private static final String PAIR = """
-      data { kind = shapes }
+      data { source { kind = shapes } }
       models { vit { name = vit-tiny-32 }, agent { name = res-like } }
       method { kind = joint, beta = 1 }
       phases = [{ epochs = 3, train = [vit, agent] }]
@@ -35,7 +35,7 @@ class WrongExperimentTest {
       "method.temprature=3                    | method.temprature (command line)           | did you mean method.temperature?",
       "models.vit.embeddim=3                  | models.vit.embeddim (command line)         | did you mean models.vit.embedDim?",
       "learner.optimizer.wightDecay=1         | learner.optimizer.wightDecay               | did you mean learner.optimizer.weightDecay?",
-      "learners.agnet.clip=1                  | learners.agnet                             | did you mean learners.agent?",
+      "learners.agnt.clip=1                   | learners.agnt                              | did you mean learners.agent?",
       "phases=[{epochs=2,tran=[vit]}]         | phases[0].tran (command line)              | did you mean phases[0].train?",
       "checkpoint.kep=1                       | checkpoint.kep                             | checkpoint.keep",
       "method.kind=plain                      | method.beta                                | no such keys",
@@ -73,6 +73,10 @@ class WrongExperimentTest {
       "startFrom.cnn=try.conf                 | startFrom.cnn                              | cannot read",
       "devices.gpu=\"cuda:0\"                 | devices names the learner gpu              | the method has [vit, agent]",
       "teacher=nothing.safetensors            | teacher (command line)                     | cannot read the weights file",
+      "data.imagesize=32                      | data.imagesize (command line)              | did you mean data.imageSize?",
+      "data.source.kind=cifar                 | data.source.kind (command line)            | cifar10, cifar100, folder, shapes",
+      "data.source.trainn=5                   | data.source.trainn (command line)          | did you mean data.source.train?",
+      "data.fraction=2                        | data                                       | data.fraction is 2.0",
       "method.kind=distillation               | method distillation trains one model       | [vit, agent]",
   })
   void aWrongSetting(String override, String first, String second) throws IOException {
@@ -87,7 +91,7 @@ class WrongExperimentTest {
 
   @Test
   void whatCannotBeLeftOut() throws IOException {
-    refuse(PAIR.replace("data { kind = shapes }", ""), List.of(), "data", "missing");
+    refuse(PAIR.replace("data { source { kind = shapes } }", ""), List.of(), "data", "source", "missing");
     refuse(PAIR.replace("kind = joint, ", ""), List.of(), "method.kind is missing", "plain, distillation, sam, joint, shared");
     refuse(PAIR.replaceAll("(?m)^models.*$", ""), List.of(), "models is missing", "models { vit { name = vit-s } }");
     refuse(PAIR.replace("name = vit-tiny-32", ""), List.of(), "models.vit.name is missing", "vit-tiny-32");
@@ -97,14 +101,14 @@ class WrongExperimentTest {
 
   @Test
   void anAgentCannotBeDerivedFromAViTThatIsNotThere() throws IOException {
-    refuse(PAIR.replace("vit { name = vit-tiny-32 }, ", ""), List.of("method={kind=plain}"), "models.agent.name", "agent-tiny-32");
+    refuse(PAIR.replace("vit { name = vit-tiny-32 }, ", ""), List.of("method.beta=null", "method.kind=plain"), "models.agent.name", "agent-tiny-32");
   }
 
   @Test
   void aTeacherIsForThoseWhoAsk() throws IOException {
     Files.writeString(folder.resolve("w.safetensors"), "weights");
     refuse(PAIR, List.of("teacher=\"" + folder.resolve("w.safetensors") + "\""), "there is a teacher", "distillation");
-    refuse("data.kind = shapes\nmodels.vit.name = vit-tiny-32\nmethod.kind = distillation\nepochs = 1", List.of(), "teacher",
+    refuse("data.source.kind = shapes\nmodels.vit.name = vit-tiny-32\nmethod.kind = distillation\nepochs = 1", List.of(), "teacher",
         "name its weights");
   }
 
