@@ -98,8 +98,8 @@ final class AppendFile implements AutoCloseable {
   void requireLineEnd(long length) {
     flush();
     if (length < 0 || length > written) {
-      throw new InputException("%s has %d bytes, so it cannot be cut back to %d: its end is lost. Resume from an older checkpoint",
-          file, written, length);
+      throw new InputException("%s has %d bytes, so it cannot be cut back to %d: its end is lost."
+          + " Resume from an older checkpoint", file, written, length);
     }
     if (!LineReader.isStartOfLine(file, length)) {
       throw new InputException("%s has no line that ends at byte %d: the checkpoint that says so belongs to another run."

@@ -15,6 +15,8 @@ public record Normalization(List<Double> mean, List<Double> std) {
   public static final Normalization CIFAR10 = of(0.4914, 0.4822, 0.4465, 0.2023, 0.1994, 0.2010);
   public static final Normalization CIFAR100 = of(0.5071, 0.4867, 0.4408, 0.2023, 0.1994, 0.2010);
   public static final Normalization IMAGENET = of(0.485, 0.456, 0.406, 0.229, 0.224, 0.225);
+  /** Of the 2,000 training pictures that {@link Shapes} paints by default. */
+  public static final Normalization SHAPES = of(0.3552, 0.3570, 0.3576, 0.2143, 0.2166, 0.2124);
 
   public Normalization {
     check("mean", mean, 0);
