@@ -43,11 +43,17 @@ public final class Curves {
     return Stream.of(Metric.TEST_TOP1, Metric.VAL_TOP1).flatMap(metric -> of(runs, metric).stream()).findFirst();
   }
 
-  /** All other figures there are numbers for. */
+  /** All other figures there are numbers for; a part of the loss that is always 0, or all of it, is left out. */
   static List<Figure> others(List<ReportRun> runs) {
     String shown = accuracy(runs).map(Figure::title).orElse("");
-    return ORDER.stream().flatMap(metric -> of(runs, metric).stream())
-        .filter(figure -> !figure.title().equals(shown)).toList();
+    boolean parts = Stream.of(Metric.TRAIN_KD, Metric.TRAIN_FEATURE).flatMap(part -> of(runs, part).stream())
+        .anyMatch(Curves::says);
+    return ORDER.stream().filter(metric -> parts || metric != Metric.TRAIN_CE).flatMap(metric -> of(runs, metric).stream())
+        .filter(Curves::says).filter(figure -> !figure.title().equals(shown)).toList();
+  }
+
+  private static boolean says(Figure figure) {
+    return figure.series().stream().flatMap(line -> line.points().stream()).anyMatch(point -> point.y() != 0);
   }
 
   /** Writes a figure as a picture of its own on white; {@code width} and {@code height} in pixels. */

@@ -3,15 +3,13 @@ package org.espalier.analysis.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.espalier.analysis.run.EpochMetrics;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.EventReader;
 import org.espalier.analysis.run.LearnerResult;
-import org.espalier.analysis.run.Metric;
+import org.espalier.analysis.run.LearnerScores;
 import org.espalier.analysis.run.MetricsTable;
 import org.espalier.analysis.run.RunEvent;
 import org.espalier.analysis.run.RunFolder;
@@ -64,23 +62,10 @@ public record ReportRun(String label, RunFolder folder, ObjectNode experiment, S
 
   /** What the result says of a learner, or what the metrics say so far. */
   LearnerResult learner(String name) {
-    return result.map(done -> done.learners().get(name)).orElseGet(() -> soFar(metrics.of(name)));
+    return result.map(done -> done.learners().get(name)).orElseGet(() -> soFar(LearnerScores.of(metrics.of(name))));
   }
 
-  private LearnerResult soFar(List<EpochMetrics> rows) {
-    Metric top1 = evaluated(Metric.TEST_TOP1, Metric.VAL_TOP1);
-    Metric top5 = evaluated(Metric.TEST_TOP5, Metric.VAL_TOP5);
-    LearnerResult.Best best = rows.stream().filter(row -> row.values().containsKey(top1))
-        .max(Comparator.comparingDouble((EpochMetrics row) -> row.values().get(top1)).thenComparingInt(row -> -row.epoch()))
-        .map(row -> new LearnerResult.Best(row.values().get(top1), row.epoch())).orElse(null);
-    return new LearnerResult(last(rows, top1), last(rows, top5), best, "", "", 0);
-  }
-
-  private Metric evaluated(Metric wanted, Metric otherwise) {
-    return metrics.has(wanted) ? wanted : otherwise;
-  }
-
-  private static double last(List<EpochMetrics> rows, Metric metric) {
-    return rows.isEmpty() ? Double.NaN : rows.get(rows.size() - 1).get(metric).orElse(Double.NaN);
+  private static LearnerResult soFar(LearnerScores scores) {
+    return new LearnerResult(scores.top1(), scores.top5(), scores.best(), "", "", 0);
   }
 }

@@ -2,6 +2,7 @@ package org.espalier.analysis.report;
 
 import java.util.List;
 import org.espalier.analysis.run.LearnerResult;
+import org.espalier.analysis.run.Metric;
 
 /** The table of results, a row a learner. */
 final class ResultSection {
@@ -24,8 +25,9 @@ final class ResultSection {
       run.learners().forEach(learner -> row(html, run, learner, several));
     }
     html.close().close().close();
-    html.element("p", "Accuracy after the last epoch. The best epoch is chosen by the same images, so it flatters.",
-        "class", "muted");
+    boolean validated = runs.stream().allMatch(run -> run.metrics().has(Metric.VAL_TOP1));
+    html.element("p", "Accuracy after the last epoch. " + (validated ? "The best epoch is the one that validation likes best."
+        : "The best epoch is chosen by the same images, so it flatters."), "class", "muted");
     return html.close();
   }
 

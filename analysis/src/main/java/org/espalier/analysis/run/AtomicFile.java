@@ -22,7 +22,7 @@ public final class AtomicFile {
     Path folder = file.toAbsolutePath().getParent();
     Path aside = folder.resolve("." + file.getFileName() + ".tmp");
     try {
-      Files.createDirectories(folder);
+      makeFolder(folder);
       writeToDisk(aside, ByteBuffer.wrap(bytes));
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncFolder(folder);
@@ -30,6 +30,13 @@ public final class AtomicFile {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage() + ". What was there before is untouched", e);
     } finally {
       remove(aside);
+    }
+  }
+
+  /** Unlike {@link Files#createDirectories} of Java 17 it takes a link to a folder for a folder. */
+  static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
     }
   }
 

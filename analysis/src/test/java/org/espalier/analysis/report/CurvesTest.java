@@ -68,6 +68,17 @@ class CurvesTest {
   }
 
   @Test
+  void partsOfALossThatIsAllCrossEntropyAreNotDrawn() {
+    RunFolder run = samples.start("plain", "plain");
+    try (MetricsFile metrics = MetricsFile.open(run.metrics())) {
+      metrics.append(List.of(EpochMetrics.of(1, 10, "vit").with(Metric.TRAIN_LOSS, 2).with(Metric.TRAIN_CE, 2)
+          .with(Metric.TRAIN_KD, 0).with(Metric.TRAIN_FEATURE, 0)));
+    }
+
+    assertThat(Curves.others(List.of(ReportRun.read(run)))).extracting(Figure::title).containsExactly("Training loss");
+  }
+
+  @Test
   void anSvgFileIsXmlWithItsTextAsText() throws Exception {
     List<ReportRun> runs = List.of(ReportRun.read("a <b> & c", samples.run("a", "plain", Map.of("vit", 30.0))),
         ReportRun.read("d", samples.run("d", "plain", Map.of("vit", 30.0))));

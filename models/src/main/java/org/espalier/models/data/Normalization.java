@@ -1,7 +1,10 @@
 package org.espalier.models.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.espalier.models.InputException;
 
 /**
@@ -18,11 +21,26 @@ public record Normalization(List<Double> mean, List<Double> std) {
   /** Of the 2,000 training pictures that {@link Shapes} paints by default. */
   public static final Normalization SHAPES = of(0.3552, 0.3570, 0.3576, 0.2143, 0.2166, 0.2124);
 
+  private static final Map<String, Normalization> NAMED = new TreeMap<>(
+      Map.of("cifar10", CIFAR10, "cifar100", CIFAR100, "imagenet", IMAGENET, "shapes", SHAPES));
+
+  @JsonCreator
   public Normalization {
     check("mean", mean, 0);
     check("std", std, Double.MIN_NORMAL);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+  }
+
+  /** {@code cifar10}, {@code cifar100}, {@code imagenet} or {@code shapes}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Normalization named(String name) {
+    Normalization known = NAMED.get(name);
+    if (known == null) {
+      throw new InputException("normalization is \"%s\": give one of %s, or mean and std of three numbers each", name,
+          String.join(", ", NAMED.keySet()));
+    }
+    return known;
   }
 
   static Normalization of(double... meanThenStd) {

@@ -28,10 +28,10 @@ final class Shapes {
     byte[] trainRecords = records(DataPart.TRAIN, train, seed);
     byte[] testRecords = records(DataPart.TEST, test, seed);
     String hash = ContentHash.of(Map.of("train.bin", trainRecords, "test.bin", testRecords));
-    return new Split(part(DataPart.TRAIN, trainRecords, hash), part(DataPart.TEST, testRecords, hash));
+    return new Split(part(DataPart.TRAIN, trainRecords, hash), part(DataPart.TEST, testRecords, hash), () -> hash, List.of());
   }
 
-  private static void check(String part, int count) {
+  static void check(String part, int count) {
     if (count < 1 || count > Integer.MAX_VALUE / CifarLayout.CIFAR10.recordBytes()) {
       throw new InputException("shapes cannot paint %d %s pictures: give 1 to %d", count, part,
           Integer.MAX_VALUE / CifarLayout.CIFAR10.recordBytes());

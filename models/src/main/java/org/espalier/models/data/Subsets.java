@@ -78,7 +78,8 @@ final class Subsets {
     return chosen.build().toArray();
   }
 
-  private static void requireEveryClass(DataSet set, String complaint) {
+  /** @param complaint what to say of a class without samples */
+  static void requireEveryClass(DataSet set, String complaint) {
     List<List<Integer>> classes = byClass(set);
     for (int label = 0; label < classes.size(); label++) {
       if (classes.get(label).isEmpty()) {

@@ -1,7 +1,7 @@
 /**
  * Images with labels, and how they become batches: readers, subsets, transforms, the plan of an epoch, prefetching.
  *
- * <p>From a file to a batch: {@code DataConfig} says which data; {@code DataSets} opens it as
+ * <p>From a file to a batch: {@link org.espalier.models.data.DataConfig} says which data; {@link org.espalier.models.data.DataSets} opens it as
  * {@link org.espalier.models.data.DataPart}s (training, validation, test), each a
  * {@link org.espalier.models.data.DataSet} with the {@link org.espalier.models.data.Recipe} that turns its pictures into
  * network input; a {@link org.espalier.models.data.BatchPlan} names the batches of every epoch by

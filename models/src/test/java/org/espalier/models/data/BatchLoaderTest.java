@@ -23,7 +23,7 @@ class BatchLoaderTest {
 
   @BeforeEach
   void openData() throws IOException {
-    Split data = CifarBinary.open(CifarFiles.folder(root, 50, 13), CifarLayout.CIFAR10, null);
+    Split data = CifarBinary.open(CifarFiles.folder(root, 50, 13), CifarLayout.CIFAR10, DataCache.NONE);
     train = new DataPart(DataPart.TRAIN, data.train(), new Recipe(new Transform.PadCropFlip(null), 32, Normalization.CIFAR10));
     test = new DataPart(DataPart.TEST, data.test(), new Recipe(new Transform.Resize(), 16, Normalization.CIFAR10));
   }

@@ -49,7 +49,7 @@ class ShapesTest {
     Path folder = root.resolve("shapes");
     CifarWriter.write(painted.train(), painted.test(), folder);
 
-    Split read = CifarBinary.open(folder, CifarLayout.CIFAR10, null);
+    Split read = CifarBinary.open(folder, CifarLayout.CIFAR10, DataCache.NONE);
 
     assertThat(Files.size(folder.resolve("train.bin"))).isEqualTo(30 * 3073);
     assertThat(read.train().classNames()).isEqualTo(painted.train().classNames());

@@ -21,7 +21,7 @@ class SubsetsTest {
   /** 203 samples: classes 0 to 2 have 21, the others 20. */
   @BeforeEach
   void openData() throws IOException {
-    whole = CifarBinary.open(CifarFiles.folder(root, 203, 10), CifarLayout.CIFAR10, null).train();
+    whole = CifarBinary.open(CifarFiles.folder(root, 203, 10), CifarLayout.CIFAR10, DataCache.NONE).train();
   }
 
   @Test
