@@ -2,6 +2,7 @@ package org.espalier.models.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
@@ -26,11 +27,11 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
 
   /** How a row of scores becomes a distribution over keys. */
   public enum Normalizer {
-    SOFTMAX,
+    @JsonProperty("softmax") SOFTMAX,
     /** Sparse attention, one learned alpha for the layer: {@code softmax.alpha}, raw, 1.5 at first. */
-    ENTMAX_LAYER,
+    @JsonProperty("entmax-layer") ENTMAX_LAYER,
     /** Sparse attention, alpha = 1 + sigmoid(a) with one a a head: {@code softmax.alpha} (heads), 0 at first. */
-    ENTMAX_HEAD
+    @JsonProperty("entmax-head") ENTMAX_HEAD
   }
 
   public SelfAttention {

@@ -1,5 +1,6 @@
 package org.espalier.models.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +52,9 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
   /** What happens when a loss or a gradient is not finite. */
   public enum OnNonFinite {
     /** The run ends with an error; the last checkpoint is good. */
-    STOP,
+    @JsonProperty("stop") STOP,
     /** The run goes back to its last checkpoint and leaves the batch out. */
-    ROLLBACK
+    @JsonProperty("rollback") ROLLBACK
   }
 
   public TrainingPlan {

@@ -32,10 +32,12 @@ import org.espalier.models.zoo.AgentConfig.PatchStem;
 public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean shared) implements Network {
 
   public AgentCnn {
-    int cell = config.stem().stride() << config.downSample().size();
-    require(imageSize % cell == 0 && imageSize >= cell,
-        "an image of %d pixels cannot be down-sampled %d times behind a stem of stride %d: its side must be a multiple of %d",
-        imageSize, config.downSample().size(), config.stem().stride(), cell);
+    int stride = config.stem().stride();
+    int halvings = config.downSample().size();
+    require(imageSize % stride == 0, "an image of %d pixels does not fit the agent's stem: its side must be a multiple of %d",
+        imageSize, stride);
+    require(imageSize / stride >> halvings >= 1, "an image of %d pixels is too small: behind a stem of stride %d its map cannot be "
+        + "halved %d times; at least %d pixels are needed", imageSize, stride, halvings, stride << halvings);
   }
 
   @Override

@@ -12,6 +12,8 @@ final class Kinds {
       Map.entry("layer/shared-conv", new SharedConvKind()),
       Map.entry("layer/entmax-attention", new EntmaxAttentionKind()),
       Map.entry("function/entmax", new EntmaxKind()),
+      Map.entry("layer/resnet-bottleneck", new BlockKind(Blocks::bottleneck)),
+      Map.entry("layer/efficientnet-block", new BlockKind(Blocks::efficientNet)),
       Map.entry("loss/feature", new FeatureLossKind()),
       Map.entry("loss/mutual", new MutualLossKind()),
       Map.entry("rule/gradient-alignment", new AlignmentKind()),
