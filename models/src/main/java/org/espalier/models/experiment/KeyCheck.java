@@ -78,8 +78,10 @@ final class KeyCheck {
   /** What to say about a key nobody knows. */
   static String unknown(String place, String key, String parent, Collection<String> known, Origins origins) {
     String meant = Nearest.to(key, known).map(nearest -> "did you mean " + Origins.join(parent, nearest) + "? ").orElse("");
-    return "%s is not known: %s%s".formatted(origins.at(place), meant, known.isEmpty() ? parent + " has no such keys"
-        : "keys " + (parent.isEmpty() ? "of an experiment" : "of " + parent) + " are " + String.join(", ", known));
+    String all = known.isEmpty() ? parent + " has no such keys"
+        : "keys of " + (parent.isEmpty() ? "an experiment" : parent) + " are " + String.join(", ", known);
+    return "%s is not known: %s%s%s".formatted(origins.at(place), meant, all,
+        meant.isEmpty() ? "; " + place + "=null drops what a file says" : "");
   }
 
   /** The record that a key such as {@code kind} chooses; the type itself if there is nothing to choose. */

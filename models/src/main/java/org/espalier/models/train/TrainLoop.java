@@ -15,9 +15,20 @@ public final class TrainLoop {
   private final CheckpointPolicy policy;
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
+  private final Optional<FrozenTeacher> teacher;
 
   public TrainLoop(TrainingPlan plan, CheckpointPolicy policy, Checkpoints checkpoints, TrainingListener listener) {
+    this(plan, policy, checkpoints, listener, Optional.empty());
+  }
+
+  /** @param teacher there if the plan's method needs one; stays open */
+  public TrainLoop(TrainingPlan plan, CheckpointPolicy policy, Checkpoints checkpoints, TrainingListener listener,
+      Optional<FrozenTeacher> teacher) {
+    if (plan.method().needsTeacher() && teacher.isEmpty()) {
+      throw new IllegalArgumentException("the method learns from a frozen teacher, but none was given");
+    }
     this.plan = plan;
+    this.teacher = teacher;
     this.policy = policy;
     this.checkpoints = checkpoints;
     this.listener = listener;
@@ -76,7 +87,8 @@ public final class TrainLoop {
     }
   }
 
-  private static StepReport compute(TrainStep step) {
+  private StepReport compute(TrainStep step) {
+    teacher.ifPresent(frozen -> step.teach(frozen.answer(step.batch())));
     for (int shard = 0; shard < step.shards(); shard++) {
       Map<String, Offer> offers = step.forward(shard);
       step.gradients(shard, offers);

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.data.BatchRef;
 import org.espalier.models.method.Distilled;
 import org.espalier.models.method.Forwarded;
 import org.espalier.models.method.Offer;
@@ -30,6 +32,7 @@ public final class TrainStep implements AutoCloseable {
   private final Scope scope;
   private final long step;
   private final int epoch;
+  private final BatchRef batch;
   private final List<Shard> shards;
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private NDArray teacherLogits;
@@ -56,11 +59,13 @@ public final class TrainStep implements AutoCloseable {
    * @param scope of this step, which this object closes
    * @param step  updates done with this one, from 1
    * @param epoch from 1
+   * @param batch that the shards are of
    */
-  TrainStep(Scope scope, long step, int epoch, List<Shard> shards) {
+  TrainStep(Scope scope, long step, int epoch, BatchRef batch, List<Shard> shards) {
     this.scope = scope;
     this.step = step;
     this.epoch = epoch;
+    this.batch = batch;
     this.shards = shards;
   }
 
@@ -76,6 +81,11 @@ public final class TrainStep implements AutoCloseable {
     return step;
   }
 
+  /** The batch of this step. */
+  public BatchRef batch() {
+    return batch;
+  }
+
   /**
    * Hands in the frozen teacher's answer to the whole batch.
    *
@@ -83,6 +93,18 @@ public final class TrainStep implements AutoCloseable {
    */
   public void teach(NDArray logits) {
     teacherLogits = scope.copy(logits);
+  }
+
+  /** Hands in a teacher's answer that came as bytes, (B, K); copied. */
+  public void teach(TensorBytes logits) {
+    teacherLogits = HostTensors.tensor(scope, logits);
+  }
+
+  /** What a partner elsewhere offers, copied into native memory: valid until the step is closed. */
+  public Offer receive(Map<String, TensorBytes> tensors) {
+    Map<String, NDArray> received = new LinkedHashMap<>();
+    tensors.forEach((name, bytes) -> received.put(name, HostTensors.tensor(scope, bytes)));
+    return new Offer(received);
   }
 
   /** Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed. */
