@@ -13,7 +13,7 @@ import org.espalier.models.train.StepReport;
 sealed interface Phase {
 
   /** The learners are here and stand where they were told to. */
-  record Opened(Position position, List<Question> questions) implements Phase {}
+  record Opened(Position position, String fingerprint, List<Question> questions) implements Phase {}
 
   /**
    * The learners here ran on a shard.

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Blueprint;
-import org.espalier.actors.Blueprints;
 import org.espalier.actors.exchange.OfferMemory;
 import org.espalier.actors.trainer.Phase.Question;
 import org.espalier.actors.trainer.TrainingFault.Place;
@@ -31,9 +30,7 @@ final class Workbench {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int QUESTIONS_AHEAD = 2;
   private final ComputeDevice device;
-  private final Blueprints blueprints;
-  private final int loaders;
-  private final TrainingFault fault;
+  private final Trainer.Settings settings;
   private Trainer.Assign task;
   private Blueprint blueprint;
   private BatchPlan batches;
@@ -45,11 +42,9 @@ final class Workbench {
   private int shard;
   private long begun;
 
-  Workbench(ComputeDevice device, Blueprints blueprints, int loaders, TrainingFault fault) {
+  Workbench(ComputeDevice device, Trainer.Settings settings) {
     this.device = device;
-    this.blueprints = blueprints;
-    this.loaders = loaders;
-    this.fault = fault;
+    this.settings = settings;
   }
 
   /** Takes over an assignment: in place if the same learners are here already, else from nothing. */
@@ -67,7 +62,7 @@ final class Workbench {
     asked = training.step();
     LOG.info("{}: {} of {} {} step {}", device.id(), assignment.learners(), assignment.work(),
         inPlace ? "went back in place to" : "opened at", training.step());
-    return new Phase.Opened(Position.of(training), questions());
+    return new Phase.Opened(Position.of(training), settings.fingerprint().apply(device), questions());
   }
 
   private boolean sameLearners(Trainer.Assign assignment) {
@@ -76,25 +71,25 @@ final class Workbench {
   }
 
   private void build(Trainer.Assign assignment) {
-    Blueprint ready = blueprints.of(assignment.experiment());
+    Blueprint ready = settings.blueprints().of(assignment.experiment());
     if (!ready.hash().equals(assignment.experimentHash())) {
       throw new InputException("%s is to train experiment %s, but here the same file and this machine's data make experiment %s: "
           + "give every node the same data", device.id(), assignment.experimentHash(), ready.hash());
     }
     assignment.learners().forEach(learner -> requireThreads(ready.plan(), learner));
-    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), loaders);
+    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), settings.loaders());
     blueprint = ready;
     batches = BatchPlan.training(ready.data().train(), ready.plan().seed(), ready.plan().batchSize());
   }
 
   private void requireThreads(TrainingPlan plan, String learner) {
-    TrainingPlan.LearnerSettings settings = plan.learners().get(learner);
-    if (settings == null) {
+    TrainingPlan.LearnerSettings own = plan.learners().get(learner);
+    if (own == null) {
       throw new InputException("the experiment has no learner %s: it has %s", learner, plan.learners().keySet());
     }
-    if (device.kind() == ComputeDevice.Kind.CPU && settings.threads() > device.threads()) {
+    if (device.kind() == ComputeDevice.Kind.CPU && own.threads() > device.threads()) {
       throw new InputException("learner %s computes with %d threads, but device %s offers %d: place it elsewhere, or name the device "
-          + "%s/%d", learner, settings.threads(), device, device.threads(), device.id(), settings.threads());
+          + "%s/%d", learner, own.threads(), device, device.threads(), device.id(), own.threads());
     }
   }
 
@@ -158,7 +153,7 @@ final class Workbench {
 
   /** Evaluates the learners at the end of an epoch. */
   Phase endEpoch() {
-    fault.at(Place.BEFORE_EVALUATION, training.step(), task.learners());
+    settings.fault().at(Place.BEFORE_EVALUATION, training.step(), task.learners());
     return new Phase.Evaluated(training.endEpoch(), Position.of(training));
   }
 
@@ -167,7 +162,7 @@ final class Workbench {
   }
 
   private void reached(Place place) {
-    fault.at(place, step.step(), task.learners());
+    settings.fault().at(place, step.step(), task.learners());
   }
 
   private void abandon() {
