@@ -13,7 +13,6 @@ import java.util.Optional;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.method.Member;
-import org.espalier.models.method.Offer;
 import org.espalier.models.method.Scored;
 import org.espalier.models.method.Shard;
 import org.espalier.models.method.StepSettings;
@@ -41,6 +40,7 @@ public final class StepBenchmark implements AutoCloseable {
   private final TrainingPlan plan;
   private final Scope scope;
   private final List<Trainee> trainees = new ArrayList<>();
+  private final Lanes lanes;
   private NDArray images;
   private NDArray labels;
   private long step;
@@ -72,6 +72,7 @@ public final class StepBenchmark implements AutoCloseable {
     for (Member member : plan.members()) {
       trainees.add(new Trainee(scope, member, plan.learners().get(member.name()), plan.seed()));
     }
+    this.lanes = new Lanes(Training.lanesOf(device, trainees));
     Shape shape = new Shape(plan.batchSize(), 3, plan.imageSize(), plan.imageSize());
     float[] pixels = new Init.Normal(0, 1).values(shape, RandomKey.of(plan.seed(), "benchmark").stream());
     long[] classes = new long[plan.batchSize()];
@@ -124,20 +125,15 @@ public final class StepBenchmark implements AutoCloseable {
   /** One update of every learner. */
   public StepReport step() {
     Scope own = scope.child();
-    int rows = plan.batchSize() / plan.shards();
-    if (rows != plan.batchSize()) {
-      throw new IllegalArgumentException("a benchmark takes whole batches, not " + plan.shards() + " shards");
-    }
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
-    Shard shard = new Shard(0, images, labels, plan.batchSize(), key);
-    try (TrainStep next = new TrainStep(own, step + 1, 1, List.of(shard))) {
+    List<Shard> shards = Training.shards(own, images, labels, plan.shards(), key);
+    try (TrainStep next = new TrainStep(own, lanes, step + 1, 1, shards)) {
       for (Trainee trainee : trainees) {
         Progress progress = new Progress(0, 0, 1, 1);
         next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
             trainee.settings().learningRate().at(progress));
       }
-      Map<String, Offer> offers = next.forward(0);
-      next.gradients(0, offers);
+      next.compute();
       step++;
       return next.update();
     }
@@ -165,6 +161,7 @@ public final class StepBenchmark implements AutoCloseable {
 
   @Override
   public void close() {
+    lanes.close();
     scope.close();
   }
 }

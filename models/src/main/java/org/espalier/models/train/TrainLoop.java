@@ -1,9 +1,7 @@
 package org.espalier.models.train;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.espalier.models.method.Offer;
 import org.espalier.models.train.TrainingPlan.OnNonFinite;
 
 /**
@@ -63,7 +61,8 @@ public final class TrainLoop {
     Optional<TrainStep> begun = training.begin();
     if (begun.isPresent()) {
       try (TrainStep step = begun.get()) {
-        StepReport report = compute(step);
+        step.compute();
+        StepReport report = step.update();
         training.finish(step, report);
         listener.stepped(report);
       }
@@ -74,14 +73,6 @@ public final class TrainLoop {
     if (policy.isDue(training)) {
       save(training);
     }
-  }
-
-  private static StepReport compute(TrainStep step) {
-    for (int shard = 0; shard < step.shards(); shard++) {
-      Map<String, Offer> offers = step.forward(shard);
-      step.gradients(shard, offers);
-    }
-    return step.update();
   }
 
   private void announcePhase(Training training) {

@@ -51,6 +51,10 @@ final class Plans {
         learningRate);
   }
 
+  static TrainingPlan vitAlone(int shards) {
+    return plan(new MethodConfig.PlainMethod(), Map.of("vit", models().get("vit")), List.of("vit"), shards, phases("vit"), 1e-3);
+  }
+
   private static List<Phase> phases(String... learners) {
     return List.of(new Phase(EPOCHS, List.of(learners)));
   }
