@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.espalier.models.InputException;
@@ -34,7 +33,7 @@ final class AppendFile implements AutoCloseable {
   /** Opens the file at its end and makes it, and its folder, where missing. */
   static AppendFile open(Path file) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      AtomicFile.makeFolder(file.toAbsolutePath().getParent());
       FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock(file, channel);
       return new AppendFile(file, channel);
@@ -62,6 +61,7 @@ final class AppendFile implements AutoCloseable {
     return written + pending.size();
   }
 
+  /** Takes the bytes, whatever the disk then says to those it writes now and then. */
   void append(byte[] bytes) {
     pending.writeBytes(bytes);
     if (pending.size() >= BUFFERED_BYTES) {
@@ -98,8 +98,8 @@ final class AppendFile implements AutoCloseable {
   void requireLineEnd(long length) {
     flush();
     if (length < 0 || length > written) {
-      throw new InputException("%s has %d bytes, so it cannot be cut back to %d: its end is lost. Resume from an older checkpoint",
-          file, written, length);
+      throw new InputException("%s has %d bytes, so it cannot be cut back to %d: its end is lost."
+          + " Resume from an older checkpoint", file, written, length);
     }
     if (!LineReader.isStartOfLine(file, length)) {
       throw new InputException("%s has no line that ends at byte %d: the checkpoint that says so belongs to another run."

@@ -11,18 +11,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Writes a file whole or not at all: aside, to disk, then renamed over the old one. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
-  static void write(Path file, String text) {
+  public static void write(Path file, String text) {
     write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static void write(Path file, byte[] bytes) {
+  public static void write(Path file, byte[] bytes) {
     Path folder = file.toAbsolutePath().getParent();
     Path aside = folder.resolve("." + file.getFileName() + ".tmp");
     try {
-      Files.createDirectories(folder);
+      makeFolder(folder);
       writeToDisk(aside, ByteBuffer.wrap(bytes));
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       syncFolder(folder);
@@ -30,6 +30,13 @@ final class AtomicFile {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage() + ". What was there before is untouched", e);
     } finally {
       remove(aside);
+    }
+  }
+
+  /** Unlike {@link Files#createDirectories} of Java 17 it takes a link to a folder for a folder. */
+  static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
     }
   }
 

@@ -12,6 +12,6 @@ package org.espalier.analysis.run;
  */
 public record LearnerResult(double top1, double top5, Best best, String weights, String sha256, long parameters) {
 
-  /** The best evaluation: its top-1 in percent, and its epoch from 1. */
+  /** The best epoch, from 1, and its top-1 in percent; {@link LearnerScores} says how it is chosen. */
   public record Best(double top1, int epoch) {}
 }

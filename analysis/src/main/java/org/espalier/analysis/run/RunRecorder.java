@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * Writes what happens in a run: events, metrics and TensorBoard files, kept in step with the checkpoints. A run has one
- * recorder at a time; it is not thread safe. Where the disk is full a method throws {@link java.io.UncheckedIOException}, and
- * {@link #flush} writes the rest once there is room.
+ * recorder at a time; it is not thread safe. Where the disk is full a method throws {@link java.io.UncheckedIOException}; what it
+ * was given is kept, and {@link #flush} writes it once there is room.
  */
 public final class RunRecorder implements AutoCloseable {
   private final EventLog events;
@@ -53,21 +53,29 @@ public final class RunRecorder implements AutoCloseable {
     if (!timing.isEmpty()) {
       fields.put(RunEvent.TIMING, timing);
     }
-    events.append(EventKind.STEP, step, epoch, fields);
     Map<String, Double> scalars = new TreeMap<>();
     learners.forEach((learner, numbers) -> numbers.forEach((name, value) -> scalars.put("step_" + name + "/" + learner, value)));
-    tensorBoard.scalars(step, scalars);
+    try {
+      events.append(EventKind.STEP, step, epoch, fields);
+    } finally {
+      tensorBoard.scalars(step, scalars);
+    }
   }
 
   /** Records an epoch: a row for each learner. */
   public void epoch(List<EpochMetrics> rows) {
-    metrics.append(rows);
-    for (EpochMetrics row : rows) {
-      Map<String, Double> scalars = new LinkedHashMap<>();
-      row.values().forEach((metric, value) -> scalars.put(metric.column() + "/" + row.learner(), value));
-      tensorBoard.scalars(row.step(), scalars);
+    try {
+      metrics.append(rows);
+    } finally {
+      rows.forEach(this::point);
+      tensorBoard.flush();
     }
-    tensorBoard.flush();
+  }
+
+  private void point(EpochMetrics row) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    row.values().forEach((metric, value) -> scalars.put(metric.column() + "/" + row.learner(), value));
+    tensorBoard.scalars(row.step(), scalars);
   }
 
   /** Records anything else; see {@link EventLog#append}. */

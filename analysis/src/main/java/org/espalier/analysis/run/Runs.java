@@ -36,7 +36,8 @@ public record Runs(Path root) {
     }
     RunFolder run = new RunFolder(Path.of(nameOrFolder));
     if (nameOrFolder.isEmpty() || !run.exists()) {
-      throw new InputException("there is no run \"%s\", neither in %s nor as a folder. %s", printable(nameOrFolder), root, known());
+      throw new InputException("there is no run \"%s\", neither in %s nor as a folder. %s", printable(nameOrFolder), root,
+          known());
     }
     return run;
   }

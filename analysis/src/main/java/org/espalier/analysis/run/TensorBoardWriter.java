@@ -37,7 +37,7 @@ public final class TensorBoardWriter implements AutoCloseable {
 
   public static TensorBoardWriter open(Path folder, InstantSource clock) {
     try {
-      Files.createDirectories(folder);
+      AtomicFile.makeFolder(folder);
       return new TensorBoardWriter(AppendFile.open(folder.resolve(nextName(folder, clock))), clock);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write TensorBoard files into " + folder + ": " + e.getMessage(), e);

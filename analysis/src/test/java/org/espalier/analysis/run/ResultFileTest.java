@@ -111,7 +111,8 @@ class ResultFileTest {
 
   private static RunResult completed() {
     Map<String, LearnerResult> learners = new LinkedHashMap<>();
-    learners.put("vit", new LearnerResult(40.0, 81.25, new LearnerResult.Best(40.5, 70), "weights/vit.safetensors", "00ff", 210_000));
+    LearnerResult.Best best = new LearnerResult.Best(40.5, 70);
+    learners.put("vit", new LearnerResult(40.0, 81.25, best, "weights/vit.safetensors", "00ff", 210_000));
     learners.put("agent", new LearnerResult(Double.NaN, Double.NaN, null, "weights/agent.safetensors", "11ee", 330_000));
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("espalier", "0.1.0");

@@ -73,7 +73,8 @@ class RunFolderTest {
     create("pair");
     create("agent");
     assertThat(runs.list()).extracting(RunFolder::name).containsExactly("agent", "pair");
-    assertThatThrownBy(() -> runs.find("demo")).isInstanceOf(InputException.class).hasMessageEndingWith("Runs there: agent, pair");
+    assertThatThrownBy(() -> runs.find("demo")).isInstanceOf(InputException.class)
+        .hasMessageEndingWith("Runs there: agent, pair");
     assertThatThrownBy(() -> runs.find("")).isInstanceOf(InputException.class);
   }
 
@@ -85,7 +86,8 @@ class RunFolderTest {
 
   @Test
   void aFolderThatIsNoRunIsAnError() {
-    assertThatThrownBy(() -> RunFolder.open(folder)).isInstanceOf(InputException.class).hasMessageContaining("no experiment.json");
+    assertThatThrownBy(() -> RunFolder.open(folder)).isInstanceOf(InputException.class)
+        .hasMessageContaining("no experiment.json");
     assertThatThrownBy(() -> RunFolder.open(folder.resolve("gone"))).isInstanceOf(InputException.class)
         .hasMessageStartingWith("there is no folder");
   }

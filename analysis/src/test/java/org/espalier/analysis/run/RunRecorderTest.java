@@ -59,6 +59,17 @@ class RunRecorderTest {
     assertThat(events(run)).hasSize(4);
   }
 
+  @Test
+  void aRunFolderMayBeALinkToAnotherDisk() throws IOException {
+    Path scratch = Files.createDirectories(folder.resolve("scratch"));
+    RunFolder run = RunFolder.create(Files.createSymbolicLink(folder.resolve("link"), scratch), "{}", "");
+    try (RunRecorder recorder = RunRecorder.open(run, clock)) {
+      train(recorder, 1, 4);
+    }
+
+    assertThat(RunFolder.open(scratch).readMetrics().rows()).hasSize(2);
+  }
+
   private RunFolder run(String name) {
     return RunFolder.create(folder.resolve(name), "{}", "");
   }

@@ -1,7 +1,9 @@
 package org.espalier.models.checkpoint;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Element types of a safetensors file that have whole bytes; the constant's name is the name in the file. */
@@ -22,6 +24,9 @@ public enum DType {
   I64(8),
   U64(8);
 
+  private static final Map<String, DType> BY_NAME =
+      Arrays.stream(values()).collect(Collectors.toMap(DType::name, Function.identity()));
+
   private final int bytes;
 
   DType(int bytes) {
@@ -34,7 +39,7 @@ public enum DType {
   }
 
   static Optional<DType> named(String name) {
-    return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 
   static String known() {

@@ -67,7 +67,7 @@ public final class SafeTensors {
     return hashing.digest();
   }
 
-  private static ByteBuffer bytes(FileChannel channel, long position, int count) throws IOException {
+  static ByteBuffer bytes(FileChannel channel, long position, int count) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(count);
     while (buffer.hasRemaining()) {
       int read = channel.read(buffer, position + buffer.position());
@@ -76,6 +76,12 @@ public final class SafeTensors {
       }
     }
     return buffer.flip();
+  }
+
+  /** Replaces a file by one with these tensors, or leaves the old one; see {@link DurableFile}. */
+  public static FileDigest write(Path file, Map<String, TensorBytes> tensors, Map<String, String> metadata)
+      throws StorageException {
+    return DurableFile.write(file, target -> write(target, tensors, metadata));
   }
 
   static InputException refused(String file, String detail, Object... arguments) {

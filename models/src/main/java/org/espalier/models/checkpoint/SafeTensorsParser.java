@@ -23,7 +23,7 @@ import org.espalier.models.Quoted;
  */
 final class SafeTensorsParser {
   static final int MAX_HEADER = 1 << 24;
-  static final int MAX_TENSORS = 1 << 15;
+  static final int MAX_TENSORS = 1 << 14;
   static final int MAX_METADATA = 1 << 10;
   static final int MAX_RANK = 32;
 
@@ -38,6 +38,7 @@ final class SafeTensorsParser {
   private final long dataBytes;
   private final SortedMap<String, String> metadata = new TreeMap<>();
   private final SortedMap<String, SafeTensorsHeader.Place> places = new TreeMap<>();
+  private final long[] scratch = new long[MAX_RANK];
   private boolean metadataSeen;
 
   /**
@@ -156,20 +157,19 @@ final class SafeTensorsParser {
   }
 
   private long[] numbers(JsonParser json, String name, String field, int most) throws IOException {
-    long[] values = new long[most];
     int count = 0;
     boolean good = json.currentToken() == JsonToken.START_ARRAY;
     while (good && json.nextToken() != JsonToken.END_ARRAY) {
       good = json.currentToken() == JsonToken.VALUE_NUMBER_INT && count < most && json.getText().charAt(0) != '-';
       if (good) {
-        values[count++] = json.getLongValue();
+        scratch[count++] = json.getLongValue();
       }
     }
     if (!good) {
       throw refuse("tensor %s: its %s is not a list of at most %d whole numbers of 0 or more",
           Quoted.text(name), field, most);
     }
-    return Arrays.copyOf(values, count);
+    return Arrays.copyOf(scratch, count);
   }
 
   private <T> T once(String name, String field, T before, T now) {
@@ -185,8 +185,11 @@ final class SafeTensorsParser {
 
   /** Refuses half of a surrogate pair, which JSON's escapes can write and UTF-8 cannot. */
   private String whole(String text) {
-    if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
-      throw refuse("its header has a text that is no Unicode: %s", Quoted.text(text));
+    for (int i = 0, c; i < text.length(); i += Character.charCount(c)) {
+      c = text.codePointAt(i);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        throw refuse("its header has a text that is no Unicode: %s", Quoted.text(text));
+      }
     }
     return text;
   }

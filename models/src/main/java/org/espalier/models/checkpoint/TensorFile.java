@@ -84,6 +84,26 @@ public final class TensorFile {
     return Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
   }
 
+  /** Element types and shapes by name, in ascending order. */
+  public SortedMap<String, TensorSpec> specs() {
+    SortedMap<String, TensorSpec> specs = new TreeMap<>();
+    header.places().forEach((name, place) -> specs.put(name, place.spec()));
+    return specs;
+  }
+
+  /**
+   * Goes on only if the file has exactly these tensors.
+   *
+   * @throws InputException if one is missing, not needed, misshapen or misnamed; the message lists them
+   */
+  public TensorFile expect(Map<String, TensorSpec> needed) {
+    TensorMismatch.between(specs(), needed).ifPresent(difference -> {
+      throw new InputException("the tensors of %s are not those of the network: %s. Give weights of the same network, or describe "
+          + "the network that they belong to.", file, difference);
+    });
+    return this;
+  }
+
   /** The file's path, for messages. */
   @Override
   public String toString() {

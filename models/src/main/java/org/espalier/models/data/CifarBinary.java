@@ -27,17 +27,17 @@ final class CifarBinary {
   }
 
   /**
-   * @param cache folder that remembers content hashes, or null
+   * @param cache remembers content hashes
    * @throws InputException naming file, record and what was expected
    */
-  static Split open(Path root, CifarLayout layout, Path cache) {
+  static Split open(Path root, CifarLayout layout, DataCache cache) {
     if (!Files.isDirectory(root)) {
       throw new InputException("%s is not a folder: give the folder that holds the %s files", root, layout.title);
     }
     return new CifarBinary(root, layout).open(cache);
   }
 
-  private Split open(Path cache) {
+  private Split open(DataCache cache) {
     List<Path> train = files("train.bin", "data_batch_", "data_batch_1.bin to data_batch_5.bin");
     List<Path> test = files("test.bin", "test_batch", "test_batch.bin");
     List<Path> all = new ArrayList<>(train);
@@ -47,7 +47,7 @@ final class CifarBinary {
       all.add(names);
     }
     ContentHash hash = new ContentHash(root, all, cache);
-    return new Split(records("train", train, hash), records("test", test, hash));
+    return new Split(records(DataPart.TRAIN, train, hash), records(DataPart.TEST, test, hash), hash::recompute, List.of());
   }
 
   private RecordSet records(String part, List<Path> files, ContentHash hash) {

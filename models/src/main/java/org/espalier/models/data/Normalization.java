@@ -1,7 +1,10 @@
 package org.espalier.models.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.espalier.models.InputException;
 
 /**
@@ -15,12 +18,29 @@ public record Normalization(List<Double> mean, List<Double> std) {
   public static final Normalization CIFAR10 = of(0.4914, 0.4822, 0.4465, 0.2023, 0.1994, 0.2010);
   public static final Normalization CIFAR100 = of(0.5071, 0.4867, 0.4408, 0.2023, 0.1994, 0.2010);
   public static final Normalization IMAGENET = of(0.485, 0.456, 0.406, 0.229, 0.224, 0.225);
+  /** Of the 2,000 training pictures that {@link Shapes} paints by default. */
+  public static final Normalization SHAPES = of(0.3552, 0.3570, 0.3576, 0.2143, 0.2166, 0.2124);
 
+  private static final Map<String, Normalization> NAMED = new TreeMap<>(
+      Map.of("cifar10", CIFAR10, "cifar100", CIFAR100, "imagenet", IMAGENET, "shapes", SHAPES));
+
+  @JsonCreator
   public Normalization {
     check("mean", mean, 0);
     check("std", std, Double.MIN_NORMAL);
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+  }
+
+  /** {@code cifar10}, {@code cifar100}, {@code imagenet} or {@code shapes}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Normalization named(String name) {
+    Normalization known = NAMED.get(name);
+    if (known == null) {
+      throw new InputException("normalization is \"%s\": give one of %s, or mean and std of three numbers each", name,
+          String.join(", ", NAMED.keySet()));
+    }
+    return known;
   }
 
   static Normalization of(double... meanThenStd) {
@@ -37,12 +57,12 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
   }
 
-  /** Normalises {@code plane} values at {@code from} .. {@code to} - 1 of a channel, in place. */
+  /** Normalises the values from {@code from} to before {@code to}, all of one channel, in place: one product, one sum each. */
   void apply(float[] values, int from, int to, int channel) {
-    float center = mean.get(channel).floatValue();
-    float scale = std.get(channel).floatValue();
+    float scale = (float) (1 / (255 * std.get(channel)));
+    float shift = (float) (-mean.get(channel) / std.get(channel));
     for (int i = from; i < to; i++) {
-      values[i] = (values[i] / 255f - center) / scale;
+      values[i] = values[i] * scale + shift;
     }
   }
 }

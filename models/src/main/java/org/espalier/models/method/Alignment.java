@@ -13,7 +13,9 @@ import org.espalier.models.tensor.Scope;
  * gV is zero. Products are accumulated in float64.
  */
 public final class Alignment {
-  private static final Kernel ALIGN = Kernels.of(Alignment.class).method("align");
+  private static final Kernels KERNELS = Kernels.of(Alignment.class);
+  private static final Kernel ALIGN = KERNELS.method("align");
+  private static final Kernel DOT = KERNELS.method("dot");
 
   private Alignment() {}
 
@@ -41,6 +43,11 @@ public final class Alignment {
       from = to;
     }
     return aligned;
+  }
+
+  /** The inner product of all tensors as one vector, a float32 scalar; below 0 the gradients conflict. */
+  public static NDArray dot(Scope scope, List<NDArray> agent, List<NDArray> vit) {
+    return DOT.call(scope, agent, vit);
   }
 
   private static int end(int from, List<Integer> layers, Extent extent) {

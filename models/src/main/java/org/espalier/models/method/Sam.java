@@ -20,6 +20,7 @@ import org.espalier.models.tensor.Scope;
  */
 public record Sam(Learner learner, Network network, SamConfig config) implements Role {
   private static final Kernels KERNELS = Kernels.of(Sam.class);
+  private static final Kernel NORM = KERNELS.method("norm");
   private static final Kernel PERTURB = KERNELS.method("perturb");
   private static final Kernel RESTORE = KERNELS.method("restore");
 
@@ -48,6 +49,11 @@ public record Sam(Learner learner, Network network, SamConfig config) implements
     } finally {
       RESTORE.run(learner.parameterArrays(), saved);
     }
+  }
+
+  /** What the perturbation is divided by: |g|, or |w g| if adaptive, over all parameters; a float32 scalar. */
+  public static NDArray norm(Scope scope, List<NDArray> parameters, List<NDArray> gradients, boolean adaptive) {
+    return NORM.call(scope, parameters, gradients, adaptive);
   }
 
   private NDArray[] secondGradients(Scope scope, Shard shard) {

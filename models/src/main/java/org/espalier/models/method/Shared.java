@@ -118,8 +118,12 @@ public final class Shared implements Role {
     return IntStream.range(0, names.size()).mapToObj(i -> combined(scope, i, vit.get(i), agent.get(i), aligned)).toList();
   }
 
-  /** The shared slices: of the fused projection, the rows of V only. */
-  private List<NDArray> sharedPart(Scope scope, List<NDArray> gradients) {
+  /**
+   * The shared slices of gradients, in the order of {@link SharedPair#shared}: of the fused projection, the rows of V only.
+   *
+   * @param gradients one a parameter of the learner
+   */
+  public List<NDArray> sharedPart(Scope scope, List<NDArray> gradients) {
     return shared.stream().map(name -> {
       NDArray gradient = gradients.get(names.indexOf(name));
       return SharedPair.isFusedProjection(name)

@@ -62,8 +62,8 @@ public record SharedPair(Network vit, Network agent, int depth) {
     return names;
   }
 
-  /** Names of all shared tensors in the pair, block by block. */
-  List<String> shared() {
+  /** Names of all shared tensors in the pair, block by block, in the order of spec section 5. */
+  public List<String> shared() {
     Set<String> names = new LinkedHashSet<>();
     for (int i = 0; i < depth; i++) {
       names.addAll(sharedNames(i).keySet());
@@ -72,7 +72,7 @@ public record SharedPair(Network vit, Network agent, int depth) {
   }
 
   /** The block of a shared tensor. */
-  int blockOf(String shared) {
+  public int blockOf(String shared) {
     return shared().indexOf(shared) / (CONV.size() + MLP.size());
   }
 

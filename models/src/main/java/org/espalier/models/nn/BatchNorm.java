@@ -10,7 +10,7 @@ import org.espalier.models.tensor.Kernels;
  * (unbiased), moved by momentum 0.1 of the new value at each training pass.
  */
 public record BatchNorm(int channels, double eps) implements Layer {
-  private static final double MOMENTUM = 0.1;
+  static final double MOMENTUM = 0.1;
   private static final Kernel BATCH_NORM = Kernels.of(BatchNorm.class).method("batch_norm");
 
   /** With the usual epsilon of 1e-5. */

@@ -10,7 +10,7 @@ import org.espalier.models.tensor.Kernels;
  * kernel), and bias (out) if there is one.
  */
 public record Conv2d(int in, int out, int kernel, int stride, int padding, int groups, boolean biased, Init weightInit,
-    Init biasInit) implements Layer {
+    Init biasInit) implements ChannelBias {
   private static final Kernels KERNELS = Kernels.of(Conv2d.class);
   private static final Kernel CONV = KERNELS.method("conv");
   private static final Kernel CONV_BIAS = KERNELS.method("conv_bias");
@@ -34,6 +34,11 @@ public record Conv2d(int in, int out, int kernel, int stride, int padding, int g
     Shape output = new Shape(out, outputSide(input.get(1)), outputSide(input.get(2)));
     weights.cost(output.size() * (in / groups) * kernel * kernel, output);
     return output;
+  }
+
+  @Override
+  public String channelBias() {
+    return "bias";
   }
 
   private long outputSide(long side) {

@@ -10,7 +10,7 @@ import org.espalier.models.tensor.Kernels;
  * section 3). Maps (B, C, H, W) to the same shape. Nine positions are stored as a 3 x 3 kernel, conv.weight (C, C, 3, 3) and
  * conv.bias; any other number as weight (C, C, positions) and bias.
  */
-public record GeneralizedConv(int channels, int positions) implements Layer {
+public record GeneralizedConv(int channels, int positions) implements ChannelBias {
   private static final Kernel CONV = Kernels.of(GeneralizedConv.class).method("generalized_conv");
   private static final int ORDINARY = 9;
 
@@ -22,7 +22,7 @@ public record GeneralizedConv(int channels, int positions) implements Layer {
     } else {
       weights.parameter("weight", init, channels, channels, positions);
     }
-    weights.parameter(bias(), Init.ZEROS, channels);
+    weights.parameter(channelBias(), Init.ZEROS, channels);
     weights.cost(in.get(1) * in.get(2) * channels * channels * positions, in);
     return in;
   }
@@ -31,10 +31,11 @@ public record GeneralizedConv(int channels, int positions) implements Layer {
   public NDArray forward(Pass pass, NDArray x) {
     KernelGrid grid = new KernelGrid(positions);
     NDArray weight = pass.weight(positions == ORDINARY ? "conv.weight" : "weight");
-    return CONV.call(pass.scope(), x, weight, pass.weight(bias()), positions, grid.rows(), grid.side(), grid.padding());
+    return CONV.call(pass.scope(), x, weight, pass.weight(channelBias()), positions, grid.rows(), grid.side(), grid.padding());
   }
 
-  private String bias() {
+  @Override
+  public String channelBias() {
     return positions == ORDINARY ? "conv.bias" : "bias";
   }
 }

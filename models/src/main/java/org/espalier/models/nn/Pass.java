@@ -15,13 +15,15 @@ public final class Pass {
   private final Optional<RandomKey> key;
   private final Taps taps;
   private final String path;
+  private final String held;
 
-  private Pass(Scope scope, Weights weights, Optional<RandomKey> key, Taps taps, String path) {
+  private Pass(Scope scope, Weights weights, Optional<RandomKey> key, Taps taps, String path, String held) {
     this.scope = scope;
     this.weights = weights;
     this.key = key;
     this.taps = taps;
     this.path = path;
+    this.held = held;
   }
 
   /**
@@ -30,17 +32,22 @@ public final class Pass {
    * @param key says seed, learner, step, shard and pass; purpose and path are filled in by the layers
    */
   public static Pass training(Scope scope, Weights weights, RandomKey key, Taps taps) {
-    return new Pass(scope, weights, Optional.of(key), taps, "");
+    return new Pass(scope, weights, Optional.of(key), taps, "", "");
   }
 
   /** A deterministic function of the weights. */
   public static Pass evaluation(Scope scope, Weights weights, Taps taps) {
-    return new Pass(scope, weights, Optional.empty(), taps, "");
+    return new Pass(scope, weights, Optional.empty(), taps, "", "");
   }
 
   /** The same pass, seen from a child. */
   public Pass in(String child) {
-    return new Pass(scope, weights, key, taps, path + child + ".");
+    return new Pass(scope, weights, key, taps, path + child + ".", held);
+  }
+
+  /** The same pass with one weight of this layer seen as a constant: no gradient reaches it from here. */
+  public Pass holding(String name) {
+    return new Pass(scope, weights, key, taps, path, path + name);
   }
 
   /** Runs a child layer. */
@@ -49,7 +56,8 @@ public final class Pass {
   }
 
   public NDArray weight(String name) {
-    return weights.get(path + name);
+    NDArray weight = weights.get(path + name);
+    return held.equals(path + name) ? scope.constant(weight) : weight;
   }
 
   public boolean training() {

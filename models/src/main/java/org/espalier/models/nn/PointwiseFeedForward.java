@@ -10,7 +10,7 @@ import org.espalier.models.tensor.Kernels;
  * the same shape. Parameters: conv1 (hidden, C, 1, 1), conv2 (C, hidden, 1, 1) with biases; if shared, those of the ViT's MLP,
  * linear1 and linear2, which it then does not declare.
  */
-public record PointwiseFeedForward(int channels, int hidden, double dropout, boolean shared, Init biasInit) implements Layer {
+public record PointwiseFeedForward(int channels, int hidden, double dropout, boolean shared, Init biasInit) implements ChannelBias {
   private static final Kernel FEED_FORWARD =
       Kernels.of(PointwiseFeedForward.class, Dropout.class).method("pointwise_feed_forward");
 
@@ -28,9 +28,17 @@ public record PointwiseFeedForward(int channels, int hidden, double dropout, boo
   @Override
   public NDArray forward(Pass pass, NDArray x) {
     String first = shared ? "linear1" : "conv1";
-    String second = shared ? "linear2" : "conv2";
     return FEED_FORWARD.call(pass.scope(), x, pass.weight(first + ".weight"), pass.weight(first + ".bias"),
-        pass.weight(second + ".weight"), pass.weight(second + ".bias"),
+        pass.weight(second() + ".weight"), pass.weight(channelBias()),
         Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "hidden"));
+  }
+
+  private String second() {
+    return shared ? "linear2" : "conv2";
+  }
+
+  @Override
+  public String channelBias() {
+    return second() + ".bias";
   }
 }

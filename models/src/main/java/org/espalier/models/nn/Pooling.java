@@ -14,7 +14,7 @@ public final class Pooling {
 
   private Pooling() {}
 
-  /** Means of windows that do not overlap; the side must be a multiple of the window's. */
+  /** Means of windows that do not overlap; rows and columns that fill no window are left out. */
   public static NDArray average(Pass pass, NDArray x, int window) {
     return AVERAGE.call(pass.scope(), x, window);
   }

@@ -2,8 +2,10 @@ package org.espalier.models.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
+import org.espalier.models.tensor.Scope;
 
 /**
  * Multi-head self-attention (Dosovitskiy et al. 2021, equations 5 to 8). Maps (B, N, C) to (B, N, C): B batch, N tokens, C
@@ -20,15 +22,16 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
   private static final Kernels KERNELS = Kernels.of(SelfAttention.class, Entmax.class, Dropout.class);
   private static final Kernel FUSED = KERNELS.method("fused_attention");
   private static final Kernel EXPLICIT = KERNELS.method("explicit_attention");
+  private static final Kernel HEAD_ALPHA = KERNELS.method("head_alpha");
   private static final Kernel CLASS_TOKEN = KERNELS.method("class_token_attention");
 
   /** How a row of scores becomes a distribution over keys. */
   public enum Normalizer {
-    SOFTMAX,
+    @JsonProperty("softmax") SOFTMAX,
     /** Sparse attention, one learned alpha for the layer: {@code softmax.alpha}, raw, 1.5 at first. */
-    ENTMAX_LAYER,
+    @JsonProperty("entmax-layer") ENTMAX_LAYER,
     /** Sparse attention, alpha = 1 + sigmoid(a) with one a a head: {@code softmax.alpha} (heads), 0 at first. */
-    ENTMAX_HEAD
+    @JsonProperty("entmax-head") ENTMAX_HEAD
   }
 
   public SelfAttention {
@@ -67,6 +70,11 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
   public NDArray forwardClassToken(Pass pass, NDArray x) {
     return CLASS_TOKEN.call(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads,
         normalizer.ordinal(), alpha(pass, x), Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "attention"));
+  }
+
+  /** Alpha of each head from its raw values, which {@code softmax.alpha} holds for ENTMAX_HEAD. */
+  public static NDArray headAlpha(Scope scope, NDArray raw) {
+    return HEAD_ALPHA.call(scope, raw);
   }
 
   private NDArray alpha(Pass pass, NDArray unused) {

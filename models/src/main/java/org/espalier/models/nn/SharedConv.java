@@ -11,7 +11,7 @@ import org.espalier.models.tensor.Kernels;
  * with the product kernel at 2 / heads of its cost, since the zero padding of x is that of W_V x. The bias of V is not used. Reads
  * the attention's {@code linear_qkv.weight}, {@code linear_out.weight} and {@code linear_out.bias}; declares nothing of its own.
  */
-public record SharedConv(int channels, int heads) implements Layer {
+public record SharedConv(int channels, int heads) implements ChannelBias {
   private static final Kernel SHARED_CONV = Kernels.of(SharedConv.class).method("shared_conv");
 
   @Override
@@ -24,6 +24,11 @@ public record SharedConv(int channels, int heads) implements Layer {
   public NDArray forward(Pass pass, NDArray x) {
     KernelGrid grid = new KernelGrid(heads);
     return SHARED_CONV.call(pass.scope(), x, pass.weight("linear_qkv.weight"), pass.weight("linear_out.weight"),
-        pass.weight("linear_out.bias"), heads, grid.rows(), grid.side(), grid.padding());
+        pass.weight(channelBias()), heads, grid.rows(), grid.side(), grid.padding());
+  }
+
+  @Override
+  public String channelBias() {
+    return "linear_out.bias";
   }
 }

@@ -20,6 +20,7 @@ import java.nio.ByteOrder;
 public final class Scope implements AutoCloseable {
   private static final Kernels KERNELS = Kernels.of(Scope.class);
   private static final Kernel COPY = KERNELS.method("copy");
+  private static final Kernel CONSTANT = KERNELS.method("constant");
 
   private final PtNDManager manager;
   private final ComputeDevice device;
@@ -100,6 +101,11 @@ public final class Scope implements AutoCloseable {
   /** A copy without history: new memory, no gradient flows into it. */
   public NDArray copy(NDArray tensor) {
     return COPY.call(this, tensor);
+  }
+
+  /** The same memory without history: no gradient flows into the tensor through it. */
+  public NDArray constant(NDArray tensor) {
+    return CONSTANT.call(this, tensor);
   }
 
   /** The tensor's own bytes, valid while the tensor is open; a host copy if the tensor is strided or on a GPU. */

@@ -20,9 +20,20 @@ public record CheckpointPolicy(int everySteps, int everyEpochs, int keep) {
 
   /** Whether one is due where a training stands now. */
   public boolean isDue(Training training) {
-    boolean epochEnd = training.atEpochStart();
-    return everySteps > 0 && training.step() % everySteps == 0
-        || epochEnd && everyEpochs > 0 && training.epoch() % everyEpochs == 0
-        || epochEnd && training.finished();
+    return isDue(training.step(), training.epoch(), training.atEpochStart(), training.finished());
+  }
+
+  /**
+   * Whether one is due at a place.
+   *
+   * @param step     updates done
+   * @param epochs   epochs done
+   * @param epochEnd whether the last of them ended with this step
+   * @param finished whether there is no step left
+   */
+  public boolean isDue(long step, int epochs, boolean epochEnd, boolean finished) {
+    return everySteps > 0 && step % everySteps == 0
+        || epochEnd && everyEpochs > 0 && epochs % everyEpochs == 0
+        || epochEnd && finished;
   }
 }

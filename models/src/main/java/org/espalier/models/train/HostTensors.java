@@ -1,6 +1,8 @@
 package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
@@ -32,6 +34,17 @@ public final class HostTensors {
     ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
     copy.put(bytes).flip();
     return new TensorBytes(new TensorSpec(DType.F32, tensor.getShape().getShape()), copy);
+  }
+
+  /** A float32 tensor made of bytes, which are copied. */
+  static NDArray tensor(Scope scope, TensorBytes bytes) {
+    if (bytes.spec().dtype() != DType.F32) {
+      throw new IllegalArgumentException("a tensor " + bytes.spec() + " came where float32 is needed");
+    }
+    ByteBuffer data = bytes.data();
+    ByteBuffer direct = data.isDirect() ? data
+        : ByteBuffer.allocateDirect(data.remaining()).order(ByteOrder.nativeOrder()).put(data).flip();
+    return scope.tensor(direct, DataType.FLOAT32, new Shape(bytes.spec().shape()));
   }
 
   /**

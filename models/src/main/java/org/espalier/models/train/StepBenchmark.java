@@ -10,8 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
+import org.espalier.models.data.BatchRef;
+import org.espalier.models.data.Sample;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
 import org.espalier.models.method.Shard;
@@ -127,7 +130,7 @@ public final class StepBenchmark implements AutoCloseable {
     Scope own = scope.child();
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
     List<Shard> shards = Training.shards(own, images, labels, plan.shards(), key);
-    try (TrainStep next = new TrainStep(own, lanes, step + 1, 1, shards)) {
+    try (TrainStep next = new TrainStep(own, lanes, step + 1, 1, batch(), shards)) {
       for (Trainee trainee : trainees) {
         Progress progress = new Progress(0, 0, 1, 1);
         next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
@@ -137,6 +140,11 @@ public final class StepBenchmark implements AutoCloseable {
       step++;
       return next.update();
     }
+  }
+
+  private BatchRef batch() {
+    List<Sample> samples = LongStream.range(0, plan.batchSize()).mapToObj(id -> new Sample(id, 0)).toList();
+    return new BatchRef("", "benchmark", "", plan.seed(), 0, samples);
   }
 
   private double productMillis() {

@@ -13,9 +13,20 @@ public final class TrainLoop {
   private final CheckpointPolicy policy;
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
+  private final Optional<FrozenTeacher> teacher;
 
   public TrainLoop(TrainingPlan plan, CheckpointPolicy policy, Checkpoints checkpoints, TrainingListener listener) {
+    this(plan, policy, checkpoints, listener, Optional.empty());
+  }
+
+  /** @param teacher there if the plan's method needs one; stays open */
+  public TrainLoop(TrainingPlan plan, CheckpointPolicy policy, Checkpoints checkpoints, TrainingListener listener,
+      Optional<FrozenTeacher> teacher) {
+    if (plan.method().needsTeacher() && teacher.isEmpty()) {
+      throw new IllegalArgumentException("the method learns from a frozen teacher, but none was given");
+    }
     this.plan = plan;
+    this.teacher = teacher;
     this.policy = policy;
     this.checkpoints = checkpoints;
     this.listener = listener;
@@ -61,8 +72,7 @@ public final class TrainLoop {
     Optional<TrainStep> begun = training.begin();
     if (begun.isPresent()) {
       try (TrainStep step = begun.get()) {
-        step.compute();
-        StepReport report = step.update();
+        StepReport report = compute(step);
         training.finish(step, report);
         listener.stepped(report);
       }
@@ -73,6 +83,12 @@ public final class TrainLoop {
     if (policy.isDue(training)) {
       save(training);
     }
+  }
+
+  private StepReport compute(TrainStep step) {
+    teacher.ifPresent(frozen -> step.teach(frozen.answer(step.batch())));
+    step.compute();
+    return step.update();
   }
 
   private void announcePhase(Training training) {

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.data.BatchRef;
 import org.espalier.models.method.Distilled;
 import org.espalier.models.method.Offer;
 import org.espalier.models.method.Shard;
@@ -28,6 +30,7 @@ public final class TrainStep implements AutoCloseable {
   private final Lanes lanes;
   private final long step;
   private final int epoch;
+  private final BatchRef batch;
   private final List<Shard> shards;
   private final Map<String, StepPart> parts = new LinkedHashMap<>();
   private final Map<String, Scope> scopes = new LinkedHashMap<>();
@@ -37,12 +40,14 @@ public final class TrainStep implements AutoCloseable {
    * @param scope of this step, which this object closes
    * @param step  updates done with this one, from 1
    * @param epoch from 1
+   * @param batch that the shards are of
    */
-  TrainStep(Scope scope, Lanes lanes, long step, int epoch, List<Shard> shards) {
+  TrainStep(Scope scope, Lanes lanes, long step, int epoch, BatchRef batch, List<Shard> shards) {
     this.scope = scope;
     this.lanes = lanes;
     this.step = step;
     this.epoch = epoch;
+    this.batch = batch;
     this.shards = shards;
   }
 
@@ -57,6 +62,11 @@ public final class TrainStep implements AutoCloseable {
 
   public long step() {
     return step;
+  }
+
+  /** The batch of this step. */
+  public BatchRef batch() {
+    return batch;
   }
 
   /**
@@ -92,6 +102,18 @@ public final class TrainStep implements AutoCloseable {
 
   private synchronized Scope openShardScope() {
     return scope.child();
+  }
+
+  /** Hands in a teacher's answer that came as bytes, (B, K); copied. */
+  public void teach(TensorBytes logits) {
+    teacherLogits = HostTensors.tensor(scope, logits);
+  }
+
+  /** What a partner elsewhere offers, copied into native memory: valid until the step is closed. */
+  public Offer receive(Map<String, TensorBytes> tensors) {
+    Map<String, NDArray> received = new LinkedHashMap<>();
+    tensors.forEach((name, bytes) -> received.put(name, HostTensors.tensor(scope, bytes)));
+    return new Offer(received);
   }
 
   /** Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed. */

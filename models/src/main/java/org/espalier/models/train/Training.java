@@ -110,9 +110,25 @@ public final class Training implements AutoCloseable {
     return trainees.stream().map(Trainee::name).filter(plan.phase(epoch()).train()::contains).toList();
   }
 
+  /** Learners elsewhere whose offers those that train here read in the running epoch. */
+  public Set<String> awaited() {
+    List<String> active = active();
+    Set<String> awaited = new TreeSet<>();
+    trainees.stream().filter(trainee -> active.contains(trainee.name()))
+        .forEach(trainee -> awaited.addAll(trainee.role().partners()));
+    awaited.removeAll(active);
+    awaited.retainAll(plan.phase(epoch()).train());
+    return awaited;
+  }
+
   /** Leaves out the batch of a step, from 1, when it comes. */
   public void skip(long skippedStep) {
     skipped.add(skippedStep);
+  }
+
+  /** Where the next step leads to: past skipped batches, but not past the end of the epoch. */
+  public long stepAfter() {
+    return TrainingPlan.stepAfter(step, stepsPerEpoch(), skipped);
   }
 
   /**
@@ -137,7 +153,7 @@ public final class Training implements AutoCloseable {
   private TrainStep stepOf(Batch batch) {
     scope.device().enter();
     Scope own = scope.child();
-    TrainStep next = new TrainStep(own, lanes, step + 1, epoch() + 1, shards(own, batch));
+    TrainStep next = new TrainStep(own, lanes, step + 1, epoch() + 1, batch.ref(), shards(own, batch));
     List<String> active = active();
     for (Trainee trainee : trainees) {
       if (active.contains(trainee.name())) {

@@ -1,9 +1,11 @@
 package org.espalier.models.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.espalier.models.InputException;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.MethodConfig;
@@ -50,9 +52,9 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
   /** What happens when a loss or a gradient is not finite. */
   public enum OnNonFinite {
     /** The run ends with an error; the last checkpoint is good. */
-    STOP,
+    @JsonProperty("stop") STOP,
     /** The run goes back to its last checkpoint and leaves the batch out. */
-    ROLLBACK
+    @JsonProperty("rollback") ROLLBACK
   }
 
   public TrainingPlan {
@@ -103,5 +105,20 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
       first += phase.epochs();
     }
     return new Progress(before, batch, stepsPerEpoch, total);
+  }
+
+  /**
+   * Updates done after the next step: past batches that are left out, but not past the end of the epoch.
+   *
+   * @param step    updates done
+   * @param skipped steps, from 1, whose batch is left out
+   */
+  public static long stepAfter(long step, int stepsPerEpoch, Set<Long> skipped) {
+    long end = (step / stepsPerEpoch + 1) * stepsPerEpoch;
+    long next = step + 1;
+    while (next < end && skipped.contains(next)) {
+      next++;
+    }
+    return next;
   }
 }

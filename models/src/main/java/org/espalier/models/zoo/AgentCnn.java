@@ -7,11 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.models.nn.BatchNorm;
+import org.espalier.models.nn.ChannelBias;
 import org.espalier.models.nn.Conv2d;
 import org.espalier.models.nn.Declaration;
 import org.espalier.models.nn.GeneralizedConv;
 import org.espalier.models.nn.Init;
-import org.espalier.models.nn.Layer;
 import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
@@ -32,10 +32,12 @@ import org.espalier.models.zoo.AgentConfig.PatchStem;
 public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean shared) implements Network {
 
   public AgentCnn {
-    int cell = config.stem().stride() << config.downSample().size();
-    require(imageSize % cell == 0 && imageSize >= cell,
-        "an image of %d pixels cannot be down-sampled %d times behind a stem of stride %d: its side must be a multiple of %d",
-        imageSize, config.downSample().size(), config.stem().stride(), cell);
+    int stride = config.stem().stride();
+    int halvings = config.downSample().size();
+    require(imageSize % stride == 0, "an image of %d pixels does not fit the agent's stem: its side must be a multiple of %d",
+        imageSize, stride);
+    require(imageSize / stride >> halvings >= 1, "an image of %d pixels is too small: behind a stem of stride %d its map cannot be "
+        + "halved %d times; at least %d pixels are needed", imageSize, stride, halvings, stride << halvings);
   }
 
   @Override
@@ -64,7 +66,7 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
 
   @Override
   public NDArray forward(Pass pass, NDArray images) {
-    NDArray x = pass.tap("input_proj", pass.run("input_proj", stem(), images));          // (B, C, h, w)
+    NDArray x = pass.tap("input_proj", stem().forward(stemPass(pass), images));         // (B, C, h, w)
     for (int i = 0; i < config.depth(); i++) {
       x = pass.tap(layer(i), block(pass.in(layer(i)), x));
       x = config.downSample().contains(i) ? Pooling.average(pass, x, 2) : x;
@@ -80,24 +82,39 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
     return Residual.add(pass, x, hidden, config.branchDropout(), "mlp");
   }
 
-  private NDArray branch(Pass pass, String norm, String name, Layer layer, NDArray x) {
-    return config.norm() == NormPlace.PRE
-        ? pass.run(name, layer, pass.run(norm, norm(), x))
-        : pass.run(norm, norm(), pass.run(name, layer, x));
+  private NDArray branch(Pass pass, String norm, String name, ChannelBias layer, NDArray x) {
+    boolean pre = config.norm() == NormPlace.PRE;
+    NDArray in = pre ? pass.run(norm, norm(), x) : x;
+    boolean erased = !pre || config.branchDropout() == 0;
+    NDArray out = layer.forward(inFrontOfNorm(pass.in(name), layer, erased), in);
+    return pre ? out : pass.run(norm, norm(), out);
   }
 
-  private Layer stem() {
+  private Pass stemPass(Pass pass) {
+    return inFrontOfNorm(pass.in("input_proj"), stem(), config.norm() == NormPlace.PRE);
+  }
+
+  /**
+   * In training the next BatchNorm takes a constant of its channel out again, so such a bias has no gradient. Computed, it would
+   * be rounding noise, of which AdamW makes whole steps. With norms in front of the branches, all that reads the sum of branches
+   * is a norm, which erases a bias that no dropout has scattered.
+   */
+  private static Pass inFrontOfNorm(Pass pass, ChannelBias layer, boolean erased) {
+    return pass.training() && erased ? pass.holding(layer.channelBias()) : pass;
+  }
+
+  private ChannelBias stem() {
     return config.stem() instanceof PatchStem patch
         ? Conv2d.biased(3, config.embedDim(), patch.patchSize(), patch.patchSize(), 0, config.init().patch(), Init.ZEROS)
         : new ResLikeInput((AgentConfig.ResLikeStem) config.stem(), config.embedDim(), config.init());
   }
 
-  private Layer conv() {
+  private ChannelBias conv() {
     return shared ? new SharedConv(config.embedDim(), config.numHeads())
         : new GeneralizedConv(config.embedDim(), config.numHeads());
   }
 
-  private Layer mlp() {
+  private ChannelBias mlp() {
     return new PointwiseFeedForward(config.embedDim(), config.mlpDim(), config.hiddenDropout(), shared, config.init().mlpBias());
   }
 

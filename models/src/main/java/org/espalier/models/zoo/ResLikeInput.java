@@ -3,16 +3,16 @@ package org.espalier.models.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.espalier.models.nn.BatchNorm;
+import org.espalier.models.nn.ChannelBias;
 import org.espalier.models.nn.Conv2d;
 import org.espalier.models.nn.Declaration;
 import org.espalier.models.nn.Init;
-import org.espalier.models.nn.Layer;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Pooling;
 import org.espalier.models.zoo.AgentConfig.ResLikeStem;
 
 /** The res-like agent's beginning (spec section 4): conv1, norm, GELU, pooling, conv2. Maps (B, 3, S, S) to (B, out, S/s, S/s). */
-record ResLikeInput(ResLikeStem stem, int out, InitScheme init) implements Layer {
+record ResLikeInput(ResLikeStem stem, int out, InitScheme init) implements ChannelBias {
 
   @Override
   public Shape declare(Declaration weights, Shape image) {
@@ -28,6 +28,11 @@ record ResLikeInput(ResLikeStem stem, int out, InitScheme init) implements Layer
   public NDArray forward(Pass pass, NDArray images) {
     NDArray x = Pooling.gelu(pass, pass.run("norm", new BatchNorm(stem.midChannels()), pass.run("conv1", conv1(), images)));
     return pass.run("conv2", conv2(), pools() ? Pooling.max(pass, x, 3, 2, 1) : x);
+  }
+
+  @Override
+  public String channelBias() {
+    return "conv2.bias";
   }
 
   private boolean pools() {

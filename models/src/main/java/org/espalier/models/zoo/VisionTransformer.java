@@ -19,11 +19,12 @@ import org.espalier.models.tensor.Kernels;
 /**
  * A plain ViT (Dosovitskiy et al. 2021), named as in the released code of Bootstrapping ViTs. B batch, N patches, C channels.
  * Taps: {@code patch_embed} (B, N, C), {@code transformer.layers.i} (B, N + 1, C) with the class token first, before the final
- * norm, and {@code transformer.layers.i.attention.attention} (B, heads, N + 1, N + 1).
+ * norm, {@code transformer.layers.i.attention.attention} (B, heads, N + 1, N + 1), and {@code transformer.norm} (B, N + 1, C).
  *
  * <p>If nobody reads the last block's output, that block computes the class token alone: the logits are the same.
  */
 public record VisionTransformer(VitConfig config, int imageSize, int classes) implements Network {
+  private static final String FINAL_NORM = "transformer.norm";
   private static final Kernels KERNELS = Kernels.of(VisionTransformer.class);
   private static final Kernel EMBED = KERNELS.method("embed_patches");
   private static final Kernel SEQUENCE = KERNELS.method("with_class_token");
@@ -55,7 +56,7 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     for (int i = 0; i < config.depth(); i++) {
       declareBlock(weights.in(layer(i)), tokens);
     }
-    weights.add("transformer.norm", norm(), tokens);
+    weights.add(FINAL_NORM, norm(), tokens);
     return weights.add("cls_head", head(), new Shape(width));
   }
 
@@ -75,10 +76,12 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     for (int i = 0; i < last; i++) {
       z = pass.tap(layer(i), block(pass.in(layer(i)), z));                                               // (B, N + 1, C)
     }
-    boolean all = pass.wants(layer(last)) || pass.in(layer(last)).in("attention").wants("attention");
+    boolean normed = pass.wants(FINAL_NORM);
+    boolean all = normed || pass.wants(layer(last)) || pass.in(layer(last)).in("attention").wants("attention");
     z = all ? pass.tap(layer(last), block(pass.in(layer(last)), z)) : classTokenBlock(pass.in(layer(last)), z);
+    z = normed ? pass.tap(FINAL_NORM, pass.run(FINAL_NORM, norm(), z)) : z;
     NDArray token = FIRST_TOKEN.call(pass.scope(), z);                                                   // (B, C)
-    return pass.run("cls_head", head(), pass.run("transformer.norm", norm(), token));                    // (B, K)
+    return pass.run("cls_head", head(), normed ? token : pass.run(FINAL_NORM, norm(), token));           // (B, K)
   }
 
   private NDArray block(Pass pass, NDArray z) {

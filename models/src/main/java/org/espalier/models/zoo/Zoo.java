@@ -8,21 +8,29 @@ import org.espalier.models.InputException;
 import org.espalier.models.nn.SelfAttention.Normalizer;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
 
-/** Networks by name, each with its published size. */
+/** Networks by name, each with its published size. Those for 32 pixels end in {@code -32}; the others are for 224. */
 public final class Zoo {
   private static final Map<String, ModelConfig> NETWORKS = new LinkedHashMap<>();
 
   static {
     family("s", vit(16, 288, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("b", vit(16, 384, 12, 6, 0, 1e-6), NormPlace.POST);
+    NETWORKS.put("resnet50", resNet50(ResNetConfig.Stem.IMAGENET));
+    NETWORKS.put("efficientnet-b2", EfficientNetConfig.b2(2));
     family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
+    NETWORKS.put("resnet50-32", resNet50(ResNetConfig.Stem.CIFAR));
+    NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
   }
 
   private Zoo() {}
 
   private static VitConfig vit(int patch, int width, int depth, int heads, double dropout, double normEps) {
     return new VitConfig(patch, width, depth, heads, 4 * width, dropout, normEps, Normalizer.SOFTMAX, InitScheme.REFERENCE);
+  }
+
+  private static ResNetConfig resNet50(ResNetConfig.Stem stem) {
+    return new ResNetConfig(ResNetConfig.Block.BOTTLENECK, List.of(3, 4, 6, 3), 64, stem);
   }
 
   private static void family(String size, VitConfig vit, NormPlace norm) {
@@ -34,6 +42,11 @@ public final class Zoo {
   /** All names with their configurations, in order of family. */
   public static Map<String, ModelConfig> networks() {
     return Collections.unmodifiableMap(NETWORKS);
+  }
+
+  /** Side, in pixels, of the images that a network of this name is made for. */
+  public static int imageSize(String name) {
+    return name.endsWith("-32") ? 32 : 224;
   }
 
   public static ModelConfig find(String name) {

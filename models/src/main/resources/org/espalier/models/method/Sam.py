@@ -1,14 +1,9 @@
 # Moves the parameters and returns copies of what they were.
 def perturb(self, w: List[Tensor], g: List[Tensor], rho: float, adaptive: bool) -> List[Tensor]:
   saved = annotate(List[Tensor], [])
-  norms = annotate(List[Tensor], [])
   for i in range(len(w)):
     saved.append(w[i].detach().clone())
-    if adaptive:
-      norms.append(torch.linalg_vector_norm(torch.abs(saved[i]) * g[i]))
-    else:
-      norms.append(torch.linalg_vector_norm(g[i]))
-  scale = rho / (torch.linalg_vector_norm(torch.stack(norms)) + 1e-12)
+  scale = rho / (self.norm(saved, g, adaptive) + 1e-12)
   for i in range(len(w)):
     step = g[i] * scale
     if adaptive:
@@ -20,3 +15,12 @@ def restore(self, w: List[Tensor], saved: List[Tensor]) -> int:
   for i in range(len(w)):
     w[i].copy_(saved[i])
   return 0
+
+def norm(self, w: List[Tensor], g: List[Tensor], adaptive: bool) -> Tensor:
+  norms = annotate(List[Tensor], [])
+  for i in range(len(w)):
+    if adaptive:
+      norms.append(torch.linalg_vector_norm(w[i] * g[i]))
+    else:
+      norms.append(torch.linalg_vector_norm(g[i]))
+  return torch.linalg_vector_norm(torch.stack(norms))

@@ -34,5 +34,8 @@ def attend(self, q: Tensor, k: Tensor, normalizer: int, alpha: Tensor) -> Tensor
   if normalizer == 0:
     return torch.softmax(scores, -1)
   if normalizer == 2:
-    alpha = (1.0 + torch.sigmoid(alpha)).view([-1, 1, 1])
+    alpha = self.head_alpha(alpha).view([-1, 1, 1])
   return self.entmax(scores, alpha)
+
+def head_alpha(self, raw: Tensor) -> Tensor:
+  return 1.0 + torch.sigmoid(raw)

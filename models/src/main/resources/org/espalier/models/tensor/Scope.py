@@ -1,3 +1,6 @@
 # Copies that know no history.
 def copy(self, x: Tensor) -> Tensor:
   return x.detach().clone(memory_format=0)
+
+def constant(self, x: Tensor) -> Tensor:
+  return x.detach()

@@ -131,7 +131,7 @@ final class HostileFiles {
       tensors.append(i == 0 ? "" : ",").append('"').append(i).append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
     }
     add("a million tensors", tensors.append('}').toString(), 0, "needed are 1 to 16777216");
-    add("100,000 tensors", tensors.substring(0, tensors.indexOf(",\"100000\"")) + "}", 0, "more than 32768 tensors");
+    add("100,000 tensors", tensors.substring(0, tensors.indexOf(",\"100000\"")) + "}", 0, "more than 16384 tensors");
     var metadata = new StringBuilder("{\"__metadata__\":{\"a\":\"\"");
     for (int i = 0; i < 2000; i++) {
       metadata.append(",\"").append(i).append("\":\"\"");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class HostileFilesTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  /** What reading may allocate besides twice the file: some hundred bytes for each tensor that it counts before it gives up. */
+  private static final long SLACK = 16 << 20;
+
   @TempDir Path folder;
 
   @TestFactory
@@ -28,9 +34,11 @@ class HostileFilesTest {
     Path path = folder.resolve("hostile.safetensors");
     Files.write(path, file.bytes());
     long begin = System.nanoTime();
+    long allocated = THREADS.getCurrentThreadAllocatedBytes();
 
     Throwable verdict = catchThrowable(() -> SafeTensors.read(path));
 
+    assertThat(THREADS.getCurrentThreadAllocatedBytes() - allocated).isLessThan(2L * file.bytes().length + SLACK);
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
     if (file.said().isEmpty()) {
       assertThat(verdict).isNull();

@@ -39,7 +39,7 @@ class SafeTensorsMutationTest {
     Files.delete(file);
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 1000)
   void aMutantIsRefusedOrGivesTensorsInsideTheFile(
       @ForAll("mutations") List<Tuple2<Integer, Byte>> mutations, @ForAll("cuts") int cut) throws IOException {
     byte[] mutant = Arrays.copyOf(valid(), valid().length - cut);

@@ -26,7 +26,7 @@ class CifarBinaryTest {
     Files.write(root.resolve("test_batch.bin"), CifarFiles.cifar10(4, 10));
     Files.writeString(root.resolve("batches.meta.txt"), "a\nb\nc\nd\ne\nf\ng\nh\ni\nj\n\n");
 
-    Split data = CifarBinary.open(root, CifarLayout.CIFAR10, null);
+    Split data = CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE);
 
     assertThat(data.train().size()).isEqualTo(15);
     assertThat(data.test().size()).isEqualTo(4);
@@ -41,7 +41,7 @@ class CifarBinaryTest {
   void aRecordBecomesItsLabelAndItsThreePlanes() throws IOException {
     CifarFiles.folder(root, 25, 3);
 
-    DataSet train = CifarBinary.open(root, CifarLayout.CIFAR10, null).train();
+    DataSet train = CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE).train();
 
     assertThat(train.label(23)).isEqualTo(3);
     assertThat(train.image(23).planes()).isEqualTo(CifarFiles.pixels(23));
@@ -56,8 +56,8 @@ class CifarBinaryTest {
     Files.write(root.resolve("train.bin"), CifarFiles.cifar100(130));
     Files.write(root.resolve("test.bin"), CifarFiles.cifar100(1));
 
-    DataSet fine = CifarBinary.open(root, CifarLayout.CIFAR100, null).train();
-    DataSet coarse = CifarBinary.open(root, CifarLayout.CIFAR100_COARSE, null).train();
+    DataSet fine = CifarBinary.open(root, CifarLayout.CIFAR100, DataCache.NONE).train();
+    DataSet coarse = CifarBinary.open(root, CifarLayout.CIFAR100_COARSE, DataCache.NONE).train();
 
     assertThat(fine.label(119)).isEqualTo(19);
     assertThat(fine.label(99)).isEqualTo(99);
@@ -72,7 +72,7 @@ class CifarBinaryTest {
     CifarFiles.folder(root, 5, 2);
     Files.write(root.resolve("train.bin"), Arrays.copyOf(CifarFiles.cifar10(5, 10), 5 * 3073 - 100));
 
-    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, null)).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE)).isInstanceOf(InputException.class)
         .hasMessageContainingAll("train.bin", "15265 bytes", "records of 3073 bytes", "record 4 is cut after 2973 bytes");
   }
 
@@ -81,7 +81,7 @@ class CifarBinaryTest {
     CifarFiles.folder(root, 5, 2);
     Files.write(root.resolve("test.bin"), new byte[0]);
 
-    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, null)).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE)).isInstanceOf(InputException.class)
         .hasMessageContainingAll("test.bin", "0 bytes");
   }
 
@@ -92,19 +92,19 @@ class CifarBinaryTest {
     wrong[2 * 3073] = (byte) 200;
     Files.write(root.resolve("train.bin"), wrong);
 
-    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, null)).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE)).isInstanceOf(InputException.class)
         .hasMessageContainingAll("train.bin", "record 2", "label 200", "0 to 9");
   }
 
   @Test
   void aMissingFileOrFolderIsNamed() throws IOException {
-    assertThatThrownBy(() -> CifarBinary.open(root.resolve("nowhere"), CifarLayout.CIFAR10, null))
+    assertThatThrownBy(() -> CifarBinary.open(root.resolve("nowhere"), CifarLayout.CIFAR10, DataCache.NONE))
         .isInstanceOf(InputException.class).hasMessageContainingAll("nowhere", "not a folder");
     Files.write(root.resolve("train.bin"), CifarFiles.cifar10(5, 10));
-    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, null)).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE)).isInstanceOf(InputException.class)
         .hasMessageContainingAll("no test.bin", "test_batch.bin");
     Files.write(root.resolve("data_batch_1.bin"), CifarFiles.cifar10(5, 10));
-    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, null)).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> CifarBinary.open(root, CifarLayout.CIFAR10, DataCache.NONE)).isInstanceOf(InputException.class)
         .hasMessageContainingAll("both train.bin and data_batch_1.bin");
   }
 }

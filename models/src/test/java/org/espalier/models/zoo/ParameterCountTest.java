@@ -2,11 +2,14 @@ package org.espalier.models.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import org.espalier.models.nn.Description;
+import org.espalier.models.nn.SelfAttention.Normalizer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The exact counts of spec section 11. */
+/** The exact counts of spec section 11, and those of the small-image variants of the data-scale spec, section 1. */
 class ParameterCountTest {
 
   @ParameterizedTest
@@ -16,7 +19,9 @@ class ParameterCountTest {
       "agent-s-base, 8702506, 8728516, 8988616",
       "agent-s, 8656746, 8682756, 8942856",
       "agent-b-base, 25118602, 25153252, 25499752",
-      "agent-b, 25054410, 25089060, 25435560"})
+      "agent-b, 25054410, 25089060, 25435560",
+      "resnet50, 23528522, 23712932, 25557032",
+      "efficientnet-b2, 7715084, 7841894, 9109994"})
   void aNetworkHasItsPublishedNumberOfParameters(String name, long k10, long k100, long k1000) {
     assertThat(parameters(name, 10)).isEqualTo(k10);
     assertThat(parameters(name, 100)).isEqualTo(k100);
@@ -24,18 +29,73 @@ class ParameterCountTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"vit-s, 6276400, 6302410, 6562510", "vit-b, 21669526, 21704176, 22050676"})
+  void sparseAttentionAddsOneAlphaALayer(String name, long k10, long k100, long k1000) {
+    VitConfig vit = (VitConfig) Zoo.find(name);
+    ModelConfig sparse = new VitConfig(vit.patchSize(), vit.embedDim(), vit.depth(), vit.numHeads(), vit.mlpDim(), vit.dropout(),
+        vit.normEps(), Normalizer.ENTMAX_LAYER, vit.init());
+
+    assertThat(parameters(sparse, 224, 10)).isEqualTo(k10);
+    assertThat(parameters(sparse, 224, 100)).isEqualTo(k100);
+    assertThat(parameters(sparse, 224, 1000)).isEqualTo(k1000);
+  }
+
+  @ParameterizedTest
   @CsvSource({
-      "vit-s, 1353956544",
-      "vit-b, 4598502144",
-      "agent-s-base, 1701571392",
-      "agent-s, 1906289472",
-      "agent-b-base, 4913237760",
-      "agent-b, 7878037248"})
-  void aNetworkTakesItsPublishedNumberOfMultiplyAccumulates(String name, long macs) {
-    assertThat(Description.of(Zoo.find(name).build(224, 10)).macs()).isEqualTo(macs);
+      "vit-s, agent-s-base, 6508244, 6560264, 7080464",
+      "vit-s, agent-s, 6462484, 6514504, 7034704",
+      "vit-b, agent-b, 21923668, 21992968, 22685968"})
+  void aSharedPairCountsItsCommonWeightsOnce(String vit, String agent, long k10, long k100, long k1000) {
+    assertThat(sharedPair(vit, agent, 10)).isEqualTo(k10);
+    assertThat(sharedPair(vit, agent, 100)).isEqualTo(k100);
+    assertThat(sharedPair(vit, agent, 1000)).isEqualTo(k1000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resnet50-32, 23705252", "efficientnet-b2-32, 7841894"})
+  void aVariantForSmallImagesHasItsKnownNumberOfParameters(String name, long k100) {
+    assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+      "vit-s, 224, 10, 1353956544",
+      "vit-b, 224, 10, 4598502144",
+      "agent-s-base, 224, 10, 1701571392",
+      "agent-s, 224, 10, 1906289472",
+      "agent-b-base, 224, 10, 4913237760",
+      "agent-b, 224, 10, 7878037248",
+      "resnet50, 224, 10, 4087156736",
+      "resnet50, 224, 1000, 4089184256",
+      "efficientnet-b2, 224, 10, 657569520",
+      "efficientnet-b2, 224, 1000, 658963440",
+      "efficientnet-b2, 260, 1000, 993561872",
+      "efficientnet-b2-32, 32, 100, 55025280"})
+  void aNetworkTakesItsPublishedNumberOfMultiplyAccumulates(String name, int imageSize, int classes, long macs) {
+    assertThat(Description.of(Zoo.find(name).build(imageSize, classes)).macs()).isEqualTo(macs);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"agent-s, 1 4, 3357228864", "agent-b, 1 3, 5146857216", "agent-b, 3 9, 9395359488"})
+  void anAgentWithOtherStagesTakesTheKnownNumber(String name, String downSample, long macs) {
+    AgentConfig agent = (AgentConfig) Zoo.find(name);
+    List<Integer> blocks = Arrays.stream(downSample.split(" ")).map(Integer::valueOf).toList();
+    AgentConfig other = new AgentConfig(agent.stem(), agent.embedDim(), agent.depth(), agent.numHeads(), agent.mlpDim(), blocks,
+        agent.norm(), agent.hiddenDropout(), agent.branchDropout(), agent.init());
+
+    assertThat(Description.of(other.build(224, 10)).macs()).isEqualTo(macs);
   }
 
   private static long parameters(String name, int classes) {
-    return Description.of(Zoo.find(name).build(224, classes)).parameterCount();
+    return parameters(Zoo.find(name), 224, classes);
+  }
+
+  private static long parameters(ModelConfig config, int imageSize, int classes) {
+    return Description.of(config.build(imageSize, classes)).parameterCount();
+  }
+
+  private static long sharedPair(String vit, String agent, int classes) {
+    AgentCnn cnn = new AgentCnn((AgentConfig) Zoo.find(agent), 224, classes, true);
+    return parameters(vit, classes) + Description.of(cnn).parameterCount();
   }
 }

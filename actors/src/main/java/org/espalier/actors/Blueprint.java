@@ -1,0 +1,36 @@
+package org.espalier.actors;
+
+import java.util.Optional;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.train.CheckpointPolicy;
+import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.TrainingData;
+import org.espalier.models.train.TrainingPlan;
+
+/**
+ * An experiment made ready on this machine, with this machine's copy of the data. Immutable, for any thread.
+ *
+ * @param hash    of the experiment, the data's hash included: two machines with other data have other hashes
+ * @param plan    what is trained
+ * @param policy  when it is copied to disk
+ * @param teacher there if the method learns from a frozen network
+ */
+public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher) {
+
+  public Blueprint {
+    if (plan.method().needsTeacher() && teacher.isEmpty()) {
+      throw new IllegalArgumentException("the method learns from a frozen teacher, but the experiment names none");
+    }
+  }
+
+  /** How the frozen teacher is made. */
+  public interface Teaching {
+
+    /**
+     * Loads it on the calling thread, which then uses it alone.
+     *
+     * @throws org.espalier.models.InputException if its weights are missing or not sound
+     */
+    FrozenTeacher open(ComputeDevice device);
+  }
+}

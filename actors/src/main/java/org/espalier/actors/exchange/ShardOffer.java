@@ -1,0 +1,36 @@
+package org.espalier.actors.exchange;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.espalier.actors.RunTerm;
+import org.espalier.models.checkpoint.TensorBytes;
+
+/**
+ * What a learner lets its partners on other trainers read of one shard of a step. The bytes were copied out of native memory and
+ * are copied into it again by the reader, so that the same bytes are read beside the learner and far from it.
+ *
+ * @param step    the step under way, from 1
+ * @param shard   from 0
+ * @param learner who offers
+ * @param tensors by name, in the order of the method; memory of the sender, who leaves it alone until the reader has answered
+ *                with an offer of the shard after this one
+ */
+public record ShardOffer(RunTerm work, long step, int shard, String learner, Map<String, TensorBytes> tensors) {
+
+  public ShardOffer {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  Place place() {
+    return new Place(step, shard);
+  }
+
+  /** A shard of a step; later ones are greater. */
+  record Place(long step, int shard) implements Comparable<Place> {
+    @Override
+    public int compareTo(Place other) {
+      return step == other.step ? Integer.compare(shard, other.shard) : Long.compare(step, other.step);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package org.espalier.actors.trainer;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.data.BatchRef;
+import org.espalier.models.train.EpochReport;
+import org.espalier.models.train.Snapshot;
+import org.espalier.models.train.StepReport;
+
+/** What a piece of native work came to; it tells the actor everything that it needs to go on. */
+sealed interface Phase {
+
+  /** The learners are here and stand where they were told to. */
+  record Opened(Position position, List<Question> questions) implements Phase {}
+
+  /**
+   * The learners here ran on a shard.
+   *
+   * @param offers  to be sent, by learner; none if no partner elsewhere trains
+   * @param awaited partners elsewhere without whose offers the step cannot go on
+   */
+  record Forwarded(long step, int shard, Map<String, Map<String, TensorBytes>> offers, Set<String> awaited) implements Phase {}
+
+  /** The step is done. */
+  record Stepped(StepReport report, long nanos, Position position, List<Question> questions) implements Phase {}
+
+  /** Nothing was left of the epoch but skipped batches. */
+  record NothingLeft(Position position) implements Phase {}
+
+  /** The epoch is evaluated. */
+  record Evaluated(List<EpochReport> reports, Position position) implements Phase {}
+
+  /** A copy was made. */
+  record Copied(Snapshot snapshot) implements Phase {}
+
+  /** Nothing of the run is left here. */
+  record Closed() implements Phase {}
+
+  /** The batch of a step, for the teacher: asked ahead, so that the answer is there when it is needed. */
+  record Question(long step, BatchRef batch) {}
+}

@@ -1,0 +1,59 @@
+package org.espalier.models.experiment;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.espalier.models.InputException;
+import org.espalier.models.method.MethodConfig;
+import org.espalier.models.optim.LearningRate;
+import org.espalier.models.train.TrainingPlan.Phase;
+
+/** What must hold between the parts of an experiment. */
+record Consistency(Set<String> learners) {
+  /** Numbers above it have no exact place in JSON. */
+  private static final long LARGEST_SEED = (1L << 53) - 1;
+
+  Consistency check(long seed, int batchSize, int shards, int evaluationBatch) {
+    require(seed >= 0 && seed <= LARGEST_SEED, "seed is %d: give 0 to %d", seed, LARGEST_SEED);
+    require(batchSize >= 1 && shards >= 1 && batchSize % shards == 0,
+        "batchSize is %d and shards is %d: make batchSize a multiple of shards", batchSize, shards);
+    require(evaluationBatch >= 1, "evaluationBatch is %d: give at least 1", evaluationBatch);
+    return this;
+  }
+
+  Consistency check(MethodConfig method, WeightsRef teacher) {
+    require(!method.needsTeacher() || teacher != null, "method distillation asks a teacher: name its weights, as in "
+        + "teacher = runs/NAME/weights/agent.safetensors");
+    require(method.needsTeacher() || teacher == null, "there is a teacher, but the method asks none: write "
+        + "method { kind = distillation }, or leave the teacher out");
+    return this;
+  }
+
+  Consistency check(String key, Collection<String> named) {
+    named.forEach(name -> require(learners.contains(name), "%s names the learner %s: the method has %s", key, name, learners));
+    return this;
+  }
+
+  Consistency check(List<Phase> phases, Map<String, LearnerConfig> configs) {
+    require(!phases.isEmpty(), "phases is empty: say how long to train, for example epochs = 24");
+    phases.forEach(phase -> check("phases", phase.train()));
+    configs.forEach((learner, config) -> checkEpochs(phases, learner, config.learningRate()));
+    return this;
+  }
+
+  private static void checkEpochs(List<Phase> phases, String learner, LearningRate rate) {
+    int epochs = phases.stream().filter(phase -> phase.train().contains(learner)).mapToInt(Phase::epochs).sum();
+    require(epochs > 0, "no phase trains the learner %s: add one, or take its model out", learner);
+    if (rate instanceof LearningRate.Cosine cosine) {
+      require(cosine.warmupEpochs() < epochs, "learners.%s.learningRate.warmupEpochs is %s: it must be below the %d epochs in which %s "
+          + "trains", learner, cosine.warmupEpochs(), epochs, learner);
+    }
+  }
+
+  private static void require(boolean holds, String message, Object... values) {
+    if (!holds) {
+      throw new InputException(message, values);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.espalier.models.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.espalier.models.data.DataConfig;
+import org.espalier.models.method.MethodConfig;
+import org.espalier.models.train.CheckpointPolicy;
+import org.espalier.models.train.TrainingPlan;
+import org.espalier.models.train.TrainingPlan.LearnerSettings;
+import org.espalier.models.train.TrainingPlan.OnNonFinite;
+import org.espalier.models.train.TrainingPlan.Phase;
+import org.espalier.models.zoo.ModelConfig;
+
+/**
+ * What a person asks for, complete: every number that can change a result. Name, description, checkpoint and devices are inert, as
+ * are the places where data and weights lie.
+ *
+ * @param seed            0 to 2^53 - 1
+ * @param batchSize       samples of a step
+ * @param shards          fixed parts of a batch
+ * @param evaluationBatch samples of a forward pass in evaluation
+ * @param models          by name
+ * @param startFrom       first weights by learner, instead of drawn ones
+ * @param teacher         the frozen network; null if the method asks none
+ * @param learners        by name, as the method calls them
+ * @param devices         where learners are placed, as in {@code cpu:0}; those that are not named go where there is room
+ */
+public record Experiment(String name, String description, long seed, DataConfig data, int batchSize, int shards, int evaluationBatch,
+    MethodConfig method, Map<String, ModelConfig> models, Map<String, WeightsRef> startFrom,
+    @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher, Map<String, LearnerConfig> learners, List<Phase> phases,
+    OnNonFinite onNonFinite, CheckpointPolicy checkpoint, Map<String, String> devices) {
+
+  public Experiment {
+    models = copy(models);
+    startFrom = copy(startFrom);
+    learners = copy(learners);
+    devices = copy(devices);
+    phases = List.copyOf(phases);
+    new Consistency(learners.keySet()).check(seed, batchSize, shards, evaluationBatch).check(method, teacher)
+        .check("startFrom", startFrom.keySet()).check("devices", devices.keySet()).check(phases, learners);
+  }
+
+  /** Reads back what {@link #toJson} gave, of this version of the program or an earlier one. */
+  public static Experiment of(ObjectNode json) {
+    return new Completion(json.deepCopy(), new Origins()).experiment();
+  }
+
+  /** The whole experiment; reading it back gives an equal one. */
+  public ObjectNode toJson() {
+    return ExperimentJson.tree(this);
+  }
+
+  /** The same experiment with the threads of those learners settled that name none. */
+  public Experiment withThreads(ToIntFunction<String> threadsOf) {
+    Map<String, LearnerConfig> settled = new LinkedHashMap<>();
+    learners.forEach((learner, config) ->
+        settled.put(learner, config.threads() == null ? config.withThreads(threadsOf.applyAsInt(learner)) : config));
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, settled,
+        phases, onNonFinite, checkpoint, devices);
+  }
+
+  /**
+   * What trains.
+   *
+   * @param classes of the data
+   * @throws IllegalStateException if a learner's threads are not settled
+   */
+  public TrainingPlan plan(int classes) {
+    requireThreads();
+    Map<String, LearnerSettings> settings = new LinkedHashMap<>();
+    learners.forEach((learner, config) -> settings.put(learner, config.settings()));
+    return new TrainingPlan(seed, data.imageSize(), classes, batchSize, shards, evaluationBatch, method, models, settings, phases,
+        onNonFinite);
+  }
+
+  /**
+   * SHA-256, in hexadecimal, of everything that can change a bit of the result, as canonical JSON: the experiment without what is
+   * inert, the content of its data and weights files instead of their places, and the version of the arithmetic.
+   *
+   * @param dataHash the data's content hash
+   * @throws IllegalStateException if a learner's threads are not settled
+   */
+  public String hash(String dataHash) {
+    requireThreads();
+    return ExperimentHash.of(toJson(), dataHash);
+  }
+
+  private void requireThreads() {
+    learners.forEach((learner, config) -> {
+      if (config.threads() == null) {
+        throw new IllegalStateException("the threads of learner " + learner + " are not settled");
+      }
+    });
+  }
+
+  private static <T> Map<String, T> copy(Map<String, T> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

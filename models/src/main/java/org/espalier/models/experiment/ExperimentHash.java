@@ -1,0 +1,30 @@
+package org.espalier.models.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** What of an experiment decides its result. */
+final class ExperimentHash {
+  private static final List<String> INERT = List.of("name", "description", "checkpoint", "devices");
+
+  private ExperimentHash() {}
+
+  static String of(ObjectNode experiment, String dataHash) {
+    ObjectNode decisive = experiment.deepCopy();
+    decisive.remove(INERT);
+    ((ObjectNode) decisive.at("/data/source")).remove("root");
+    decisive.put("dataHash", dataHash);
+    decisive.put("numerics", Numerics.VERSION);
+    contentOnly(decisive, "teacher");
+    decisive.get("startFrom").fieldNames().forEachRemaining(learner -> contentOnly((ObjectNode) decisive.get("startFrom"), learner));
+    return CanonicalJson.sha256(decisive);
+  }
+
+  private static void contentOnly(ObjectNode group, String key) {
+    JsonNode weights = group.get(key);
+    if (weights != null) {
+      group.put(key, weights.get("sha256").textValue());
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.espalier.models.experiment;
+
+import java.util.OptionalDouble;
+import org.espalier.models.InputException;
+import org.espalier.models.optim.LearningRate;
+import org.espalier.models.optim.OptimizerConfig;
+import org.espalier.models.train.TrainingPlan.LearnerSettings;
+
+/**
+ * How one learner is optimized.
+ *
+ * @param clip    limit of the gradients' L2 norm, 0 for none
+ * @param threads compute threads of every native call, at least 1; null until the run is created, which settles it
+ */
+public record LearnerConfig(OptimizerConfig optimizer, LearningRate learningRate, double clip, Integer threads) {
+  private static final int MOST_THREADS = 1024;
+
+  public LearnerConfig {
+    if (!(clip >= 0 && clip < Double.POSITIVE_INFINITY)) {
+      throw new InputException("clip is %s: give the limit of the gradient's norm, or 0 for none", clip);
+    }
+    if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
+      throw new InputException("threads is %d: give 1 to %d", threads, MOST_THREADS);
+    }
+  }
+
+  LearnerConfig withThreads(int number) {
+    return new LearnerConfig(optimizer, learningRate, clip, number);
+  }
+
+  LearnerSettings settings() {
+    return new LearnerSettings(optimizer, learningRate, clip == 0 ? OptionalDouble.empty() : OptionalDouble.of(clip), threads);
+  }
+}

@@ -1,0 +1,53 @@
+package org.espalier.models.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
+
+/**
+ * A convolution without bias, its BatchNorm and an activation, computed in one call so that no map between them outlives it in
+ * evaluation. Maps (B, in, H, W) to (B, out, H', W'). Its two parts keep the names that they were published under, beside each
+ * other in the place where it is declared.
+ *
+ * @param conv name of the convolution
+ * @param norm name of the BatchNorm
+ */
+public record ConvNorm(String conv, String norm, Conv2d convolution, Activation activation) implements Layer {
+  private static final Kernels KERNELS = Kernels.of(ConvNorm.class, Conv2d.class, BatchNorm.class);
+  private static final Kernel CONV_NORM = KERNELS.method("conv_norm");
+  private static final Kernel CONV_NORM_ADD = KERNELS.method("conv_norm_add");
+
+  public ConvNorm {
+    if (convolution.biased()) {
+      throw new IllegalArgumentException("the bias of " + conv + " would be taken away by " + norm + ": leave it out");
+    }
+  }
+
+  @Override
+  public Shape declare(Declaration weights, Shape in) {
+    return weights.add(norm, batchNorm(), weights.add(conv, convolution, in));
+  }
+
+  @Override
+  public NDArray forward(Pass pass, NDArray x) {
+    return CONV_NORM.call(pass.scope(), x, pass.weight(conv + ".weight"), pass.weight(norm + ".weight"),
+        pass.weight(norm + ".bias"), pass.weight(norm + ".running_mean"), pass.weight(norm + ".running_var"), place(),
+        pass.training(), BatchNorm.MOMENTUM, batchNorm().eps(), activation.ordinal());
+  }
+
+  /** As {@link #forward}, with a residual added before the activation: the end of a branch. */
+  public NDArray forwardAdd(Pass pass, NDArray x, NDArray shortcut) {
+    return CONV_NORM_ADD.call(pass.scope(), x, shortcut, pass.weight(conv + ".weight"), pass.weight(norm + ".weight"),
+        pass.weight(norm + ".bias"), pass.weight(norm + ".running_mean"), pass.weight(norm + ".running_var"), place(),
+        pass.training(), BatchNorm.MOMENTUM, batchNorm().eps(), activation.ordinal());
+  }
+
+  private int[] place() {
+    return new int[] {convolution.stride(), convolution.padding(), convolution.groups()};
+  }
+
+  private BatchNorm batchNorm() {
+    return new BatchNorm(convolution.out());
+  }
+}

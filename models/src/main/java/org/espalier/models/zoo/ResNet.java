@@ -1,0 +1,74 @@
+package org.espalier.models.zoo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.models.nn.Activation;
+import org.espalier.models.nn.ConvNorm;
+import org.espalier.models.nn.Declaration;
+import org.espalier.models.nn.Init;
+import org.espalier.models.nn.Linear;
+import org.espalier.models.nn.Network;
+import org.espalier.models.nn.Pass;
+import org.espalier.models.nn.Pooling;
+
+/**
+ * ResNet (He et al. 2016) as in torchvision, whose names it has; "v1.5": a bottleneck's stride is on its 3 x 3. Taps:
+ * {@code layerS.J}, the output (B, C, h, w) of block J, from 0, of stage S, from 1. B batch, C channels, K classes.
+ */
+public record ResNet(ResNetConfig config, int imageSize, int classes) implements Network {
+
+  @Override
+  public List<String> features() {
+    return List.copyOf(blocks().keySet());
+  }
+
+  @Override
+  public Shape declare(Declaration weights, Shape image) {
+    Shape map = stem().declare(weights, image);
+    if (config.stem().pools()) {
+      map = new Shape(map.get(0), (map.get(1) + 1) / 2, (map.get(2) + 1) / 2);
+    }
+    for (Map.Entry<String, ResNetBlock> block : blocks().entrySet()) {
+      map = weights.add(block.getKey(), block.getValue(), map);
+    }
+    return weights.add("fc", head(), new Shape(map.get(0)));
+  }
+
+  @Override
+  public NDArray forward(Pass pass, NDArray images) {
+    NDArray x = stem().forward(pass, images);                                       // (B, C, H/2, W/2)
+    x = config.stem().pools() ? Pooling.max(pass, x, 3, 2, 1) : x;                  // (B, C, H/4, W/4)
+    for (Map.Entry<String, ResNetBlock> block : blocks().entrySet()) {
+      x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));  // (B, C, h, w)
+    }
+    return pass.run("fc", head(), Pooling.globalAverage(pass, x));                  // (B, K)
+  }
+
+  private ConvNorm stem() {
+    ResNetConfig.Stem stem = config.stem();
+    return ResNetBlock.unit("conv1", "bn1", 3, config.width(), stem.kernel(), stem.stride(), Activation.RELU);
+  }
+
+  /** By name, first to last. */
+  private Map<String, ResNetBlock> blocks() {
+    Map<String, ResNetBlock> blocks = new LinkedHashMap<>();
+    int channels = config.width();
+    for (int stage = 0; stage < config.layers().size(); stage++) {
+      for (int j = 0; j < config.layers().get(stage); j++) {
+        ResNetBlock block = config.block().of(channels, config.width() << stage, stage > 0 && j == 0 ? 2 : 1);
+        blocks.put("layer" + (stage + 1) + "." + j, block);
+        channels = block.outChannels();
+      }
+    }
+    return blocks;
+  }
+
+  private Linear head() {
+    int width = (config.width() << (config.layers().size() - 1)) * config.block().expansion();
+    Init init = new Init.Uniform(1 / Math.sqrt(width));
+    return new Linear(width, classes, init, init);
+  }
+}

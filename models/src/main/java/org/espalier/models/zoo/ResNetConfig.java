@@ -1,0 +1,81 @@
+package org.espalier.models.zoo;
+
+import static org.espalier.models.zoo.VitConfig.require;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.espalier.models.nn.Network;
+
+/**
+ * A residual network (spec section 9). Every stage after the first halves the map.
+ *
+ * @param layers residual blocks of each stage
+ * @param width  planes of the first stage, doubled by each one after it
+ */
+public record ResNetConfig(Block block, List<Integer> layers, int width, Stem stem) implements ModelConfig {
+
+  /** Kind of residual block. */
+  public enum Block {
+    @JsonProperty("basic") BASIC(1),
+    @JsonProperty("bottleneck") BOTTLENECK(4);
+
+    private final int expansion;
+
+    Block(int expansion) {
+      this.expansion = expansion;
+    }
+
+    int expansion() {
+      return expansion;
+    }
+
+    ResNetBlock of(int in, int planes, int stride) {
+      boolean projection = stride != 1 || in != planes * expansion;
+      return this == BASIC ? new ResNetBlock.Basic(in, planes, stride, projection)
+          : new ResNetBlock.Bottleneck(in, planes, stride, expansion, projection);
+    }
+  }
+
+  /** How an image becomes the map that enters the first stage. The names of the weights are the same. */
+  public enum Stem {
+    /** As published, for 224 pixels: 7 x 7 with stride 2, then 3 x 3 max pooling with stride 2. The grid is 56, 28, 14, 7. */
+    @JsonProperty("imagenet") IMAGENET(7, 2),
+    /** For 32 pixels, as usual for CIFAR: 3 x 3 with stride 1 and no pooling. The grid is 32, 16, 8, 4. */
+    @JsonProperty("cifar") CIFAR(3, 1);
+
+    private final int kernel;
+    private final int stride;
+
+    Stem(int kernel, int stride) {
+      this.kernel = kernel;
+      this.stride = stride;
+    }
+
+    int kernel() {
+      return kernel;
+    }
+
+    int stride() {
+      return stride;
+    }
+
+    boolean pools() {
+      return this == IMAGENET;
+    }
+  }
+
+  public ResNetConfig {
+    layers = List.copyOf(layers);
+    require(!layers.isEmpty() && layers.stream().allMatch(blocks -> blocks >= 1),
+        "layers (%s) must name at least one stage, each of at least one block", layers);
+    require(width >= 1, "width (%d) must be at least 1", width);
+  }
+
+  @Override
+  public Network build(int imageSize, int classes) {
+    int cell = (stem.pools() ? 4 : 1) << (layers.size() - 1);
+    require(imageSize >= cell, "an image of %d pixels is smaller than one cell of this ResNet's last map: it needs %d%s",
+        imageSize, cell, stem.pools() ? ", or the stem 'cifar'" : "");
+    return new ResNet(this, imageSize, classes);
+  }
+}

@@ -1,0 +1,29 @@
+package org.espalier.tests.golden;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.espalier.models.method.SharedConfig.Combine;
+
+/** Every kind of fixture that we compute, by the name in the metadata. */
+final class Kinds {
+  static final Map<String, Kind> ALL = new TreeMap<>(Map.ofEntries(
+      Map.entry("network/agent", new AgentKind()),
+      Map.entry("layer/generalized-conv", new GeneralizedConvKind()),
+      Map.entry("layer/shared-conv", new SharedConvKind()),
+      Map.entry("layer/entmax-attention", new EntmaxAttentionKind()),
+      Map.entry("function/entmax", new EntmaxKind()),
+      Map.entry("layer/resnet-bottleneck", new BlockKind(Blocks::bottleneck)),
+      Map.entry("layer/efficientnet-block", new BlockKind(Blocks::efficientNet)),
+      Map.entry("loss/feature", new FeatureLossKind()),
+      Map.entry("loss/mutual", new MutualLossKind()),
+      Map.entry("rule/gradient-alignment", new AlignmentKind()),
+      Map.entry("step/vit", new VitStepKind()),
+      Map.entry("step/joint", new JointStepKind()),
+      Map.entry("step/shared-sum", new SharedStepKind(Combine.SUM)),
+      Map.entry("step/shared-aligned", new SharedStepKind(Combine.ALIGN)),
+      Map.entry("step/sam", new SamStepKind()),
+      Map.entry("schedule/bootstrapping", new ScheduleKind()),
+      Map.entry("picture/feature-map", new FeatureMapKind())));
+
+  private Kinds() {}
+}

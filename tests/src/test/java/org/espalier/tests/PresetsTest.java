@@ -1,0 +1,67 @@
+package org.espalier.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.espalier.models.experiment.Experiment;
+import org.espalier.models.experiment.ExperimentReader;
+import org.espalier.models.experiment.Presets;
+import org.espalier.models.method.Member;
+import org.espalier.models.train.TrainingPlan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every preset can be read, says what to expect and describes networks that can be built. */
+class PresetsTest {
+  @TempDir
+  Path folder;
+
+  static List<String> presets() {
+    return Presets.names();
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  void aPresetBuildsItsPlanWithoutData(String preset) throws IOException {
+    Experiment experiment = read(preset);
+
+    TrainingPlan plan = experiment.plan(preset.startsWith("cifar100") ? 100 : 10);
+    assertThat(plan.members()).extracting(Member::name).containsExactlyInAnyOrderElementsOf(experiment.learners().keySet());
+    assertThat(experiment.name()).isEqualTo(preset);
+    assertThat(experiment.description()).isNotBlank();
+    assertThat(Experiment.of(experiment.toJson())).isEqualTo(experiment);
+  }
+
+  @Test
+  void noTwoPresetsAreTheSameExperiment() throws IOException {
+    List<String> hashes = new ArrayList<>();
+    for (String preset : presets()) {
+      hashes.add(read(preset).hash(preset.substring(0, 7)));
+    }
+    assertThat(hashes).hasSizeGreaterThan(40).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theIndexNamesEveryPresetAndNothingElse() throws IOException, URISyntaxException {
+    Path index = Path.of(Presets.class.getResource("/org/espalier/presets/index").toURI());
+    try (Stream<Path> files = Files.list(index.getParent())) {
+      List<String> asked = files.map(file -> file.getFileName().toString())
+          .filter(file -> file.endsWith(".conf") && !file.startsWith("part-")).map(file -> file.replace(".conf", "")).toList();
+      assertThat(presets()).containsExactlyInAnyOrderElementsOf(asked);
+    }
+  }
+
+  private Experiment read(String preset) throws IOException {
+    Path weights = Files.writeString(folder.resolve("weights.safetensors"), "stands for a file that a person has");
+    List<String> overrides = preset.contains("pretrained") ? List.of("startFrom.vit=\"" + weights + "\"") : List.of();
+    return ExperimentReader.open(preset).read(overrides).withThreads(learner -> 1);
+  }
+}
