@@ -65,6 +65,7 @@ class TrainLoopTest {
     }
 
     assertThat(whole.keySet()).isEqualTo(half.keySet());
+    whole.keySet().removeIf(name -> !name.endsWith(".weight"));   // a BatchNorm may erase the gradient of a bias before it
     assertThat(whole).allSatisfy((name, values) -> assertThat(values).isNotEqualTo(half.get(name)));
   }
 
