@@ -24,7 +24,7 @@ final class Trainee {
   Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
     this.member = member;
     this.settings = settings;
-    this.device = capable(scope.device(), member.name(), settings.threads());
+    this.device = scope.device().withThreads(settings.threads());
     Weights weights = Weights.initial(scope, member.slots(), seed, member.name());
     this.learner = Learner.of(member.name(), member.slots(), weights);
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
@@ -32,12 +32,11 @@ final class Trainee {
     this.optimizer = settings.optimizer().build(scope, learner.parameters());
   }
 
-  private static ComputeDevice capable(ComputeDevice device, String learner, int threads) {
+  static void requireCapacity(ComputeDevice device, String learner, int threads) {
     if (threads > device.threads()) {
       throw new InputException("learner %s computes with %d threads, and device %s offers %d: give it a larger device; other threads "
           + "would give other bits", learner, threads, device.id(), device.threads());
     }
-    return device.withThreads(threads);
   }
 
   /** Whether it holds running statistics, which shards must update in their order. */
