@@ -6,7 +6,9 @@ import java.util.Map;
 import org.espalier.models.InputException;
 import org.espalier.models.method.Learner;
 import org.espalier.models.method.Member;
+import org.espalier.models.method.Offer;
 import org.espalier.models.method.Role;
+import org.espalier.models.method.Shard;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Optimizer;
 import org.espalier.models.tensor.ComputeDevice;
@@ -71,6 +73,11 @@ final class Trainee {
   /** Prepares the calling thread for this learner's native work. */
   void enter() {
     device.enter();
+  }
+
+  Offer teach(Scope own, Shard shard) {
+    enter();
+    return role.teach(own, shard);
   }
 
   /** Every tensor that a checkpoint holds, by file. */

@@ -124,6 +124,11 @@ public final class Training implements AutoCloseable {
     return awaited;
   }
 
+  /** The learners here whose offers partners elsewhere wait for in the running epoch. */
+  public List<String> present() {
+    return trainees.stream().map(Trainee::name).filter(plan.phase(epoch()).present()::contains).toList();
+  }
+
   /** Leaves out the batch of a step, from 1, when it comes. */
   public void skip(long skippedStep) {
     skipped.add(skippedStep);
@@ -163,6 +168,8 @@ public final class Training implements AutoCloseable {
         Progress progress = plan.progress(trainee.name(), epoch(), batchInEpoch(), stepsPerEpoch());
         next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
             trainee.settings().learningRate().at(progress));
+      } else if (present().contains(trainee.name())) {
+        next.addTeaching(trainee);
       }
     }
     return next;

@@ -41,6 +41,11 @@ final class Plans {
         List.of(new Phase(1, List.of("agent")), new Phase(2, List.of("vit", "agent"))), 1e-3);
   }
 
+  static TrainingPlan agentFirstThenTeaching() {
+    return plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), 2,
+        List.of(new Phase(1, List.of("agent")), new Phase(2, List.of("vit"), List.of("agent"))), 1e-3);
+  }
+
   static TrainingPlan shared() {
     return plan(new MethodConfig.SharedMethod(JOINT, SharedConfig.Combine.ALIGN, Alignment.Extent.GLOBAL), models(),
         List.of("pair"), 1, phases("pair"), 1e-3);

@@ -28,6 +28,7 @@ class TrainLoopTest {
         Arguments.of("joint", Plans.joint()),
         Arguments.of("joint in two shards", Plans.jointInShards(2)),
         Arguments.of("agent first", Plans.agentFirst()),
+        Arguments.of("agent first, then it teaches", Plans.agentFirstThenTeaching()),
         Arguments.of("shared", Plans.shared()));
   }
 
@@ -67,6 +68,32 @@ class TrainLoopTest {
     assertThat(whole.keySet()).isEqualTo(half.keySet());
     whole.keySet().removeIf(name -> !name.endsWith(".weight"));   // a BatchNorm may erase the gradient of a bias before it
     assertThat(whole).allSatisfy((name, values) -> assertThat(values).isNotEqualTo(half.get(name)));
+  }
+
+  @Test
+  void anAgentThatTeachesStandsStillAndIsHeard() {
+    List<StepReport> steps = new ArrayList<>();
+    Map<String, String> first = new TreeMap<>();
+    TrainingPlan plan = Plans.agentFirstThenTeaching();
+    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, plan.learners().keySet(), 1)) {
+      new TrainLoop(plan, POLICY, new MemoryCheckpoints(), new TrainingListener() {
+        @Override
+        public void stepped(StepReport report) {
+          steps.add(report);
+          if (report.step() == training.stepsPerEpoch()) {
+            first.putAll(weights(plan, training));
+          }
+        }
+      }).run(training, () -> false);
+
+      Map<String, String> last = weights(plan, training);
+      assertThat(last.keySet().stream().filter(name -> name.startsWith("agent/")))
+          .allSatisfy(name -> assertThat(last.get(name)).isEqualTo(first.get(name)));
+    }
+    assertThat(steps.get(0).scores()).containsOnlyKeys("agent");
+    assertThat(steps.get(steps.size() - 1).scores()).containsOnlyKeys("vit");
+    assertThat(steps.get(steps.size() - 1).scores().get("vit").feature()).isPositive();
+    assertThat(steps.get(steps.size() - 1).scores().get("vit").kd()).isPositive();
   }
 
   @Test
