@@ -2,6 +2,7 @@ package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.espalier.models.InputException;
 import org.espalier.models.method.Learner;
@@ -9,13 +10,17 @@ import org.espalier.models.method.Member;
 import org.espalier.models.method.Offer;
 import org.espalier.models.method.Role;
 import org.espalier.models.method.Shard;
+import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Optimizer;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
 
 /** A learner with everything that trains it, on the device of a scope. */
 final class Trainee {
+  private static final Kernel CLAMP = Kernels.of(Trainee.class).method("clamp");
   private final Member member;
   private final TrainingPlan.LearnerSettings settings;
   private final Learner learner;
@@ -66,10 +71,6 @@ final class Trainee {
     return role;
   }
 
-  Optimizer optimizer() {
-    return optimizer;
-  }
-
   /** Prepares the calling thread for this learner's native work. */
   void enter() {
     device.enter();
@@ -78,6 +79,14 @@ final class Trainee {
   Offer teach(Scope own, Shard shard) {
     enter();
     return role.teach(own, shard);
+  }
+
+  /** One update, then every bounded parameter back into its range. */
+  void step(List<NDArray> gradients, double learningRate) {
+    optimizer.step(gradients, learningRate);
+    for (Slot slot : member.slots()) {
+      slot.range().ifPresent(range -> CLAMP.run(List.of(learner.weights().get(slot.name())), range.low(), range.high()));
+    }
   }
 
   /** Every tensor that a checkpoint holds, by file. */

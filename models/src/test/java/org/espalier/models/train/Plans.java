@@ -60,6 +60,12 @@ final class Plans {
     return plan(new MethodConfig.PlainMethod(), Map.of("vit", models().get("vit")), List.of("vit"), shards, phases("vit"), 1e-3);
   }
 
+  /** Sparse attention with a learning rate that drives alpha to the end of its range. */
+  static TrainingPlan sparse() {
+    VitConfig vit = new VitConfig(2, 16, 2, 4, 32, 0, 1e-5, Normalizer.ENTMAX_LAYER, InitScheme.STANDARD);
+    return plan(new MethodConfig.PlainMethod(), Map.of("vit", vit), List.of("vit"), 1, phases("vit"), 2);
+  }
+
   private static List<Phase> phases(String... learners) {
     return List.of(new Phase(EPOCHS, List.of(learners)));
   }

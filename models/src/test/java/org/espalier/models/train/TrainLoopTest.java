@@ -115,6 +115,19 @@ class TrainLoopTest {
   }
 
   @Test
+  void alphaStaysWhereEntmaxIsDefined() {
+    TrainingPlan plan = Plans.sparse();
+    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, Set.of("vit"), 1)) {
+      new TrainLoop(plan, POLICY, new MemoryCheckpoints(), TrainingListener.SILENT).run(training, () -> false);
+
+      Map<String, TensorBytes> weights = training.weights("vit");
+      weights.keySet().removeIf(name -> !name.endsWith("softmax.alpha"));
+      assertThat(weights.values()).hasSize(2).allSatisfy(alpha -> assertThat(alpha.floats()[0]).isBetween(1.05f, 2f))
+          .anySatisfy(alpha -> assertThat(alpha.floats()[0]).isIn(1.05f, 2f));
+    }
+  }
+
+  @Test
   void aLossThatIsNotFiniteStopsTheRunAndNamesStepLearnerAndTerm() {
     TrainingPlan plan = Plans.agentAlone(1e30);
     try (Training training = new Training(plan, Stripes.data(), ONE_LANE, Set.of("agent"), 1)) {
