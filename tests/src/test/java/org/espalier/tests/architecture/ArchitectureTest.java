@@ -10,18 +10,20 @@ import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /** The house: what may know what. */
-@AnalyzeClasses(packages = "org.espalier", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+      .importPackages("org.espalier");
   /** Packages of models, lowest first. */
   private static final List<String> MODELS = List.of("tensor", "nn", "zoo", "reparam", "data", "loss", "optim", "method",
       "checkpoint", "train", "experiment");
@@ -33,59 +35,81 @@ class ArchitectureTest {
   private static final Set<String> READS = Set.of("getShape", "getDataType", "getDevice", "getFloat", "toFloatArray", "toLongArray",
       "toByteBuffer", "getManager", "attach", "detach", "close", "isReleased", "setName", "getName", "hasGradient");
 
-  @ArchTest
-  static final ArchRule modelsKnowOnlyWhatIsBelow = layers("org.espalier.models.", MODELS);
+  @Test
+  void modelsKnowOnlyWhatIsBelow() {
+    layers("org.espalier.models.", MODELS).check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule analysisKnowsOnlyWhatIsBelow = layers("org.espalier.analysis.", ANALYSIS);
+  @Test
+  void analysisKnowsOnlyWhatIsBelow() {
+    layers("org.espalier.analysis.", ANALYSIS).check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule learningCodeKnowsNoActor = noClasses().that().resideInAPackage("org.espalier.models..")
+  @Test
+  void learningCodeKnowsNoActor() {
+    noClasses().that().resideInAPackage("org.espalier.models..")
       .should().dependOnClassesThat().resideInAnyPackage("org.espalier.analysis..", "org.espalier.actors..", GENERATED, "akka..",
-          "picocli..");
+          "picocli..").check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule analysisKnowsNoActor = noClasses().that().resideInAPackage("org.espalier.analysis..")
-      .should().dependOnClassesThat().resideInAnyPackage("org.espalier.actors..", GENERATED, "akka..", "picocli..");
+  @Test
+  void analysisKnowsNoActor() {
+    noClasses().that().resideInAPackage("org.espalier.analysis..")
+      .should().dependOnClassesThat().resideInAnyPackage("org.espalier.actors..", GENERATED, "akka..", "picocli..").check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule actorPackagesFormNoCircle = slices().matching("org.espalier.actors.(*)..").should().beFreeOfCycles();
+  @Test
+  void actorPackagesFormNoCircle() {
+    slices().matching("org.espalier.actors.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule nothingKnowsTheCommandLine = noClasses().that().resideOutsideOfPackages("org.espalier.actors.cli..",
-      "org.espalier.tests..").should().dependOnClassesThat().resideInAPackage("org.espalier.actors.cli..");
+  @Test
+  void nothingKnowsTheCommandLine() {
+    noClasses().that().resideOutsideOfPackages("org.espalier.actors.cli..",
+      "org.espalier.tests..").should().dependOnClassesThat().resideInAPackage("org.espalier.actors.cli..").check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule onlyTheWireSeesGeneratedClasses = noClasses().that()
+  @Test
+  void onlyTheWireSeesGeneratedClasses() {
+    noClasses().that()
       .resideOutsideOfPackages("org.espalier.actors.wire..", GENERATED)
-      .should().dependOnClassesThat().resideInAPackage(GENERATED);
+      .should().dependOnClassesThat().resideInAPackage(GENERATED).check(CLASSES);
+  }
 
   /** {@code x.mul(2)} hands autograd an address in Java memory: gradients are then read from freed bytes. */
-  @ArchTest
-  static final ArchRule tensorsAreComputedWithInKernelsOnly = noClasses().that().resideInAPackage("org.espalier..")
-      .should().callMethodWhere(arithmeticOnTensors());
+  @Test
+  void tensorsAreComputedWithInKernelsOnly() {
+    noClasses().that().resideInAPackage("org.espalier..")
+      .should().callMethodWhere(arithmeticOnTensors()).check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule onlyTensorCodeCallsTheEngine = noClasses().that()
+  @Test
+  void onlyTensorCodeCallsTheEngine() {
+    noClasses().that()
       .resideOutsideOfPackages("org.espalier.models.tensor..", "ai.djl..")
       .and().resideInAPackage("org.espalier..")
-      .should().dependOnClassesThat(resideInAPackage("ai.djl.pytorch.."));
+      .should().dependOnClassesThat(resideInAPackage("ai.djl.pytorch..")).check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule everyDrawFollowsFromAKey = noClasses().that().resideInAPackage("org.espalier..")
+  @Test
+  void everyDrawFollowsFromAKey() {
+    noClasses().that().resideInAPackage("org.espalier..")
       .should().dependOnClassesThat().belongToAnyOf(java.util.Random.class, java.util.SplittableRandom.class,
           java.util.concurrent.ThreadLocalRandom.class)
-      .orShould().callMethod(Math.class, "random").orShould().callMethod(java.util.Collections.class, "shuffle", List.class);
+      .orShould().callMethod(Math.class, "random").orShould().callMethod(java.util.Collections.class, "shuffle", List.class).check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule nothingWaitsByTheClock = noClasses().that().resideInAPackage("org.espalier..")
-      .should().callMethod(Thread.class, "sleep", long.class);
+  @Test
+  void nothingWaitsByTheClock() {
+    noClasses().that().resideInAPackage("org.espalier..")
+      .should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
+  }
 
   private static ArchRule layers(String prefix, List<String> lowestFirst) {
-    List<ArchRule> rules = IntStream.range(0, lowestFirst.size() - 1).mapToObj(i -> {
+    List<ArchRule> rules = IntStream.range(0, lowestFirst.size() - 1).<ArchRule>mapToObj(i -> {
       String[] above = lowestFirst.subList(i + 1, lowestFirst.size()).stream().map(name -> prefix + name + "..")
           .toArray(String[]::new);
-      return (ArchRule) classes().that().resideInAPackage(prefix + lowestFirst.get(i) + "..")
+      return classes().that().resideInAPackage(prefix + lowestFirst.get(i) + "..")
           .should().onlyDependOnClassesThat(DescribedPredicate.not(resideInAnyPackage(above))).allowEmptyShould(true);
     }).toList();
     return CompositeArchRule.of(rules);
