@@ -1,5 +1,6 @@
 package org.espalier.models.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
    *
    * @param epochs at least 1
    */
-  public record Phase(int epochs, List<String> train, List<String> teach) {
+  public record Phase(int epochs, List<String> train, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> teach) {
     public Phase {
       train = List.copyOf(train);
       teach = teach == null ? List.of() : List.copyOf(teach);
