@@ -18,11 +18,12 @@ import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.checkpoint.Verdict;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
+import org.espalier.models.nn.Transfer;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Scope;
 import org.espalier.models.train.Evaluation;
-import org.espalier.models.train.StoredWeights;
+import org.espalier.models.train.Pretrained;
 
 /** What an analyst computes: norms of weights, and the accuracy on a fixed sample of the test images. One thread at a time. */
 final class ProbeTable {
@@ -85,7 +86,7 @@ final class ProbeTable {
   private static Map<String, Double> accuracies(Blueprint blueprint, Member member, TensorFile weights) {
     Map<String, Double> accuracies = new TreeMap<>();
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
-      Weights loaded = StoredWeights.load(scope, member.slots(), weights);
+      Weights loaded = Pretrained.whole(scope, member.slots(), weights, Transfer.NONE);
       for (Scored scored : member.scored()) {
         accuracies.put(scored.name(), Evaluation.ofFirst(scope, scored.network(), scored.weights().apply(loaded),
             blueprint.data().test(), SAMPLE).top1Percent());

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
-  private static final Duration FOR_EVER = Duration.ofDays(20_000);
+  /** The longest that Akka's clock counts; a run that takes longer goes on, and only its outcome is not told. */
+  private static final Duration FOR_EVER = Duration.ofDays(240);
   private static final String RUN = "run-1";
   private final RunFolder folder;
   private final ActorSystem<Supervisor.Command> system;
@@ -49,8 +50,9 @@ public final class LocalNode implements AutoCloseable {
   public static LocalNode open(RunFolder folder, NodeSettings settings) {
     H2Journal journal = new H2Journal(folder.journal());
     journal.create();
-    Config config = settings.config().withFallback(journal.config())
-        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf")).withFallback(ConfigFactory.load()).resolve();
+    Config config = ConfigFactory.defaultOverrides().withFallback(settings.config()).withFallback(journal.config())
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
     Trainer.Settings trainers = new Trainer.Settings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),

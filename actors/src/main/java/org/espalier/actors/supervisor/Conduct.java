@@ -68,6 +68,7 @@ final class Conduct {
   private boolean pausing;
   private boolean recording;
   private boolean arrived;
+  private NextMove lastMove;
   private String fingerprint = "";
 
   Conduct(ActorContext<Command> context, TimerScheduler<Command> timers, RunTask task, RunSettings settings) {
@@ -424,9 +425,15 @@ final class Conduct {
     if (watch == null || watch.over || arrived || !watch.crew.assembled()) {
       return;
     }
-    NextMove move = NextMove.decide(route(state), watch.standing(pausing, inTrouble()));
+    NextMove.Standing standing = watch.standing(pausing, inTrouble());
+    NextMove move = NextMove.decide(route(state), standing);
+    if (!move.equals(lastMove)) {
+      context.getLog().debug("{}: {} as {}", watch.work, move, standing);
+      lastMove = move;
+    }
     if (move instanceof NextMove.Grant grant) {
       watch.granted = grant.step();
+      watch.stop = grant.stop();
       watch.crew.tell(new Trainer.RunTo(watch.work, grant.step()));
     } else if (move instanceof NextMove.Copy) {
       watch.copying = true;

@@ -1,6 +1,7 @@
 package org.espalier.actors.supervisor;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,7 @@ record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices
   /** Writes weights and result; the tensors' bytes go from file to file. */
   RunResult write(RunResult.Status status, RunState state, Checkpoint last) throws IOException {
     Map<String, FileDigest> files = new LinkedHashMap<>();
+    Files.createDirectories(folder.weights("any").getParent());
     for (Member member : blueprint.plan().members()) {
       files.put(member.name(), WeightsFile.write(folder.weights(member.name()),
           last.tensors(member.name() + ".safetensors").tensors(), blueprint.describe().apply(member.name())));

@@ -8,8 +8,12 @@ sealed interface NextMove {
   /** Nothing, until something changes. */
   record Wait(String reason) implements NextMove {}
 
-  /** The trainers may go on until so many updates are done. */
-  record Grant(long step) implements NextMove {}
+  /**
+   * The trainers may go on until so many updates are done.
+   *
+   * @param stop where something will have to be decided; nothing is granted beyond it before
+   */
+  record Grant(long step, long stop) implements NextMove {}
 
   /** All trainers stand at this step: copy them. */
   record Copy(long step) implements NextMove {}
@@ -29,6 +33,7 @@ sealed interface NextMove {
    * @param still     where all trainers stand still, evaluated if an epoch ended; none while one goes on
    * @param recorded  in the run folder
    * @param granted   how far the trainers may go
+   * @param stop      the stop that the last grant was for
    * @param window    how far they may be ahead of the record
    * @param copied    the last copy that was taken, or the checkpoint that this placement started from; -1 for none
    * @param copying   whether one is being taken
@@ -40,7 +45,7 @@ sealed interface NextMove {
    * @param target    where trainers come to rest for the pause; none until all have said where they can
    * @param blocked   whether the disk does not take what has to be written
    */
-  record Standing(OptionalLong still, long recorded, long granted, long window, long copied, boolean copying, boolean saving,
+  record Standing(OptionalLong still, long recorded, long granted, long stop, long window, long copied, boolean copying, boolean saving,
       long committed, int entered, boolean entering, boolean pausing, OptionalLong target, boolean blocked) {}
 
   /** Pure. */
@@ -49,10 +54,10 @@ sealed interface NextMove {
       return atBoundary(route, now, now.still().getAsLong());
     }
     if (now.pausing()) {
-      return now.target().isPresent() && now.target().getAsLong() > now.granted() ? new Grant(now.target().getAsLong())
-          : new Wait("the trainers come to rest");
+      long target = now.target().orElse(now.granted());
+      return target > now.granted() ? new Grant(target, target) : new Wait("the trainers come to rest");
     }
-    return now.blocked() ? new Wait("the disk") : grant(route, now, now.window() / 2);
+    return now.blocked() ? new Wait("the disk") : grant(now, now.stop(), now.window() / 2);
   }
 
   private static NextMove atBoundary(Route route, Standing now, long step) {
@@ -72,14 +77,13 @@ sealed interface NextMove {
     if (now.entered() < route.epochAfter(step)) {
       return now.entering() ? new Wait("the schedule") : new Enter(route.epochAfter(step));
     }
-    return grant(route, now, 1);
+    return grant(now, route.nextStop(step), 1);
   }
 
-  /** Raises the limit if it is worth a message: to the next stop, or by so many steps at least. */
-  private static NextMove grant(Route route, Standing now, long worth) {
-    long stop = route.nextStop(Math.max(now.recorded(), now.still().orElse(now.recorded())));
+  /** Raises the limit if it is worth a message: to the stop, or by so many steps at least. */
+  private static NextMove grant(Standing now, long stop, long worth) {
     long limit = Math.min(stop, now.recorded() + now.window());
     boolean worthIt = limit - now.granted() >= Math.max(1, worth) || limit == stop && limit > now.granted();
-    return worthIt ? new Grant(limit) : new Wait("the trainers");
+    return worthIt ? new Grant(limit, stop) : new Wait("the trainers");
   }
 }

@@ -76,6 +76,7 @@ final class RunRecord implements AutoCloseable {
   void phase(EpochDecision decision, TrainingPlan.Phase phase) {
     Map<String, Object> fields = new TreeMap<>();
     fields.put("train", decision.active());
+    fields.put("teach", decision.teaching());
     fields.put("epochs", phase.epochs());
     try {
       recorder.event(EventKind.PHASE, decision.step(), decision.epoch(), fields);

@@ -27,6 +27,7 @@ final class Watch {
   Optional<StartPoint> start = Optional.empty();
   long recorded;
   long granted;
+  long stop;
   long copied = -1;
   long committed = -1;
   boolean copying;
@@ -60,6 +61,7 @@ final class Watch {
     start = point;
     recorded = step;
     granted = step;
+    stop = step;
     copied = point.isPresent() ? step : -1;
     committed = copied;
     secondsBefore = seconds.orElse(0.0);
@@ -91,7 +93,7 @@ final class Watch {
   }
 
   Standing standing(boolean pausing, boolean blocked) {
-    return new Standing(crew.still(granted), recorded, granted, window(), copied, copying, saving, committed, entered, entering,
+    return new Standing(crew.still(granted), recorded, granted, stop, window(), copied, copying, saving, committed, entered, entering,
         pausing, target, blocked);
   }
 }

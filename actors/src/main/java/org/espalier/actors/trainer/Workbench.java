@@ -18,7 +18,6 @@ import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.StepReport;
 import org.espalier.models.train.TrainStep;
 import org.espalier.models.train.Training;
-import org.espalier.models.train.TrainingPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +37,7 @@ final class Workbench {
   private OfferMemory memory;
   private long asked;
   private TrainStep step;
+  private Set<String> awaited;
   private Map<String, Offer> own;
   private int shard;
   private long begun;
@@ -76,24 +76,12 @@ final class Workbench {
       throw new InputException("%s is to train experiment %s, but here the same file and this machine's data make experiment %s: "
           + "give every node the same data", device.id(), assignment.experimentHash(), ready.hash());
     }
-    assignment.learners().forEach(learner -> requireThreads(ready.plan(), learner));
     training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), settings.loaders());
     blueprint = ready;
     batches = BatchPlan.training(ready.data().train(), ready.plan().seed(), ready.plan().batchSize());
   }
 
-  private void requireThreads(TrainingPlan plan, String learner) {
-    TrainingPlan.LearnerSettings own = plan.learners().get(learner);
-    if (own == null) {
-      throw new InputException("the experiment has no learner %s: it has %s", learner, plan.learners().keySet());
-    }
-    if (device.kind() == ComputeDevice.Kind.CPU && own.threads() > device.threads()) {
-      throw new InputException("learner %s computes with %d threads, but device %s offers %d: place it elsewhere, or name the device "
-          + "%s/%d", learner, own.threads(), device, device.threads(), device.id(), own.threads());
-    }
-  }
-
-  /** Begins the next step and runs the learners on its first shard. */
+  /** Begins the next step: all of it, if neither partners elsewhere nor a teacher have anything to say to it. */
   Phase begin() {
     begun = System.nanoTime();
     Optional<TrainStep> next = training.begin();
@@ -102,24 +90,35 @@ final class Workbench {
     }
     step = next.get();
     shard = 0;
-    return forward();
+    awaited = training.awaited();
+    if (!awaited.isEmpty()) {
+      return forward();
+    }
+    return blueprint.plan().method().needsTeacher() ? new Phase.Forwarded(step.step(), 0, Map.of(), awaited) : compute();
+  }
+
+  private Phase compute() {
+    reached(Place.BEFORE_FORWARD);
+    step.compute();
+    return update();
   }
 
   private Phase forward() {
     reached(Place.BEFORE_FORWARD);
     own = step.forward(shard);
-    Set<String> awaited = training.awaited();
-    Map<String, Map<String, TensorBytes>> sent = awaited.isEmpty() ? Map.of() : memory.copy(own);
-    return new Phase.Forwarded(step.step(), shard, sent, awaited);
+    return new Phase.Forwarded(step.step(), shard, memory.copy(own), awaited);
   }
 
   /**
-   * Ends a shard with what its partners offer and the teacher says; goes on with the next shard, or updates the learners.
+   * Goes on with what partners offer for the shard and the teacher says: to the next shard, or to the update of the learners.
    *
    * @param teacher (B, K) logits of the whole batch, before the first shard of a step that has a teacher
    */
   Phase gradients(Map<String, Map<String, TensorBytes>> offers, Optional<TensorBytes> teacher) {
     teacher.ifPresent(step::teach);
+    if (awaited.isEmpty()) {
+      return compute();
+    }
     Map<String, Offer> all = new LinkedHashMap<>(own);
     offers.forEach((learner, tensors) -> all.put(learner, step.receive(tensors)));
     reached(Place.BEFORE_GRADIENTS);

@@ -67,11 +67,13 @@ final class Parts {
 
   static ScheduleMessages.EpochDecision decision(EpochDecision decision) {
     return ScheduleMessages.EpochDecision.newBuilder().setEpoch(decision.epoch()).setStep(decision.step())
-        .addAllActive(decision.active()).putAllFeatureWeights(decision.featureWeights()).setPhaseBegins(decision.phaseBegins()).build();
+        .addAllActive(decision.active()).addAllTeaching(decision.teaching())
+        .putAllFeatureWeights(decision.featureWeights()).setPhaseBegins(decision.phaseBegins()).build();
   }
 
   static EpochDecision decision(ScheduleMessages.EpochDecision decision) {
-    return new EpochDecision(decision.getEpoch(), decision.getStep(), decision.getActiveList(), decision.getFeatureWeightsMap(),
+    return new EpochDecision(decision.getEpoch(), decision.getStep(), decision.getActiveList(), decision.getTeachingList(),
+        decision.getFeatureWeightsMap(),
         decision.getPhaseBegins());
   }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Slot;
+import org.espalier.models.nn.Transfer;
 import org.espalier.models.nn.Weights;
 
 /**
@@ -33,8 +34,15 @@ public record SharedPair(Network vit, Network agent, int depth) {
     return slots;
   }
 
+  /** The released code's checkpoints name a pair {@code models.*}, and hold the shared tensors a second time as the agent's. */
+  public Transfer transfer() {
+    return Transfer.NONE.renaming("models\\.(.*)", "$1")
+        .ignoring("cnn\\.layers\\.\\d+\\.(?:cnn_block\\.mhsa|mlp_block\\.linear[12])\\..*")
+        .and(vit.transfer().inside(VIT)).and(agent.transfer().inside(AGENT));
+  }
+
   private static Slot prefixed(String prefix, Slot slot) {
-    return new Slot(prefix + slot.name(), slot.shape(), slot.init(), slot.trainable());
+    return new Slot(prefix + slot.name(), slot.shape(), slot.init(), slot.trainable(), slot.range());
   }
 
   /** What the ViT reads, under its own names. */

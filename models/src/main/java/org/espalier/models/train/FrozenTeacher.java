@@ -28,7 +28,7 @@ public final class FrozenTeacher implements AutoCloseable {
 
   /**
    * @param device  with the teacher's own number of compute threads
-   * @param weights of the network, under their published names
+   * @param weights of the network, under the names of some publication
    * @param data    that the batches are of
    * @throws org.espalier.models.InputException if the weights are not the network's
    */
@@ -37,7 +37,7 @@ public final class FrozenTeacher implements AutoCloseable {
     this.data = data;
     this.scope = Scope.open(device);
     try {
-      this.weights = StoredWeights.load(scope, Description.of(network).slots(), weights);
+      this.weights = Pretrained.whole(scope, Description.of(network).slots(), weights, network.transfer());
     } catch (RuntimeException e) {
       scope.close();
       throw e;
