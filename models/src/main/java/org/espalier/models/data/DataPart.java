@@ -31,8 +31,8 @@ public record DataPart(String name, DataSet set, Recipe recipe) {
 
   private void check(String what, String asked, String ours) {
     if (!asked.equals(ours)) {
-      throw new InputException("%s: the batch asks for %s \"%s\", here it is \"%s\"; give every node the same data and experiment",
-          set.name(), what, asked, ours);
+      throw new InputException("%s: the batch asks for %s \"%s\", here it is \"%s\"; give every node the same data and "
+          + "experiment", set.name(), what, asked, ours);
     }
   }
 

@@ -3,6 +3,7 @@ package org.espalier.models.data;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.espalier.models.InputException;
 
 /**
@@ -23,6 +25,7 @@ import org.espalier.models.InputException;
  * whose data are damaged is an error, also where a viewer would show half a picture.
  */
 record ImageDecoder(long maxPixels) {
+  private static final long SMALL_FILE = 8 << 20;
   private static final byte[] JPEG = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
@@ -31,7 +34,7 @@ record ImageDecoder(long maxPixels) {
     if (!Files.isReadable(file)) {
       throw new InputException("cannot read %s: it is missing or not readable for this user", file);
     }
-    try (ImageInputStream in = new FileImageInputStream(file.toFile())) {
+    try (ImageInputStream in = open(file)) {
       boolean jpeg = isJpeg(in);
       ImageReader reader = ImageIO.getImageReadersByFormatName(jpeg ? "jpeg" : "png").next();
       try {
@@ -42,6 +45,12 @@ record ImageDecoder(long maxPixels) {
     } catch (BrokenImage | IOException | RuntimeException e) {
       throw broken(file, e);   // the platform's readers answer some damage with whatever exception they ran into
     }
+  }
+
+  /** Small files are read at once: the readers ask for a few bytes at a time. */
+  private static ImageInputStream open(Path file) throws IOException {
+    return Files.size(file) <= SMALL_FILE ? new MemoryCacheImageInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))
+        : new FileImageInputStream(file.toFile());
   }
 
   private static InputException broken(Path file, Exception cause) {
@@ -68,7 +77,7 @@ record ImageDecoder(long maxPixels) {
     if (read == PNG.length && Arrays.equals(start, PNG)) {
       return false;
     }
-    throw new BrokenImage("neither JPEG nor PNG (%d bytes, starts with %s)", in.length(),
+    throw new BrokenImage("neither JPEG nor PNG (starts with %s)",
         HexFormat.ofDelimiter(" ").formatHex(start, 0, read));
   }
 

@@ -59,7 +59,8 @@ final class ImageFolder implements DataSet {
     return classes;
   }
 
-  static ImageFolder of(String name, List<String> classNames, List<List<Path>> images, ImageDecoder decoder, Supplier<String> hash) {
+  static ImageFolder of(String name, List<String> classNames, List<List<Path>> images, ImageDecoder decoder,
+      Supplier<String> hash) {
     List<Path> files = images.stream().flatMap(List::stream).toList();
     int[] labels = new int[files.size()];
     int at = 0;

@@ -57,12 +57,12 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
   }
 
-  /** Normalises {@code plane} values at {@code from} .. {@code to} - 1 of a channel, in place. */
+  /** Normalises the values from {@code from} to before {@code to}, all of one channel, in place: one product, one sum each. */
   void apply(float[] values, int from, int to, int channel) {
-    float center = mean.get(channel).floatValue();
-    float scale = std.get(channel).floatValue();
+    float scale = (float) (1 / (255 * std.get(channel)));
+    float shift = (float) (-mean.get(channel) / std.get(channel));
     for (int i = from; i < to; i++) {
-      values[i] = (values[i] / 255f - center) / scale;
+      values[i] = values[i] * scale + shift;
     }
   }
 }

@@ -42,8 +42,8 @@ enum Outline {
     }
   },
   STAR {
-    private final double[] corners = {0, -1, 0.247, -0.34, 0.951, -0.309, 0.4, 0.13, 0.588, 0.809, 0, 0.42, -0.588, 0.809, -0.4, 0.13,
-        -0.951, -0.309, -0.247, -0.34};
+    private final double[] corners = {0, -1, 0.247, -0.34, 0.951, -0.309, 0.4, 0.13, 0.588, 0.809, 0, 0.42, -0.588,
+        0.809, -0.4, 0.13, -0.951, -0.309, -0.247, -0.34};
 
     @Override
     boolean contains(double x, double y) {
@@ -68,7 +68,8 @@ enum Outline {
     boolean contains(double x, double y) {
       double side = Math.abs(x) - 0.42;
       double below = y + 0.32;
-      return side * side + below * below < 0.22 || y > -0.5 && Math.abs(x) + y < 0.9 && Math.abs(x) - y < 0.62 && Math.abs(x) < 0.9;
+      return side * side + below * below < 0.22
+          || y > -0.5 && Math.abs(x) + y < 0.9 && Math.abs(x) - y < 0.62 && Math.abs(x) < 0.9;
     }
   },
   ARROW {

@@ -10,6 +10,8 @@ import java.util.Arrays;
 final class Resampler {
   private float[] window = new float[0];
   private float[] narrowed = new float[0];
+  private Filter columns = Filter.of(1, 1, 0, 1);
+  private Filter rows = columns;
 
   /** Writes (3, size, size) values of 0 .. 255 to {@code out} from {@code offset}. */
   void resample(Image image, Framing f, int size, float[] out, int offset) {
@@ -21,14 +23,14 @@ final class Resampler {
       }
       return;
     }
-    Filter columns = Filter.of(f.width(), f.resizeWidth(), f.cropLeft(), size);
-    Filter rows = Filter.of(f.height(), f.resizeHeight(), f.cropTop(), size);
+    columns = columns.orOf(f.width(), f.resizeWidth(), f.cropLeft(), size);
+    rows = rows.orOf(f.height(), f.resizeHeight(), f.cropTop(), size);
     window = room(window, f.height() * f.width());
     narrowed = room(narrowed, f.height() * size);
     for (int c = 0; c < Image.CHANNELS; c++) {
       cut(image, f, c, window, 0);
-      alongColumns(columns, f.height(), f.width(), size);
-      alongRows(rows, size, out, offset + c * size * size);
+      alongColumns(f.height(), f.width(), size);
+      alongRows(size, out, offset + c * size * size);
     }
   }
 
@@ -54,10 +56,10 @@ final class Resampler {
     }
   }
 
-  private void alongColumns(Filter filter, int height, int width, int size) {
+  private void alongColumns(int height, int width, int size) {
     for (int x = 0; x < size; x++) {
-      int from = filter.from[x];
-      float[] weights = filter.weights[x];
+      int from = columns.from[x];
+      float[] weights = columns.weights[x];
       for (int y = 0; y < height; y++) {
         int start = y * width + from;
         float sum = 0;
@@ -69,13 +71,13 @@ final class Resampler {
     }
   }
 
-  private void alongRows(Filter filter, int size, float[] out, int offset) {
+  private void alongRows(int size, float[] out, int offset) {
     for (int y = 0; y < size; y++) {
       int start = offset + y * size;
       Arrays.fill(out, start, start + size, 0f);
-      float[] weights = filter.weights[y];
+      float[] weights = rows.weights[y];
       for (int k = 0; k < weights.length; k++) {
-        int row = (filter.from[y] + k) * size;
+        int row = (rows.from[y] + k) * size;
         float weight = weights[k];
         for (int x = 0; x < size; x++) {
           out[start + x] += weight * narrowed[row + x];
@@ -84,28 +86,31 @@ final class Resampler {
     }
   }
 
-  /** For each output position the first input position and the weights from there on, which sum to 1. */
-  private static final class Filter {
-    private final int[] from;
-    private final float[][] weights;
+  /**
+   * Of a side of {@code input} pixels resized to {@code resized}, the {@code count} positions from {@code first} on: for each the
+   * first input position and the weights from there on, which sum to 1.
+   */
+  private record Filter(int input, int resized, int first, int count, int[] from, float[][] weights) {
 
-    private Filter(int count) {
-      from = new int[count];
-      weights = new float[count][];
+    /** This filter if it is the one that is asked for, which is usual: pictures of a data set are often of one size. */
+    Filter orOf(int wantedInput, int wantedResized, int wantedFirst, int wantedCount) {
+      boolean same = input == wantedInput && resized == wantedResized && first == wantedFirst && count == wantedCount;
+      return same ? this : of(wantedInput, wantedResized, wantedFirst, wantedCount);
     }
 
     static Filter of(int input, int resized, int first, int count) {
-      Filter filter = new Filter(count);
+      int[] from = new int[count];
+      float[][] weights = new float[count][];
       double scale = (double) input / resized;
       double support = Math.max(scale, 1);
       for (int i = 0; i < count; i++) {
         double center = (first + i + 0.5) * scale;
         int low = Math.max(0, (int) (center - support + 0.5));
         int high = Math.min(input, (int) (center + support + 0.5));
-        filter.from[i] = low;
-        filter.weights[i] = triangle(low, high, center, support);
+        from[i] = low;
+        weights[i] = triangle(low, high, center, support);
       }
-      return filter;
+      return new Filter(input, resized, first, count, from, weights);
     }
 
     private static float[] triangle(int low, int high, double center, double support) {

@@ -39,8 +39,8 @@ final class Shapes {
   }
 
   private static DataSet part(String name, byte[] records, String hash) {
-    return new RecordSet("shapes/" + name, CifarLayout.CIFAR10, CLASS_NAMES, List.of(new RecordSet.Block("shapes " + name, records)),
-        () -> hash);
+    return new RecordSet("shapes/" + name, CifarLayout.CIFAR10, CLASS_NAMES,
+        List.of(new RecordSet.Block("shapes " + name, records)), () -> hash);
   }
 
   private static byte[] records(String part, int count, long seed) {

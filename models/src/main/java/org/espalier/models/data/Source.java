@@ -60,7 +60,8 @@ public sealed interface Source {
 
     @Override
     public Split open(Path base, DataCache cache) {
-      return CifarBinary.open(base.resolve(root), labels == Labels.FINE ? CifarLayout.CIFAR100 : CifarLayout.CIFAR100_COARSE, cache);
+      CifarLayout layout = labels == Labels.FINE ? CifarLayout.CIFAR100 : CifarLayout.CIFAR100_COARSE;
+      return CifarBinary.open(base.resolve(root), layout, cache);
     }
 
     @Override

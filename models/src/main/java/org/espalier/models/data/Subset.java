@@ -50,8 +50,8 @@ final class Subset implements DataSet {
   public int sampleOf(long id) {
     int found = Arrays.binarySearch(samples, whole.sampleOf(id));
     if (found < 0) {
-      throw new InputException("sample %d of %s is not in this part of %d samples: give every node the same experiment", id, name(),
-          size());
+      throw new InputException("sample %d of %s is not in this part of %d samples: give every node the same experiment", id,
+          name(), size());
     }
     return found;
   }

@@ -22,7 +22,8 @@ interface Texture {
     for (int i = 0; i < values.length; i++) {
       values[i] = draws.nextDouble();
     }
-    return (x, y) -> 0.65 * lattice(values, x / coarse, y / coarse) + 0.35 * lattice(values, 2 * x / coarse + 3, 2 * y / coarse + 3);
+    return (x, y) -> 0.65 * lattice(values, x / coarse, y / coarse)
+        + 0.35 * lattice(values, 2 * x / coarse + 3, 2 * y / coarse + 3);
   }
 
   private static double lattice(double[] values, double x, double y) {

@@ -71,7 +71,8 @@ public sealed interface Transform {
         throw new InputException("minArea %s and maxArea %s: need 0 < minArea <= maxArea <= 1", minArea, maxArea);
       }
       if (!(minAspect >= 0.01 && minAspect <= maxAspect && maxAspect <= 100)) {
-        throw new InputException("minAspect %s and maxAspect %s: need 0.01 <= minAspect <= maxAspect <= 100", minAspect, maxAspect);
+        throw new InputException("minAspect %s and maxAspect %s: need 0.01 <= minAspect <= maxAspect <= 100", minAspect,
+            maxAspect);
       }
     }
 
@@ -106,7 +107,8 @@ public sealed interface Transform {
 
     @Override
     public String text() {
-      return "random resized crop, area " + minArea + " to " + maxArea + ", aspect " + minAspect + " to " + maxAspect + ", flip 0.5";
+      return "random resized crop, area " + minArea + " to " + maxArea + ", aspect " + minAspect + " to " + maxAspect
+          + ", flip 0.5";
     }
   }
 

@@ -24,6 +24,7 @@ public record BatchNorm(int channels, double eps) implements Layer {
     weights.parameter("bias", Init.ZEROS, channels);
     weights.buffer("running_mean", Init.ZEROS, channels);
     weights.buffer("running_var", Init.ONES, channels);
+    weights.cost(0, in);
     return in;
   }
 

@@ -43,7 +43,10 @@ public final class Declaration {
     put(new Slot(path + name, new Shape(shape), init, false));
   }
 
-  /** Multiply-accumulates for one sample of this layer's matrix products and convolutions, and the shape of its output. */
+  /**
+   * Multiply-accumulates for one sample of this layer's matrix products and convolutions, 0 if it has none, and the shape of its
+   * output.
+   */
   public void cost(long macs, Shape output) {
     costs.add(new LayerCost(path.isEmpty() ? "" : path.substring(0, path.length() - 1), output, macs));
   }

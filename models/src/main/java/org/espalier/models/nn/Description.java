@@ -8,7 +8,7 @@ import org.espalier.models.nn.Declaration.LayerCost;
  * What a network declares.
  *
  * @param slots every tensor it needs, in the order of the network
- * @param costs layers that multiply, in the order of the network
+ * @param costs what layers compute, in the order of the network
  * @param output shape for one sample
  */
 public record Description(List<Slot> slots, List<LayerCost> costs, Shape output) {

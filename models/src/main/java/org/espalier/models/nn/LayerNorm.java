@@ -13,6 +13,7 @@ public record LayerNorm(int channels, double eps) implements Layer {
   public Shape declare(Declaration weights, Shape in) {
     weights.parameter("weight", Init.ONES, channels);
     weights.parameter("bias", Init.ZEROS, channels);
+    weights.cost(0, in);
     return in;
   }
 

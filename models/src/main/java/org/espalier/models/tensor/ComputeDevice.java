@@ -58,6 +58,7 @@ public record ComputeDevice(Kind kind, int index, int threads) {
    */
   public void enter() {
     Libtorch.start();
+    JniUtils.getNumThreads();   // a thread's first look at the count takes the process-wide default: it must come before ours
     JniUtils.setNumThreads(threads);
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setGradMode(false);

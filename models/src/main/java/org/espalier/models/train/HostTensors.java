@@ -56,8 +56,13 @@ public final class HostTensors {
     if (!file.names().equals(tensors.keySet())) {
       throw new IllegalStateException(file + " holds other tensors than the experiment's learner: " + file.names());
     }
+    tensors.forEach((name, tensor) -> assign(scope, tensor, file.tensor(name)));
+  }
+
+  /** Fills one tensor in place with values of its shape. */
+  static void assign(Scope scope, NDArray tensor, TensorBytes stored) {
     try (Scope step = scope.child()) {
-      tensors.forEach((name, tensor) -> ASSIGN.run(List.of(tensor), tensor(step, tensor, file.tensor(name))));
+      ASSIGN.run(List.of(tensor), tensor(step, tensor, stored));
     }
   }
 

@@ -1,9 +1,7 @@
 package org.espalier.models.train;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.espalier.models.method.Offer;
 import org.espalier.models.train.TrainingPlan.OnNonFinite;
 
 /**
@@ -89,10 +87,7 @@ public final class TrainLoop {
 
   private StepReport compute(TrainStep step) {
     teacher.ifPresent(frozen -> step.teach(frozen.answer(step.batch())));
-    for (int shard = 0; shard < step.shards(); shard++) {
-      Map<String, Offer> offers = step.forward(shard);
-      step.gradients(shard, offers);
-    }
+    step.compute();
     return step.update();
   }
 

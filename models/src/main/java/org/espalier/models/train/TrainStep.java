@@ -6,54 +6,35 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.method.Distilled;
-import org.espalier.models.method.Forwarded;
 import org.espalier.models.method.Offer;
 import org.espalier.models.method.Shard;
-import org.espalier.models.method.ShardResult;
 import org.espalier.models.method.StepSettings;
 import org.espalier.models.method.Terms;
-import org.espalier.models.optim.GradientNorm;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
 
 /**
- * One step of the learners that live here, in phases: for each shard {@link #forward} and, once the partners' offers are there,
- * {@link #gradients}; then {@link #update}. The only code that trains. A synchronous loop calls the phases one after the other, an
- * actor whenever the messages have come; what is computed is the same. One thread at a time.
+ * One step of the learners that live here. Where partners live elsewhere it goes in phases: for each shard {@link #forward} and, once
+ * the partners' offers are there, {@link #gradients}; where all live here, {@link #compute} does both for all shards, side by side as
+ * far as the device allows. Then {@link #update}. The only code that trains: a synchronous loop and an actor call the same phases,
+ * and get the same bits. One thread at a time.
  */
 public final class TrainStep implements AutoCloseable {
-  private static final Kernels KERNELS = Kernels.of(TrainStep.class);
-  private static final Kernel ROWS = KERNELS.method("rows");
-  private static final Kernel ADD = KERNELS.method("add_in_place");
+  private static final Kernel ROWS = Kernels.of(TrainStep.class).method("rows");
   private final Scope scope;
+  private final Lanes lanes;
   private final long step;
   private final int epoch;
   private final BatchRef batch;
   private final List<Shard> shards;
-  private final Map<String, Part> parts = new LinkedHashMap<>();
+  private final Map<String, StepPart> parts = new LinkedHashMap<>();
+  private final Map<String, Scope> scopes = new LinkedHashMap<>();
   private NDArray teacherLogits;
-
-  /** One learner's part of the step. */
-  private static final class Part {
-    final Trainee trainee;
-    final StepSettings settings;
-    final double learningRate;
-    Forwarded forwarded;
-    List<List<NDArray>> summed;
-    final Map<String, NDArray> terms = new LinkedHashMap<>();
-    List<NDArray> gradients;
-    NDArray norm;
-
-    Part(Trainee trainee, StepSettings settings, double learningRate) {
-      this.trainee = trainee;
-      this.settings = settings;
-      this.learningRate = learningRate;
-    }
-  }
 
   /**
    * @param scope of this step, which this object closes
@@ -61,8 +42,9 @@ public final class TrainStep implements AutoCloseable {
    * @param epoch from 1
    * @param batch that the shards are of
    */
-  TrainStep(Scope scope, long step, int epoch, BatchRef batch, List<Shard> shards) {
+  TrainStep(Scope scope, Lanes lanes, long step, int epoch, BatchRef batch, List<Shard> shards) {
     this.scope = scope;
+    this.lanes = lanes;
     this.step = step;
     this.epoch = epoch;
     this.batch = batch;
@@ -70,7 +52,8 @@ public final class TrainStep implements AutoCloseable {
   }
 
   void add(Trainee trainee, StepSettings settings, double learningRate) {
-    parts.put(trainee.name(), new Part(trainee, settings, learningRate));
+    parts.put(trainee.name(), new StepPart(trainee, settings, learningRate));
+    scopes.put(trainee.name(), scope.child());
   }
 
   public int shards() {
@@ -95,6 +78,32 @@ public final class TrainStep implements AutoCloseable {
     teacherLogits = scope.copy(logits);
   }
 
+  /** Forward passes and gradients of all shards, of learners whose partners all live here. */
+  public void compute() {
+    boolean independent = parts.values().stream().noneMatch(part -> part.trainee().hasBuffers());
+    if (independent && lanes.several() && shards.size() > 1) {
+      lanes.run(IntStream.range(0, shards.size()).<Runnable>mapToObj(shard -> () -> computeAlone(shard)).toList());
+      return;
+    }
+    for (int shard = 0; shard < shards.size(); shard++) {
+      gradients(shard, forward(shard));
+    }
+  }
+
+  /** A shard in a scope of its own, by one thread. */
+  private void computeAlone(int index) {
+    Shard shard = shards.get(index);
+    Scope own = openShardScope();
+    Map<String, Offer> offers = new LinkedHashMap<>();
+    parts.forEach((name, part) -> offers.put(name, part.forward(own, shard)));
+    Map<String, Offer> heard = withTeacher(own, shard, offers);
+    parts.values().forEach(part -> part.gradients(own, shard, heard));
+  }
+
+  private synchronized Scope openShardScope() {
+    return scope.child();
+  }
+
   /** Hands in a teacher's answer that came as bytes, (B, K); copied. */
   public void teach(TensorBytes logits) {
     teacherLogits = HostTensors.tensor(scope, logits);
@@ -110,50 +119,32 @@ public final class TrainStep implements AutoCloseable {
   /** Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed. */
   public Map<String, Offer> forward(int shard) {
     Map<String, Offer> offers = new LinkedHashMap<>();
-    for (Part part : parts.values()) {
-      part.trainee.enter();
-      part.forwarded = part.trainee.role().forward(scope, shards.get(shard));
-      offers.put(part.trainee.name(), part.forwarded.offer());
-    }
+    parts.keySet().forEach(name -> offers.put(name, Offer.none()));
+    lanes.run(parts.entrySet().stream().<Runnable>map(part -> () -> {
+      Offer offer = part.getValue().forward(scopes.get(part.getKey()), shards.get(shard));
+      synchronized (offers) {
+        offers.put(part.getKey(), offer);
+      }
+    }).toList());
     return offers;
   }
 
   /** Adds the shard's gradients to those of the shards before it. */
   public void gradients(int shard, Map<String, Offer> offers) {
-    Map<String, Offer> heard = withTeacher(shards.get(shard), offers);
-    for (Part part : parts.values()) {
-      part.trainee.enter();
-      ShardResult result = part.trainee.role().gradients(scope, shards.get(shard), part.forwarded, heard, part.settings);
-      part.forwarded = null;
-      sum(part, result);
-    }
+    Map<String, Offer> heard = withTeacher(scope, shards.get(shard), offers);
+    lanes.run(parts.entrySet().stream().<Runnable>map(part -> () ->
+        part.getValue().gradients(scopes.get(part.getKey()), shards.get(shard), heard)).toList());
   }
 
-  private Map<String, Offer> withTeacher(Shard shard, Map<String, Offer> offers) {
+  private Map<String, Offer> withTeacher(Scope own, Shard shard, Map<String, Offer> offers) {
     if (teacherLogits == null) {
       return offers;
     }
     long rows = shard.images().getShape().get(0);
-    NDArray logits = ROWS.call(scope, teacherLogits, shard.index() * rows, rows);
+    NDArray logits = ROWS.call(own, teacherLogits, shard.index() * rows, rows);
     Map<String, Offer> all = new HashMap<>(offers);
     all.put(Distilled.TEACHER, new Offer(Map.of(Offer.LOGITS, logits)));
     return all;
-  }
-
-  private static void sum(Part part, ShardResult result) {
-    for (Terms terms : result.terms()) {
-      NDArray before = part.terms.putIfAbsent(terms.score(), terms.packed());
-      if (before != null) {
-        ADD.run(List.of(before), List.of(terms.packed()));
-      }
-    }
-    if (part.summed == null) {
-      part.summed = result.gradients();
-      return;
-    }
-    for (int i = 0; i < part.summed.size(); i++) {
-      ADD.run(part.summed.get(i), result.gradients().get(i));
-    }
   }
 
   /**
@@ -162,17 +153,15 @@ public final class TrainStep implements AutoCloseable {
    * @throws NonFiniteException before any learner has been stepped
    */
   public StepReport update() {
-    for (Part part : parts.values()) {
-      part.trainee.enter();
-      part.gradients = new ArrayList<>(part.trainee.role().rule(scope, part.summed));
-      part.norm = GradientNorm.of(scope, part.gradients);
-    }
+    List<Runnable> rules = new ArrayList<>();
+    List<Runnable> optimizers = new ArrayList<>();
+    parts.forEach((name, part) -> {
+      rules.add(() -> part.combine(scopes.get(name)));
+      optimizers.add(part::stepOptimizer);
+    });
+    lanes.run(rules);
     StepReport report = report();
-    for (Part part : parts.values()) {
-      part.trainee.enter();
-      part.trainee.settings().clip().ifPresent(limit -> GradientNorm.clip(part.gradients, part.norm, limit));
-      part.trainee.optimizer().step(part.gradients, part.learningRate);
-    }
+    lanes.run(optimizers);
     return report;
   }
 
@@ -180,11 +169,11 @@ public final class TrainStep implements AutoCloseable {
     Map<String, StepReport.StepScore> scores = new LinkedHashMap<>();
     Map<String, Double> norms = new LinkedHashMap<>();
     Map<String, Double> rates = new LinkedHashMap<>();
-    for (Part part : parts.values()) {
-      part.terms.forEach((score, packed) -> scores.put(score, score(score, packed.toFloatArray())));
-      norms.put(part.trainee.name(), finite(part.trainee.name(), "gradient", part.norm.getFloat()));
-      rates.put(part.trainee.name(), part.learningRate);
-    }
+    parts.forEach((name, part) -> {
+      part.terms().forEach((score, packed) -> scores.put(score, score(score, packed.toFloatArray())));
+      norms.put(name, finite(name, "gradient", part.gradientNorm()));
+      rates.put(name, part.learningRate());
+    });
     return new StepReport(step, epoch, Math.toIntExact(shards.get(0).globalBatch()), scores, norms, rates);
   }
 

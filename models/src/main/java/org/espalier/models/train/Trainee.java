@@ -1,8 +1,9 @@
 package org.espalier.models.train;
 
+import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import ai.djl.ndarray.NDArray;
+import org.espalier.models.InputException;
 import org.espalier.models.method.Learner;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Role;
@@ -23,12 +24,25 @@ final class Trainee {
   Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
     this.member = member;
     this.settings = settings;
-    this.device = scope.device().withThreads(settings.threads());
+    this.device = capable(scope.device(), member.name(), settings.threads());
     Weights weights = Weights.initial(scope, member.slots(), seed, member.name());
     this.learner = Learner.of(member.name(), member.slots(), weights);
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
     this.role = member.role().apply(learner);
     this.optimizer = settings.optimizer().build(scope, learner.parameters());
+  }
+
+  private static ComputeDevice capable(ComputeDevice device, String learner, int threads) {
+    if (threads > device.threads()) {
+      throw new InputException("learner %s computes with %d threads, and device %s offers %d: give it a larger device; other threads "
+          + "would give other bits", learner, threads, device.id(), device.threads());
+    }
+    return device.withThreads(threads);
+  }
+
+  /** Whether it holds running statistics, which shards must update in their order. */
+  boolean hasBuffers() {
+    return learner.weights().names().size() > learner.parameters().names().size();
   }
 
   Member member() {

@@ -44,6 +44,7 @@ public final class Training implements AutoCloseable {
   private final Map<String, RunningScore> scores = new LinkedHashMap<>();
   private final SortedSet<Long> skipped = new TreeSet<>();
   private final BatchLoader loader;
+  private final Lanes lanes;
   private final int tensors;
   private long step;
 
@@ -64,9 +65,16 @@ public final class Training implements AutoCloseable {
         member.scored().forEach(scored -> scores.put(scored.name(), RunningScore.START));
       }
     }
+    this.lanes = new Lanes(lanesOf(device, trainees));
     this.loader = new BatchLoader(data.train(), workers, workers + LOADER_AHEAD);
     this.tensors = scope.size();
     startLoader();
+  }
+
+  /** As many as the hungriest learner's threads fit into the device's. */
+  static int lanesOf(ComputeDevice device, List<Trainee> trainees) {
+    int threads = trainees.stream().mapToInt(trainee -> trainee.settings().threads()).max().orElse(1);
+    return Math.max(1, device.threads() / threads);
   }
 
   /** Steps of an epoch. */
@@ -145,7 +153,7 @@ public final class Training implements AutoCloseable {
   private TrainStep stepOf(Batch batch) {
     scope.device().enter();
     Scope own = scope.child();
-    TrainStep next = new TrainStep(own, step + 1, epoch() + 1, batch.ref(), shards(own, batch));
+    TrainStep next = new TrainStep(own, lanes, step + 1, epoch() + 1, batch.ref(), shards(own, batch));
     List<String> active = active();
     for (Trainee trainee : trainees) {
       if (active.contains(trainee.name())) {
@@ -158,14 +166,17 @@ public final class Training implements AutoCloseable {
   }
 
   private List<Shard> shards(Scope own, Batch batch) {
-    NDArray images = Evaluation.images(own, batch);
-    NDArray labels = Evaluation.labels(own, batch);
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
-    int rows = plan.batchSize() / plan.shards();
+    return shards(own, Evaluation.images(own, batch), Evaluation.labels(own, batch), plan.shards(), key);
+  }
+
+  /** A batch in equal parts, in order; views of it. */
+  static List<Shard> shards(Scope own, NDArray images, NDArray labels, int count, RandomKey key) {
+    long batch = images.getShape().get(0);
+    long rows = batch / count;
     List<Shard> shards = new ArrayList<>();
-    for (int i = 0; i < plan.shards(); i++) {
-      shards.add(new Shard(i, ROWS.call(own, images, i * rows, rows), ROWS.call(own, labels, i * rows, rows),
-          plan.batchSize(), key));
+    for (int i = 0; i < count; i++) {
+      shards.add(new Shard(i, ROWS.call(own, images, i * rows, rows), ROWS.call(own, labels, i * rows, rows), batch, key));
     }
     return shards;
   }
@@ -264,6 +275,7 @@ public final class Training implements AutoCloseable {
   @Override
   public void close() {
     loader.close();
+    lanes.close();
     scope.close();
   }
 }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -62,6 +66,20 @@ class BatchLoaderTest {
 
     assertThat(again).isEqualTo(first);
     assertThat(other).isNotEqualTo(first);
+  }
+
+  /** Only basic arithmetic makes a batch, so its bits are equal on every machine; other bits here are other bits in every run. */
+  @Test
+  void theBitsOfAnAugmentedBatchAreFrozen() throws NoSuchAlgorithmException {
+    DataPart shapes = new DataPart(DataPart.TRAIN, Shapes.paint(32, 1, 0).train(),
+        new Recipe(new Transform.PadCropFlip(null), 48, Normalization.SHAPES));
+    ByteBuffer images = shapes.read(BatchPlan.training(shapes, 7, 16).batch(2, 1), new BatchMemory()).images();
+    ByteBuffer fixedOrder = ByteBuffer.allocate(images.remaining()).order(ByteOrder.LITTLE_ENDIAN);
+    fixedOrder.asFloatBuffer().put(images.asFloatBuffer());
+
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(fixedOrder.array());
+
+    assertThat(HexFormat.of().formatHex(hash)).isEqualTo("8b134eae71f4066ca2352d9659a2dace39924bc14dd6ecc89ccff0ff1b0c43d5");
   }
 
   @Test

@@ -33,7 +33,8 @@ class ContentHashTest {
   @Test
   void pathsLengthsAndContentsAreHashedInTheOrderOfPaths() {
     assertThat(new ContentHash(root, files, DataCache.NONE).value()).isEqualTo(KNOWN);
-    assertThat(ContentHash.of(Map.of("b.txt", new byte[0], "a/x.bin", "abc".getBytes(StandardCharsets.UTF_8)))).isEqualTo(KNOWN);
+    assertThat(ContentHash.of(Map.of("b.txt", new byte[0], "a/x.bin", "abc".getBytes(StandardCharsets.UTF_8))))
+        .isEqualTo(KNOWN);
   }
 
   @Test

@@ -18,8 +18,9 @@ class DataConfigTest {
     DataConfig folder = read("{'source': {'kind': 'folder', 'root': 'here'}}");
     DataConfig shapes = read("{'source': {'kind': 'shapes'}}");
 
-    assertThat(cifar).isEqualTo(new DataConfig(new Source.Cifar100("here", Source.Labels.FINE), 32, new Transform.PadCropFlip(null),
-        new Transform.Resize(), Normalization.CIFAR100, 1.0, 0, 0.0, 0L));
+    assertThat(cifar)
+        .isEqualTo(new DataConfig(new Source.Cifar100("here", Source.Labels.FINE), 32,
+        new Transform.PadCropFlip(null), new Transform.Resize(), Normalization.CIFAR100, 1.0, 0, 0.0, 0L));
     assertThat(folder.imageSize()).isEqualTo(224);
     assertThat(folder.train()).isEqualTo(new Transform.RandomResizedCropFlip(0.6, 1.0, 0.75, 4.0 / 3));
     assertThat(folder.test()).isEqualTo(new Transform.ResizeCenterCrop());
@@ -37,15 +38,17 @@ class DataConfigTest {
     assertThat(config.train()).isEqualTo(new Transform.PadCropFlip(2));
     assertThat(config.normalization()).isSameAs(Normalization.IMAGENET);
     assertThat(JSON.readValue(JSON.writeValueAsString(config), DataConfig.class)).isEqualTo(config);
-    assertThat(JSON.writeValueAsString(config)).contains("\"kind\":\"pad-crop-flip\"", "\"labels\":\"coarse\"", "\"mean\":[0.485");
+    assertThat(JSON.writeValueAsString(config))
+        .contains("\"kind\":\"pad-crop-flip\"", "\"labels\":\"coarse\"", "\"mean\":[0.485");
   }
 
   @Test
   void allKindsOfSourceAndTransformSurviveWritingAndReading() throws JsonProcessingException {
     for (Source source : new Source[] {new Source.Cifar10("a"), new Source.Cifar100("a", null), new Source.Shapes(10, 20, 3L),
         new Source.Folder("a", Source.OnBroken.SKIP, 5L)}) {
-      for (Transform transform : new Transform[] {new Transform.None(), new Transform.Resize(), new Transform.ResizeCenterCrop(),
-          new Transform.PadCropFlip(null), new Transform.RandomResizedCropFlip(0.2, null, null, null)}) {
+      for (Transform transform : new Transform[] {new Transform.None(), new Transform.Resize(),
+          new Transform.ResizeCenterCrop(), new Transform.PadCropFlip(null),
+          new Transform.RandomResizedCropFlip(0.2, null, null, null)}) {
         DataConfig config = new DataConfig(source, 8, transform, transform, null, 0.5, null, null, null);
         assertThat(JSON.readValue(JSON.writeValueAsString(config), DataConfig.class)).isEqualTo(config);
       }
@@ -54,7 +57,8 @@ class DataConfigTest {
 
   @Test
   void aNormalizationCanBeGivenInNumbers() throws JsonProcessingException {
-    assertThat(read("{'source': {'kind': 'shapes'}, 'normalization': {'mean': [0.5, 0.5, 0.5], 'std': [0.5, 0.25, 1]}}").normalization())
+    DataConfig config = read("{'source': {'kind': 'shapes'}, 'normalization': {'mean': [0.5, 0.5, 0.5], 'std': [0.5, 0.25, 1]}}");
+    assertThat(config.normalization())
         .isEqualTo(Normalization.of(0.5, 0.5, 0.5, 0.5, 0.25, 1));
     assertThatThrownBy(() -> Normalization.named("mnist")).isInstanceOf(InputException.class)
         .hasMessageContainingAll("\"mnist\"", "cifar10, cifar100, imagenet, shapes");

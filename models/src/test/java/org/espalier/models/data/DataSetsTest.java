@@ -42,7 +42,8 @@ class DataSetsTest {
 
     assertThat(part.contentHash()).isEqualTo(whole.contentHash()).isEqualTo(whole.test().set().contentHash())
         .isEqualTo(part.validation().orElseThrow().set().contentHash());
-    assertThatThrownBy(() -> whole.part("validation")).isInstanceOf(InputException.class).hasMessageContaining("data.validation is 0");
+    assertThatThrownBy(() -> whole.part("validation")).isInstanceOf(InputException.class)
+        .hasMessageContaining("data.validation is 0");
   }
 
   @Test
@@ -65,8 +66,9 @@ class DataSetsTest {
 
   @Test
   void shapesComeNormalisedByTheirOwnConstants() {
-    DataSets data = DataSets.open(new DataConfig(new Source.Shapes(500, 10, 0L), null, new Transform.None(), null, null, null, null,
-        null, null), Path.of(""), null);
+    Source source = new Source.Shapes(500, 10, 0L);
+    DataConfig config = new DataConfig(source, null, new Transform.None(), null, null, null, null, null, null);
+    DataSets data = DataSets.open(config, Path.of(""), null);
     Batch batch = data.train().read(BatchPlan.evaluation(data.train(), 500).batch(0, 0), new BatchMemory());
     for (int c = 0; c < 3; c++) {
       int channel = c;
@@ -82,8 +84,7 @@ class DataSetsTest {
   @Test
   void pixelsAreScaledShiftedAndDivided() throws IOException {
     CifarFiles.folder(root, 10, 3);
-    DataSets data = DataSets.open(new DataConfig(new Source.Cifar10(root.toString()), null, null, null, null, null, null, null, null),
-        Path.of(""), null);
+    DataSets data = DataSets.open(DataConfig.of(new Source.Cifar10(root.toString())), Path.of(""), null);
     Batch batch = data.test().read(BatchPlan.evaluation(data.test(), 3).batch(0, 0), new BatchMemory());
 
     // Sample 2: red counts up from 2, green is 2, blue 0.

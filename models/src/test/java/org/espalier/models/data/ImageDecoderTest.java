@@ -31,7 +31,8 @@ class ImageDecoderTest {
   @ParameterizedTest
   @CsvSource({"colour.jpg, 0, 0, 0, 0, 0", "colour.jpg, 3, 5, 101, 58, 78", "colour.jpg, 7, 7, 140, 140, 140",
       "progressive.jpg, 3, 5, 101, 57, 80", "progressive.jpg, 7, 7, 144, 140, 141", "grey.jpg, 3, 5, 124, 124, 124",
-      "cmyk.jpg, 0, 0, 215, 215, 215", "cmyk.jpg, 3, 5, 115, 146, 131", "cmyk.jpg, 7, 7, 81, 81, 81", "cmyk.jpg, 7, 0, 215, 97, 156",
+      "cmyk.jpg, 0, 0, 215, 215, 215", "cmyk.jpg, 3, 5, 115, 146, 131", "cmyk.jpg, 7, 7, 81, 81, 81",
+      "cmyk.jpg, 7, 0, 215, 97, 156",
       "ycck.jpg, 3, 5, 25, 118, 0", "ycck.jpg, 7, 7, 112, 89, 115", "ycck.jpg, 7, 0, 0, 30, 19"})
   void everyKindOfJpegGivesPillowsColours(String name, int row, int column, int red, int green, int blue) throws IOException {
     Image image = DECODER.decode(write(name, jpeg(name)));
@@ -109,7 +110,7 @@ class ImageDecoderTest {
     Path text = write("note.jpg", "I am no image, whatever they say".getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> DECODER.decode(text)).isInstanceOf(InputException.class)
-        .hasMessageContainingAll("note.jpg", "neither JPEG nor PNG", "32 bytes", "49 20 61 6d");
+        .hasMessageContainingAll("note.jpg", "neither JPEG nor PNG", "49 20 61 6d");
   }
 
   @ParameterizedTest

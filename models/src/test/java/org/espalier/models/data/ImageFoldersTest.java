@@ -61,7 +61,8 @@ class ImageFoldersTest {
         .hasMessageContainingAll("train/bee/1.png", "neither JPEG nor PNG");
     assertThat(lenient.train().size()).isEqualTo(8);
     assertThat(lenient.train().id(3)).isEqualTo(4);
-    assertThat(lenient.skipped()).hasSize(2).anyMatch(s -> s.contains("train/bee/1.png")).anyMatch(s -> s.contains("50000 x 50000"));
+    assertThat(lenient.skipped()).hasSize(2).anyMatch(s -> s.contains("train/bee/1.png")).anyMatch(s -> s
+        .contains("50000 x 50000"));
     assertThat(again.skipped()).isEqualTo(lenient.skipped());
     assertThat(again.test().size()).isEqualTo(8);
     IntStream.range(0, 8).forEach(i -> assertThat(again.test().image(i)).isNotNull());
@@ -73,7 +74,8 @@ class ImageFoldersTest {
       Files.writeString(root.resolve("train/bee").resolve(file), "text");
     }
 
-    assertThatThrownBy(() -> open(true)).isInstanceOf(InputException.class).hasMessageContainingAll("no usable image", "\"bee\"");
+    assertThatThrownBy(() -> open(true)).isInstanceOf(InputException.class)
+        .hasMessageContainingAll("no usable image", "\"bee\"");
   }
 
   @Test
@@ -102,7 +104,8 @@ class ImageFoldersTest {
     assertThatThrownBy(() -> ImageFolders.open(empty, false, new ImageDecoder(1000), DataCache.NONE))
         .isInstanceOf(InputException.class).hasMessageContainingAll("train has 0 class folders");
     Files.createDirectories(root.resolve("test"));
-    assertThatThrownBy(() -> open(false)).isInstanceOf(InputException.class).hasMessageContaining("2 folders of the name test or val");
+    assertThatThrownBy(() -> open(false)).isInstanceOf(InputException.class)
+        .hasMessageContaining("2 folders of the name test or val");
   }
 
   private Split open(boolean skip) {

@@ -82,6 +82,7 @@ class ShapesTest {
 
   @Test
   void countsThatCannotBeAreRefused() {
-    assertThatThrownBy(() -> Shapes.paint(0, 10, 0)).isInstanceOf(InputException.class).hasMessageContaining("0 train pictures");
+    assertThatThrownBy(() -> Shapes.paint(0, 10, 0)).isInstanceOf(InputException.class)
+        .hasMessageContaining("0 train pictures");
   }
 }

@@ -63,7 +63,8 @@ class SubsetsTest {
     }
     assertThat(part.contentHash()).isEqualTo(whole.contentHash());
     long outside = IntStream.range(0, 203).filter(i -> !ids(part).contains((long) i)).findFirst().orElseThrow();
-    assertThatThrownBy(() -> part.sampleOf(outside)).isInstanceOf(InputException.class).hasMessageContaining("not in this part");
+    assertThatThrownBy(() -> part.sampleOf(outside)).isInstanceOf(InputException.class)
+        .hasMessageContaining("not in this part");
   }
 
   @Test

@@ -27,6 +27,20 @@ class TransformTest {
     assertThat(seen).hasSize(9 * 9 * 2);
   }
 
+  /** Computed in Python from the contracts of RandomKey, RandomStream and the transforms. */
+  @Test
+  void drawsAreTheFrozenOnes() {
+    Transform pad = new Transform.PadCropFlip(null);
+    Transform window = new Transform.RandomResizedCropFlip(null, null, null, null);
+    RandomKey key = RandomKey.of(7, "augment").time(3);
+
+    assertThat(pad.frame(32, 32, 32, key.item(5).pass(0).stream())).isEqualTo(Framing.window(3, -4, 32, 32, true, 32));
+    assertThat(pad.frame(32, 32, 32, key.item(5).pass(1).stream())).isEqualTo(Framing.window(-2, -4, 32, 32, false, 32));
+    assertThat(pad.frame(32, 32, 32, key.item(6).pass(0).stream())).isEqualTo(Framing.window(4, -3, 32, 32, false, 32));
+    assertThat(window.frame(300, 400, 224, key.item(5).stream())).isEqualTo(Framing.window(19, 12, 249, 329, true, 224));
+    assertThat(window.frame(300, 400, 224, key.item(6).stream())).isEqualTo(Framing.window(2, 37, 292, 348, false, 224));
+  }
+
   @Test
   void theBorderGrowsWithThePictureUnlessItIsGiven() {
     assertThat(lowestTop(new Transform.PadCropFlip(null), 64)).isEqualTo(-8);
@@ -66,7 +80,8 @@ class TransformTest {
 
   @Test
   void testTransformsDrawNothing() {
-    assertThat(new Transform.ResizeCenterCrop().frame(500, 375, 224, null)).isEqualTo(new Framing(0, 0, 500, 375, false, 341, 256, 58, 16));
+    assertThat(new Transform.ResizeCenterCrop().frame(500, 375, 224, null))
+        .isEqualTo(new Framing(0, 0, 500, 375, false, 341, 256, 58, 16));
     assertThat(new Transform.Resize().frame(50, 30, 32, null)).isEqualTo(Framing.window(0, 0, 50, 30, false, 32));
     assertThat(new Transform.None().frame(32, 32, 32, null)).isEqualTo(Framing.window(0, 0, 32, 32, false, 32));
     assertThatThrownBy(() -> new Transform.None().frame(31, 32, 32, null)).isInstanceOf(InputException.class)
@@ -75,7 +90,8 @@ class TransformTest {
 
   @Test
   void boundsThatCannotBeAreRefused() {
-    assertThatThrownBy(() -> new Transform.PadCropFlip(-1)).isInstanceOf(InputException.class).hasMessageContaining("pad is -1");
+    assertThatThrownBy(() -> new Transform.PadCropFlip(-1)).isInstanceOf(InputException.class)
+        .hasMessageContaining("pad is -1");
     assertThatThrownBy(() -> new Transform.RandomResizedCropFlip(0.0, 1.0, null, null)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new Transform.RandomResizedCropFlip(0.5, 1.1, null, null)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new Transform.RandomResizedCropFlip(null, null, 2.0, 1.0)).isInstanceOf(InputException.class);

@@ -27,7 +27,8 @@ class RandomStreamTest {
 
     assertThat(stream.nextDouble()).isEqualTo(0.20533016097077983);
     assertThat(stream.nextDouble(-2, 2)).isEqualTo(-0.6605669666886471);
-    assertThat(new int[] {stream.nextInt(10), stream.nextInt(1000), stream.nextInt(Integer.MAX_VALUE)}).containsExactly(5, 631, 1478510078);
+    assertThat(new int[] {stream.nextInt(10), stream.nextInt(1000), stream.nextInt(Integer.MAX_VALUE)})
+        .containsExactly(5, 631, 1478510078);
     assertThat(stream.nextGaussian()).isCloseTo(0.45670740438570917, within(1e-15));
     assertThat(stream.permutation(10)).containsExactly(0, 3, 7, 5, 8, 4, 1, 2, 6, 9);
   }

@@ -26,7 +26,7 @@ final class AgentKind implements Kind {
     Answers answers = new Answers();
     answers.put("output/logits_eval", agent.forward(Pass.evaluation(scope, loaded.weights(), Taps.none()), images));
     train(fixture, scope, agent, loaded, images, labels, answers);
-    loaded.putBuffers(answers, "aux/buffer_after/");
+    loaded.putBuffers(answers);
     return answers;
   }
 

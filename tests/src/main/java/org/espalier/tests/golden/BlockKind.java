@@ -27,7 +27,7 @@ record BlockKind(Function<Config, Layer> block) implements Kind {
     Training training = Training.of(scope, layer, loaded.weights(), x, Set.of());
     answers.put("output/y", training.output());
     training.putGradients(answers, fixture, fixture.tensor(scope, "input/coef"), x, loaded);
-    loaded.putBuffers(answers, "aux/buffer_after/");
+    loaded.putBuffers(answers);
     return answers;
   }
 }

@@ -34,7 +34,8 @@ final class FeatureMapKind implements Kind {
       int width) {
     FeatureMapPicture usual = FeatureMapPicture.of(channels);
     List<Integer> columns = config.integers("columns");
-    FeatureMapPicture picture = new FeatureMapPicture(columns.size() > place ? columns.get(place) : usual.columns(),
+    int across = columns.isEmpty() ? usual.columns() : columns.get(Math.min(place, columns.size() - 1));
+    FeatureMapPicture picture = new FeatureMapPicture(across,
         config.integer("padding", usual.padding()), config.real("n_sigma", usual.sigmas()));
     float[] cells = picture.standardised(map);
     FeatureMapPicture.Grid grid = picture.tiled(cells, height, width);

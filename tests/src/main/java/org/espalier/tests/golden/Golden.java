@@ -47,7 +47,7 @@ public final class Golden {
     }
   }
 
-  private static boolean check(TreeSet<Path> files, boolean tensors, PrintStream out) throws IOException {
+  private static boolean check(TreeSet<Path> files, boolean tensors, PrintStream out) {
     Checker checker = new Checker(Kinds.ALL);
     int failed = 0;
     for (Path file : files) {

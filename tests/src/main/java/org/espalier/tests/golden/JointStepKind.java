@@ -30,7 +30,7 @@ final class JointStepKind implements Kind {
     Both step = pair.step(joint, joint.beta() * decay);
     Answers answers = new Answers().put("output/decay", decay).put("output/logits_vit", step.vit.forwarded().logits().get(0))
         .put("output/logits_cnn", step.agent.forwarded().logits().get(0));
-    agentLoaded.putBuffers(answers, "aux/buffer_after/");
+    agentLoaded.putBuffers(answers);
     Both compared = pair.step(Joints.comparing(joint, joint.layers()), 1);
     putTerms(answers, "vit", "cnn", step.vit);
     putTerms(answers, "cnn", "vit", step.agent);

@@ -71,7 +71,11 @@ record Loaded(Weights weights, List<String> parameters, List<String> buffers, Un
     }
   }
 
-  void putBuffers(Answers answers, String prefix) {
-    buffers.forEach(name -> answers.put(prefix + stored.apply(name), weights.get(name)));
+  /** Puts the buffers as they are after a training pass, under both names that fixtures have for them. */
+  void putBuffers(Answers answers) {
+    for (String name : buffers) {
+      Values values = Values.of(weights.get(name));
+      answers.put("aux/buffer_after/" + stored.apply(name), values).put("after/" + stored.apply(name), values);
+    }
   }
 }

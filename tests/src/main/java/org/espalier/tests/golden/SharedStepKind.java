@@ -35,7 +35,7 @@ record SharedStepKind(Combine combine) implements Kind {
     Update update = step.take(shared, shared.joint().beta() * decay);
     Answers answers = new Answers();
     putOutputs(answers, update, decay);
-    loaded.putBuffers(answers, "aux/buffer_after/");
+    loaded.putBuffers(answers);
     for (int layer = 0; layer < pair.depth(); layer++) {
       SharedConfig one = new SharedConfig(Joints.comparing(shared.joint(), List.of(layer)), combine, shared.extent());
       double distance = step.take(one, 1).term(0, "feature");

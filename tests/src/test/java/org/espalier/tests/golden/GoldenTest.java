@@ -75,6 +75,15 @@ class GoldenTest {
   }
 
   @Test
+  void anErrorOfLibtorchIsOneLine() throws IOException {
+    MadeFixture.copyOf(STORED.resolve("conv_h4.safetensors")).floats("input/coef", 1, 2).in(folder);
+
+    assertThat(run(folder)).isEqualTo(1);
+    assertThat(lines()).hasSize(3);
+    assertThat(lines().get(1)).contains("EngineException");
+  }
+
+  @Test
   void aFolderWithoutFixturesIsAMistake() throws IOException {
     assertThat(run(folder)).isEqualTo(2);
     assertThat(run(folder.resolve("missing"))).isEqualTo(2);

@@ -1,0 +1,2 @@
+def product(self, a: Tensor, b: Tensor) -> Tensor:
+  return torch.linear(a, b, None)

@@ -1,0 +1,50 @@
+package org.espalier.models.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import java.util.Map;
+import org.espalier.models.nn.Weights;
+import org.espalier.models.optim.OptimizerConfig.AdamWConfig;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Scope;
+import org.junit.jupiter.api.Test;
+
+class AdamWTest {
+  private static final AdamWConfig CONFIG = new AdamWConfig(0.8, 0.95, 1e-4, 0.1);
+  private static final double RATE = 0.01;
+
+  /** The golden fixtures hold the first step only, which no beta changes. */
+  @Test
+  void severalStepsAreThoseOfLoshchilovAndHutter() {
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      NDArray parameter = scope.floats(new float[] {2}, 1);
+      Optimizer adamW = CONFIG.build(scope, new Weights(Map.of("w", parameter)));
+      double w = 2;
+      double mean = 0;
+      double square = 0;
+      for (int step = 1; step <= 5; step++) {
+        double gradient = Math.sin(step);
+        adamW.step(List.of(scope.floats(new float[] {(float) gradient}, 1)), RATE);
+
+        mean = 0.8 * mean + 0.2 * gradient;
+        square = 0.95 * square + 0.05 * gradient * gradient;
+        double unbiased = mean / (1 - Math.pow(0.8, step));
+        w -= RATE * 0.1 * w + RATE * unbiased / (Math.sqrt(square / (1 - Math.pow(0.95, step))) + 1e-4);
+        assertThat(parameter.getFloat()).isCloseTo((float) w, within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void aParameterWithoutGradientIsOnlyDecayed() {
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      NDArray parameter = scope.floats(new float[] {2}, 1);
+      CONFIG.build(scope, new Weights(Map.of("w", parameter))).step(List.of(scope.floats(new float[1], 1)), RATE);
+
+      assertThat(parameter.getFloat()).isCloseTo(2 * (1 - 0.001f), within(1e-7f));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.espalier.models.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.espalier.models.loss.FeatureLoss;
+import org.espalier.models.method.Alignment;
+import org.espalier.models.method.JointConfig;
+import org.espalier.models.method.MethodConfig;
+import org.espalier.models.method.SharedConfig;
+import org.espalier.models.nn.SelfAttention.Normalizer;
+import org.espalier.models.optim.LearningRate;
+import org.espalier.models.optim.OptimizerConfig;
+import org.espalier.models.train.TrainingPlan.LearnerSettings;
+import org.espalier.models.train.TrainingPlan.OnNonFinite;
+import org.espalier.models.train.TrainingPlan.Phase;
+import org.espalier.models.zoo.AgentConfig;
+import org.espalier.models.zoo.InitScheme;
+import org.espalier.models.zoo.ModelConfig;
+import org.espalier.models.zoo.VitConfig;
+
+/** Small plans over {@link Stripes}: three steps an epoch. */
+final class Plans {
+  static final int EPOCHS = 3;
+  private static final JointConfig JOINT = new JointConfig(1, 1, 1, 2, JointConfig.Decay.LINEAR, FeatureLoss.Adapt.INTERP1D,
+      FeatureLoss.Norm.LAYERNORM, List.of());
+
+  private Plans() {}
+
+  static TrainingPlan joint() {
+    return plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), 1, phases("vit", "agent"), 1e-3);
+  }
+
+  static TrainingPlan jointInShards(int shards) {
+    return plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), shards, phases("vit", "agent"), 1e-3);
+  }
+
+  static TrainingPlan agentFirst() {
+    return plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), 1,
+        List.of(new Phase(1, List.of("agent")), new Phase(2, List.of("vit", "agent"))), 1e-3);
+  }
+
+  static TrainingPlan shared() {
+    return plan(new MethodConfig.SharedMethod(JOINT, SharedConfig.Combine.ALIGN, Alignment.Extent.GLOBAL), models(),
+        List.of("pair"), 1, phases("pair"), 1e-3);
+  }
+
+  static TrainingPlan agentAlone(double learningRate) {
+    return plan(new MethodConfig.PlainMethod(), Map.of("agent", models().get("agent")), List.of("agent"), 1, phases("agent"),
+        learningRate);
+  }
+
+  static TrainingPlan vitAlone(int shards) {
+    return plan(new MethodConfig.PlainMethod(), Map.of("vit", models().get("vit")), List.of("vit"), shards, phases("vit"), 1e-3);
+  }
+
+  private static List<Phase> phases(String... learners) {
+    return List.of(new Phase(EPOCHS, List.of(learners)));
+  }
+
+  static Map<String, ModelConfig> models() {
+    VitConfig vit = new VitConfig(2, 16, 2, 4, 32, 0.1, 1e-5, Normalizer.SOFTMAX, InitScheme.STANDARD);
+    Map<String, ModelConfig> models = new LinkedHashMap<>();
+    models.put("vit", vit);
+    models.put("agent", AgentConfig.base(vit, AgentConfig.NormPlace.PRE));
+    return models;
+  }
+
+  private static TrainingPlan plan(MethodConfig method, Map<String, ModelConfig> models, List<String> learners, int shards,
+      List<Phase> phases, double learningRate) {
+    LearnerSettings settings = new LearnerSettings(OptimizerConfig.AdamWConfig.standard(),
+        new LearningRate.Cosine(learningRate, 0, 0, LearningRate.Every.EPOCH), OptionalDouble.of(1), 1);
+    Map<String, LearnerSettings> byLearner = new LinkedHashMap<>();
+    learners.forEach(learner -> byLearner.put(learner, settings));
+    return new TrainingPlan(5, Stripes.SIDE, 2, 16, shards, 16, method, models, byLearner, phases, OnNonFinite.STOP);
+  }
+}
