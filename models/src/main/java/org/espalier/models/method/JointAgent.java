@@ -43,14 +43,24 @@ public final class JointAgent implements Role {
 
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
-    List<String> wanted = pairs.tapsOf(network);
-    Taps taps = new Taps(wanted);
+    Taps taps = new Taps(pairs.tapsOf(network));
     Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
+    return new Forwarded(List.of(logits), List.of(), offer(scope, logits, taps));
+  }
+
+  @Override
+  public Offer teach(Scope scope, Shard shard) {
+    Taps taps = new Taps(pairs.tapsOf(network));
+    NDArray logits = network.forward(Pass.evaluation(scope, learner.weights(), taps), shard.images());
+    return offer(scope, logits, taps);
+  }
+
+  private Offer offer(Scope scope, NDArray logits, Taps taps) {
     Map<String, NDArray> offered = new LinkedHashMap<>();
     offered.put(Offer.LOGITS, scope.copy(logits));
-    offered.putAll(pairs.offered(scope, wanted.stream().map(taps::get).toList()));
-    return new Forwarded(List.of(logits), List.of(), new Offer(offered));
+    offered.putAll(pairs.offered(scope, pairs.tapsOf(network).stream().map(taps::get).toList()));
+    return new Offer(offered);
   }
 
   @Override

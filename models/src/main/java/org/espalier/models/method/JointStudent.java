@@ -51,6 +51,12 @@ public final class JointStudent implements Role {
   }
 
   @Override
+  public Offer teach(Scope scope, Shard shard) {
+    NDArray logits = network.forward(Pass.evaluation(scope, learner.weights(), Taps.none()), shard.images());
+    return new Offer(Map.of(Offer.LOGITS, scope.copy(logits)));
+  }
+
+  @Override
   public ShardResult gradients(Scope scope, Shard shard, Forwarded own, Map<String, Offer> offers, StepSettings settings) {
     NDArray logits = own.logits().get(0);
     JointObjective.Loss loss = Autograd.recording(() -> loss(scope, shard, own, offers.get(agent), settings));

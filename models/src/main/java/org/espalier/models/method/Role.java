@@ -23,6 +23,15 @@ public interface Role {
   ShardResult gradients(Scope scope, Shard shard, Forwarded forwarded, Map<String, Offer> offers, StepSettings settings);
 
   /**
+   * What a learner that stands still lets its partners read: its network as in evaluation, without a graph.
+   *
+   * @throws UnsupportedOperationException if nobody listens to such a learner
+   */
+  default Offer teach(Scope scope, Shard shard) {
+    throw new UnsupportedOperationException("nobody listens to " + scores() + ", so it cannot teach");
+  }
+
+  /**
    * One gradient a parameter, from gradients summed over all shards; they are this call's to change.
    *
    * @param summed as in {@link ShardResult#gradients}

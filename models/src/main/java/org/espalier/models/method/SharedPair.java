@@ -34,7 +34,7 @@ public record SharedPair(Network vit, Network agent, int depth) {
   }
 
   private static Slot prefixed(String prefix, Slot slot) {
-    return new Slot(prefix + slot.name(), slot.shape(), slot.init(), slot.trainable());
+    return new Slot(prefix + slot.name(), slot.shape(), slot.init(), slot.trainable(), slot.range());
   }
 
   /** What the ViT reads, under its own names. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where layers say what they hold and what they cost, under published names. Shapes are those of one sample: (C, H, W) for
@@ -37,6 +38,11 @@ public final class Declaration {
 
   public void parameter(String name, Init init, long... shape) {
     put(new Slot(path + name, new Shape(shape), init, true));
+  }
+
+  /** A parameter whose values are kept inside a range after every update. */
+  public void bounded(String name, Init init, Slot.Range range, long... shape) {
+    put(new Slot(path + name, new Shape(shape), init, true, Optional.of(range)));
   }
 
   public void buffer(String name, Init init, long... shape) {

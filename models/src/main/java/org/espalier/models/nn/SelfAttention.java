@@ -20,6 +20,8 @@ import org.espalier.models.tensor.Scope;
 public record SelfAttention(int channels, int heads, double dropout, Normalizer normalizer, String qkv, String out,
     Init qkvInit, Init outInit) implements Layer {
   private static final Kernels KERNELS = Kernels.of(SelfAttention.class, Entmax.class, Dropout.class);
+  /** At 1 and below, entmax is not a number; above 2 it is of no use. */
+  private static final Slot.Range ALPHA = new Slot.Range(1.05, 2);
   private static final Kernel FUSED = KERNELS.method("fused_attention");
   private static final Kernel EXPLICIT = KERNELS.method("explicit_attention");
   private static final Kernel HEAD_ALPHA = KERNELS.method("head_alpha");
@@ -47,7 +49,7 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
     long tokens = in.get(0);
     weights.cost(2 * tokens * tokens * channels, in);
     if (normalizer == Normalizer.ENTMAX_LAYER) {
-      weights.parameter("softmax.alpha", new Init.Constant(1.5), 1);
+      weights.bounded("softmax.alpha", new Init.Constant(1.5), ALPHA, 1);
     } else if (normalizer == Normalizer.ENTMAX_HEAD) {
       weights.parameter("softmax.alpha", Init.ZEROS, heads);
     }

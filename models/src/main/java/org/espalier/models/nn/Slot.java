@@ -1,11 +1,21 @@
 package org.espalier.models.nn;
 
 import ai.djl.ndarray.types.Shape;
+import java.util.Optional;
 
 /**
  * A place for a tensor in a network: what a layer declares and a weights file fills.
  *
  * @param name      published name, with dots
  * @param trainable parameters are; buffers, such as running statistics, are not
+ * @param range     where its values are kept after every update; empty for anywhere
  */
-public record Slot(String name, Shape shape, Init init, boolean trainable) {}
+public record Slot(String name, Shape shape, Init init, boolean trainable, Optional<Range> range) {
+
+  /** Both ends belong to it. */
+  public record Range(double low, double high) {}
+
+  public Slot(String name, Shape shape, Init init, boolean trainable) {
+    this(name, shape, init, trainable, Optional.empty());
+  }
+}

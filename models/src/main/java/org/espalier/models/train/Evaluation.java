@@ -14,29 +14,37 @@ import org.espalier.models.nn.Taps;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.tensor.Scope;
 
-/** Scores of a network over a whole data part, with running statistics and without dropout. */
-public final class Evaluation {
+/**
+ * Scores of networks over a whole data part, with running statistics and without dropout. It keeps its memory from one evaluation to
+ * the next; one thread at a time.
+ */
+public final class Evaluation implements AutoCloseable {
   private static final int WORKERS = 1;
   private static final int AHEAD = 3;
+  private final BatchPlan plan;
+  private final BatchLoader loader;
 
-  private Evaluation() {}
+  /** @param batchSize samples of a forward pass */
+  public Evaluation(DataPart part, int batchSize) {
+    this.plan = BatchPlan.evaluation(part, batchSize);
+    this.loader = new BatchLoader(part, WORKERS, AHEAD);
+  }
 
-  /**
-   * @param scope     on whose device the weights are; nothing stays in it
-   * @param batchSize samples of a forward pass
-   */
-  public static EvaluationScore of(Scope scope, Network network, Weights weights, DataPart part, int batchSize) {
-    BatchPlan plan = BatchPlan.evaluation(part, batchSize);
+  /** @param scope on whose device the weights are; nothing stays in it */
+  public EvaluationScore of(Scope scope, Network network, Weights weights) {
     Counts counts = new Counts();
-    try (BatchLoader loader = new BatchLoader(part, WORKERS, AHEAD)) {
-      loader.start(plan.epoch(0));
-      while (loader.hasNext()) {
-        try (Batch batch = loader.next(); Scope step = scope.child()) {
-          counts.add(step, network, weights, batch);
-        }
+    loader.start(plan.epoch(0));
+    while (loader.hasNext()) {
+      try (Batch batch = loader.next(); Scope step = scope.child()) {
+        counts.add(step, network, weights, batch);
       }
     }
     return counts.score();
+  }
+
+  @Override
+  public void close() {
+    loader.close();
   }
 
   /** The batch's images on the scope's device. */

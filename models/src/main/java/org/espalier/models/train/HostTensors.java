@@ -31,7 +31,7 @@ public final class HostTensors {
 
   private static TensorBytes copy(NDArray tensor) {
     ByteBuffer bytes = Scope.bytes(tensor);
-    ByteBuffer copy = ByteBuffer.allocateDirect(bytes.remaining()).order(ByteOrder.nativeOrder());
+    ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.nativeOrder());
     copy.put(bytes).flip();
     return new TensorBytes(new TensorSpec(DType.F32, tensor.getShape().getShape()), copy);
   }
@@ -41,10 +41,12 @@ public final class HostTensors {
     if (bytes.spec().dtype() != DType.F32) {
       throw new IllegalArgumentException("a tensor " + bytes.spec() + " came where float32 is needed");
     }
-    ByteBuffer data = bytes.data();
-    ByteBuffer direct = data.isDirect() ? data
-        : ByteBuffer.allocateDirect(data.remaining()).order(ByteOrder.nativeOrder()).put(data).flip();
-    return scope.tensor(direct, DataType.FLOAT32, new Shape(bytes.spec().shape()));
+    return tensor(scope, bytes, DataType.FLOAT32);
+  }
+
+  /** A tensor of this element type made of bytes, which are copied. */
+  static NDArray tensor(Scope scope, TensorBytes bytes, DataType type) {
+    return scope.tensor(Staging.of(bytes.data()), type, new Shape(bytes.spec().shape()));
   }
 
   /**
@@ -62,13 +64,7 @@ public final class HostTensors {
   /** Fills one tensor in place with values of its shape. */
   static void assign(Scope scope, NDArray tensor, TensorBytes stored) {
     try (Scope step = scope.child()) {
-      ASSIGN.run(List.of(tensor), tensor(step, tensor, stored));
+      ASSIGN.run(List.of(tensor), tensor(step, stored, tensor.getDataType()));
     }
-  }
-
-  private static NDArray tensor(Scope scope, NDArray like, TensorBytes stored) {
-    ByteBuffer direct = ByteBuffer.allocateDirect(stored.data().remaining()).order(ByteOrder.nativeOrder());
-    direct.put(stored.data()).flip();
-    return scope.tensor(direct, like.getDataType(), like.getShape());
   }
 }

@@ -3,15 +3,13 @@ package org.espalier.models.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.Sample;
@@ -94,21 +92,15 @@ public final class StepBenchmark implements AutoCloseable {
         }
       });
     }
-    images = onDevice(file.tensor("input/images"), DataType.FLOAT32);
-    labels = onDevice(file.tensor("input/labels"), DataType.INT64);
-  }
-
-  private NDArray onDevice(TensorBytes stored, DataType type) {
-    ByteBuffer direct = ByteBuffer.allocateDirect(stored.data().remaining()).order(ByteOrder.nativeOrder());
-    direct.put(stored.data()).flip();
-    return scope.tensor(direct, type, new Shape(stored.spec().shape()));
+    images = HostTensors.tensor(scope, file.tensor("input/images"), DataType.FLOAT32);
+    labels = HostTensors.tensor(scope, file.tensor("input/labels"), DataType.INT64);
   }
 
   /** Takes steps that are not counted, then those that are. */
   public Result run(int warmup, int steps) {
     List<Map<String, Double>> losses = new ArrayList<>();
     for (int i = 0; i < warmup; i++) {
-      Map<String, Double> loss = new java.util.LinkedHashMap<>();
+      Map<String, Double> loss = new LinkedHashMap<>();
       step().scores().forEach((name, score) -> loss.put(name, score.loss()));
       losses.add(loss);
     }

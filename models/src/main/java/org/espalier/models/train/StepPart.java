@@ -108,6 +108,6 @@ final class StepPart {
   void stepOptimizer() {
     trainee.enter();
     trainee.settings().clip().ifPresent(limit -> GradientNorm.clip(gradients, norm, limit));
-    trainee.optimizer().step(gradients, learningRate);
+    trainee.step(gradients, learningRate);
   }
 }

@@ -2,6 +2,7 @@ package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class TrainStep implements AutoCloseable {
   private final BatchRef batch;
   private final List<Shard> shards;
   private final Map<String, StepPart> parts = new LinkedHashMap<>();
+  private final Map<String, Trainee> teaching = new LinkedHashMap<>();
   private final Map<String, Scope> scopes = new LinkedHashMap<>();
   private NDArray teacherLogits;
 
@@ -53,6 +55,12 @@ public final class TrainStep implements AutoCloseable {
 
   void add(Trainee trainee, StepSettings settings, double learningRate) {
     parts.put(trainee.name(), new StepPart(trainee, settings, learningRate));
+    scopes.put(trainee.name(), scope.child());
+  }
+
+  /** A learner that stands still and teaches. */
+  void addTeaching(Trainee trainee) {
+    teaching.put(trainee.name(), trainee);
     scopes.put(trainee.name(), scope.child());
   }
 
@@ -80,7 +88,7 @@ public final class TrainStep implements AutoCloseable {
 
   /** Forward passes and gradients of all shards, of learners whose partners all live here. */
   public void compute() {
-    boolean independent = parts.values().stream().noneMatch(part -> part.trainee().hasBuffers());
+    boolean independent = teaching.isEmpty() && parts.values().stream().noneMatch(part -> part.trainee().hasBuffers());
     if (independent && lanes.several() && shards.size() > 1) {
       lanes.run(IntStream.range(0, shards.size()).<Runnable>mapToObj(shard -> () -> computeAlone(shard)).toList());
       return;
@@ -118,14 +126,11 @@ public final class TrainStep implements AutoCloseable {
 
   /** Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed. */
   public Map<String, Offer> forward(int shard) {
-    Map<String, Offer> offers = new LinkedHashMap<>();
-    parts.keySet().forEach(name -> offers.put(name, Offer.none()));
-    lanes.run(parts.entrySet().stream().<Runnable>map(part -> () -> {
-      Offer offer = part.getValue().forward(scopes.get(part.getKey()), shards.get(shard));
-      synchronized (offers) {
-        offers.put(part.getKey(), offer);
-      }
-    }).toList());
+    Map<String, Offer> offers = Collections.synchronizedMap(new LinkedHashMap<>());
+    List<Runnable> passes = new ArrayList<>();
+    parts.forEach((name, part) -> passes.add(() -> offers.put(name, part.forward(scopes.get(name), shards.get(shard)))));
+    teaching.forEach((name, teacher) -> passes.add(() -> offers.put(name, teacher.teach(scopes.get(name), shards.get(shard)))));
+    lanes.run(passes);
     return offers;
   }
 

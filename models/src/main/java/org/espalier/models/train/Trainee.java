@@ -2,18 +2,25 @@ package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.espalier.models.InputException;
 import org.espalier.models.method.Learner;
 import org.espalier.models.method.Member;
+import org.espalier.models.method.Offer;
 import org.espalier.models.method.Role;
+import org.espalier.models.method.Shard;
+import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Optimizer;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
 
 /** A learner with everything that trains it, on the device of a scope. */
 final class Trainee {
+  private static final Kernel CLAMP = Kernels.of(Trainee.class).method("clamp");
   private final Member member;
   private final TrainingPlan.LearnerSettings settings;
   private final Learner learner;
@@ -24,7 +31,7 @@ final class Trainee {
   Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
     this.member = member;
     this.settings = settings;
-    this.device = capable(scope.device(), member.name(), settings.threads());
+    this.device = scope.device().withThreads(settings.threads());
     Weights weights = Weights.initial(scope, member.slots(), seed, member.name());
     this.learner = Learner.of(member.name(), member.slots(), weights);
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
@@ -32,12 +39,11 @@ final class Trainee {
     this.optimizer = settings.optimizer().build(scope, learner.parameters());
   }
 
-  private static ComputeDevice capable(ComputeDevice device, String learner, int threads) {
+  static void requireCapacity(ComputeDevice device, String learner, int threads) {
     if (threads > device.threads()) {
       throw new InputException("learner %s computes with %d threads, and device %s offers %d: give it a larger device; other threads "
           + "would give other bits", learner, threads, device.id(), device.threads());
     }
-    return device.withThreads(threads);
   }
 
   /** Whether it holds running statistics, which shards must update in their order. */
@@ -65,13 +71,22 @@ final class Trainee {
     return role;
   }
 
-  Optimizer optimizer() {
-    return optimizer;
-  }
-
   /** Prepares the calling thread for this learner's native work. */
   void enter() {
     device.enter();
+  }
+
+  Offer teach(Scope own, Shard shard) {
+    enter();
+    return role.teach(own, shard);
+  }
+
+  /** One update, then every bounded parameter back into its range. */
+  void step(List<NDArray> gradients, double learningRate) {
+    optimizer.step(gradients, learningRate);
+    for (Slot slot : member.slots()) {
+      slot.range().ifPresent(range -> CLAMP.run(List.of(learner.weights().get(slot.name())), range.low(), range.high()));
+    }
   }
 
   /** Every tensor that a checkpoint holds, by file. */

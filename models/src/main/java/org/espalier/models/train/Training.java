@@ -16,11 +16,11 @@ import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchLoader;
 import org.espalier.models.data.BatchPlan;
-import org.espalier.models.data.DataPart;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
 import org.espalier.models.method.Shard;
 import org.espalier.models.method.StepSettings;
+import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Progress;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
@@ -37,13 +37,14 @@ public final class Training implements AutoCloseable {
   private static final Kernel ROWS = Kernels.of(TrainStep.class).method("rows");
   private static final int LOADER_AHEAD = 4;
   private final TrainingPlan plan;
-  private final TrainingData data;
   private final BatchPlan batches;
   private final Scope scope;
   private final List<Trainee> trainees = new ArrayList<>();
   private final Map<String, RunningScore> scores = new LinkedHashMap<>();
   private final SortedSet<Long> skipped = new TreeSet<>();
   private final BatchLoader loader;
+  private final Optional<Evaluation> validation;
+  private final Evaluation test;
   private final Lanes lanes;
   private final int tensors;
   private long step;
@@ -56,8 +57,8 @@ public final class Training implements AutoCloseable {
    */
   public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, int workers) {
     this.plan = plan;
-    this.data = data;
     this.batches = BatchPlan.training(data.train(), plan.seed(), plan.batchSize());
+    local.forEach(learner -> Trainee.requireCapacity(device, learner, plan.learners().get(learner).threads()));
     this.scope = Scope.open(device);
     for (Member member : plan.members()) {
       if (local.contains(member.name())) {
@@ -66,6 +67,8 @@ public final class Training implements AutoCloseable {
       }
     }
     this.lanes = new Lanes(lanesOf(device, trainees));
+    this.validation = data.validation().map(part -> new Evaluation(part, plan.evaluationBatch()));
+    this.test = new Evaluation(data.test(), plan.evaluationBatch());
     this.loader = new BatchLoader(data.train(), workers, workers + LOADER_AHEAD);
     this.tensors = scope.size();
     startLoader();
@@ -121,6 +124,11 @@ public final class Training implements AutoCloseable {
     return awaited;
   }
 
+  /** The learners here whose offers partners elsewhere wait for in the running epoch. */
+  public List<String> present() {
+    return trainees.stream().map(Trainee::name).filter(plan.phase(epoch()).present()::contains).toList();
+  }
+
   /** Leaves out the batch of a step, from 1, when it comes. */
   public void skip(long skippedStep) {
     skipped.add(skippedStep);
@@ -160,6 +168,8 @@ public final class Training implements AutoCloseable {
         Progress progress = plan.progress(trainee.name(), epoch(), batchInEpoch(), stepsPerEpoch());
         next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
             trainee.settings().learningRate().at(progress));
+      } else if (present().contains(trainee.name())) {
+        next.addTeaching(trainee);
       }
     }
     return next;
@@ -212,19 +222,15 @@ public final class Training implements AutoCloseable {
   }
 
   private EpochReport endEpoch(Trainee trainee, Scored scored) {
-    Optional<EvaluationScore> validation = data.validation().map(part -> evaluate(trainee, scored, part));
-    EvaluationScore test = evaluate(trainee, scored, data.test());
+    Weights weights = scored.weights().apply(trainee.learner().weights());
+    Optional<EvaluationScore> decided = validation.map(part -> part.of(scope, scored.network(), weights));
+    EvaluationScore judged = test.of(scope, scored.network(), weights);
     RunningScore sums = scores.get(scored.name());
-    Best best = sums.bestWith(validation.orElse(test).top1Percent(), epoch());
+    Best best = sums.bestWith(decided.orElse(judged).top1Percent(), epoch());
     scores.put(scored.name(), sums.nextEpoch(best));
     return new EpochReport(epoch(), step, scored.name(), sums.trained(), sums.learningRate(), sums.meanPerStep(sums.loss()),
         sums.meanPerStep(sums.ce()), sums.meanPerStep(sums.kd()), sums.meanPerStep(sums.feature()), sums.top1Percent(),
-        sums.meanPerStep(sums.gradientNorm()), validation, test, best);
-  }
-
-  private EvaluationScore evaluate(Trainee trainee, Scored scored, DataPart part) {
-    return Evaluation.of(scope, scored.network(), scored.weights().apply(trainee.learner().weights()), part,
-        plan.evaluationBatch());
+        sums.meanPerStep(sums.gradientNorm()), decided, judged, best);
   }
 
   /** A copy of everything that is needed to go on from here. */
@@ -274,6 +280,8 @@ public final class Training implements AutoCloseable {
   /** Ends the loader's threads and frees all tensors. */
   @Override
   public void close() {
+    validation.ifPresent(Evaluation::close);
+    test.close();
     loader.close();
     lanes.close();
     scope.close();

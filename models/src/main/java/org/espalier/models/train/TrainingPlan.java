@@ -1,10 +1,12 @@
 package org.espalier.models.train;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import java.util.Set;
 import org.espalier.models.InputException;
 import org.espalier.models.method.Member;
@@ -36,16 +38,31 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
   public record LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads) {}
 
   /**
-   * Epochs in which the same learners train; the others rest, and offer nothing.
+   * Epochs in which the same learners train. Those that teach stand still: they run as in evaluation and offer what they compute. The
+   * others rest, and offer nothing.
    *
    * @param epochs at least 1
    */
-  public record Phase(int epochs, List<String> train) {
+  public record Phase(int epochs, List<String> train, List<String> teach) {
     public Phase {
       train = List.copyOf(train);
+      teach = teach == null ? List.of() : List.copyOf(teach);
       if (epochs < 1 || train.isEmpty()) {
         throw new InputException("a phase of %d epochs training %s: it needs at least one epoch and one learner", epochs, train);
       }
+      if (!Collections.disjoint(train, teach)) {
+        throw new InputException("a phase trains %s and lets %s teach: a learner does one or the other", train, teach);
+      }
+    }
+
+    /** A phase in which nobody teaches without learning. */
+    public Phase(int epochs, List<String> train) {
+      this(epochs, train, List.of());
+    }
+
+    /** Learners whose offers come. */
+    public List<String> present() {
+      return Stream.concat(train.stream(), teach.stream()).toList();
     }
   }
 
@@ -58,16 +75,16 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
   }
 
   public TrainingPlan {
-    models = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(models));
-    learners = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(learners));
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    learners = Collections.unmodifiableMap(new LinkedHashMap<>(learners));
     phases = List.copyOf(phases);
     if (batchSize < 1 || shards < 1 || batchSize % shards != 0) {
       throw new InputException("a batch of %d cannot be split into %d equal shards: make batchSize a multiple of shards", batchSize,
           shards);
     }
     for (Phase phase : phases) {
-      if (!learners.keySet().containsAll(phase.train())) {
-        throw new InputException("a phase trains %s, but the learners are %s", phase.train(), learners.keySet());
+      if (!learners.keySet().containsAll(phase.present())) {
+        throw new InputException("a phase names %s, but the learners are %s", phase.present(), learners.keySet());
       }
     }
   }

@@ -41,6 +41,11 @@ final class Plans {
         List.of(new Phase(1, List.of("agent")), new Phase(2, List.of("vit", "agent"))), 1e-3);
   }
 
+  static TrainingPlan agentFirstThenTeaching() {
+    return plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), 2,
+        List.of(new Phase(1, List.of("agent")), new Phase(2, List.of("vit"), List.of("agent"))), 1e-3);
+  }
+
   static TrainingPlan shared() {
     return plan(new MethodConfig.SharedMethod(JOINT, SharedConfig.Combine.ALIGN, Alignment.Extent.GLOBAL), models(),
         List.of("pair"), 1, phases("pair"), 1e-3);
@@ -53,6 +58,12 @@ final class Plans {
 
   static TrainingPlan vitAlone(int shards) {
     return plan(new MethodConfig.PlainMethod(), Map.of("vit", models().get("vit")), List.of("vit"), shards, phases("vit"), 1e-3);
+  }
+
+  /** Sparse attention with a learning rate that drives alpha to the end of its range. */
+  static TrainingPlan sparse() {
+    VitConfig vit = new VitConfig(2, 16, 2, 4, 32, 0, 1e-5, Normalizer.ENTMAX_LAYER, InitScheme.STANDARD);
+    return plan(new MethodConfig.PlainMethod(), Map.of("vit", vit), List.of("vit"), 1, phases("vit"), 2);
   }
 
   private static List<Phase> phases(String... learners) {

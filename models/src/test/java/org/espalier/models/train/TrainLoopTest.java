@@ -28,6 +28,7 @@ class TrainLoopTest {
         Arguments.of("joint", Plans.joint()),
         Arguments.of("joint in two shards", Plans.jointInShards(2)),
         Arguments.of("agent first", Plans.agentFirst()),
+        Arguments.of("agent first, then it teaches", Plans.agentFirstThenTeaching()),
         Arguments.of("shared", Plans.shared()));
   }
 
@@ -70,6 +71,32 @@ class TrainLoopTest {
   }
 
   @Test
+  void anAgentThatTeachesStandsStillAndIsHeard() {
+    List<StepReport> steps = new ArrayList<>();
+    Map<String, String> first = new TreeMap<>();
+    TrainingPlan plan = Plans.agentFirstThenTeaching();
+    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, plan.learners().keySet(), 1)) {
+      new TrainLoop(plan, POLICY, new MemoryCheckpoints(), new TrainingListener() {
+        @Override
+        public void stepped(StepReport report) {
+          steps.add(report);
+          if (report.step() == training.stepsPerEpoch()) {
+            first.putAll(weights(plan, training));
+          }
+        }
+      }).run(training, () -> false);
+
+      Map<String, String> last = weights(plan, training);
+      assertThat(last.keySet().stream().filter(name -> name.startsWith("agent/")))
+          .allSatisfy(name -> assertThat(last.get(name)).isEqualTo(first.get(name)));
+    }
+    assertThat(steps.get(0).scores()).containsOnlyKeys("agent");
+    assertThat(steps.get(steps.size() - 1).scores()).containsOnlyKeys("vit");
+    assertThat(steps.get(steps.size() - 1).scores().get("vit").feature()).isPositive();
+    assertThat(steps.get(steps.size() - 1).scores().get("vit").kd()).isPositive();
+  }
+
+  @Test
   void theAgentLearnsStripes() {
     List<EpochReport> epochs = new ArrayList<>();
     TrainingPlan plan = Plans.agentAlone(1e-2);
@@ -85,6 +112,19 @@ class TrainLoopTest {
     assertThat(epochs).extracting(EpochReport::epoch).containsExactly(1, 2, 3);
     assertThat(epochs.get(2).loss()).isLessThan(epochs.get(0).loss());
     assertThat(epochs.get(2).best().top1()).isGreaterThan(75);
+  }
+
+  @Test
+  void alphaStaysWhereEntmaxIsDefined() {
+    TrainingPlan plan = Plans.sparse();
+    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, Set.of("vit"), 1)) {
+      new TrainLoop(plan, POLICY, new MemoryCheckpoints(), TrainingListener.SILENT).run(training, () -> false);
+
+      Map<String, TensorBytes> weights = training.weights("vit");
+      weights.keySet().removeIf(name -> !name.endsWith("softmax.alpha"));
+      assertThat(weights.values()).hasSize(2).allSatisfy(alpha -> assertThat(alpha.floats()[0]).isBetween(1.05f, 2f))
+          .anySatisfy(alpha -> assertThat(alpha.floats()[0]).isIn(1.05f, 2f));
+    }
   }
 
   @Test
