@@ -140,16 +140,27 @@ final class Completion {
         throw new InputException("%s is %s, but %s say how long to train already: change the epochs of the phases, or leave one of both "
             + "out", origins.at("epochs"), epochs, origins.at("phases"));
       }
-      return tree.get("phases");
+      JsonNode written = tree.get("phases").deepCopy();
+      written.forEach(Completion::teachersOf);
+      return written;
     }
     if (epochs == null) {
       throw new InputException("epochs is missing: say how long to train, for example epochs = 24");
     }
     Scalar.of(ExperimentJson.MAPPER.constructType(int.class)).orElseThrow().check(epochs, "epochs", origins);
     ArrayNode all = ExperimentJson.MAPPER.createArrayNode();
-    all.addObject().set("epochs", epochs);
-    learners.forEach(((ObjectNode) all.get(0)).putArray("train")::add);
+    ObjectNode phase = all.addObject();
+    phase.set("epochs", epochs);
+    learners.forEach(phase.putArray("train")::add);
+    teachersOf(phase);
     return all;
+  }
+
+  /** Nobody teaches who is not named. */
+  private static void teachersOf(JsonNode phase) {
+    if (phase instanceof ObjectNode group && !group.has("teach")) {
+      group.putArray("teach");
+    }
   }
 
   /** A file's name alone is completed by the hash of its content. */

@@ -45,7 +45,9 @@ public final class FrozenNetworks implements AutoCloseable {
   public EvaluationScore evaluate(String network, DataPart part, int batchSize) {
     scope.device().enter();
     Scored scored = scored(network);
-    return Evaluation.of(scope, scored.network(), scored.weights().apply(weights), part, batchSize);
+    try (Evaluation evaluation = new Evaluation(part, batchSize)) {
+      return evaluation.of(scope, scored.network(), scored.weights().apply(weights));
+    }
   }
 
   /** Logits of a batch of {@code part}, one row of K a sample. */

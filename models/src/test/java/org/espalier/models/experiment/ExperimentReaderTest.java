@@ -81,6 +81,14 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void aLearnerMayStandStillAndTeach() throws IOException {
+    Experiment experiment = read(PAIR, "epochs=null", "phases=[{epochs=1,train=[agent]},{epochs=2,train=[vit],teach=[agent]}]");
+
+    assertThat(experiment.phases()).containsExactly(new Phase(1, List.of("agent")), new Phase(2, List.of("vit"), List.of("agent")));
+    assertThat(Experiment.of(experiment.toJson())).isEqualTo(experiment);
+  }
+
+  @Test
   void oneLearnerMayBeDifferentFromTheOthers() throws IOException {
     Experiment experiment = read(PAIR + """
         learner { clip = 0.5, optimizer.weightDecay = 0.1, threads = 1 }
