@@ -5,6 +5,7 @@ import java.util.Map;
 import org.espalier.actors.Program;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Fingerprint;
+import org.espalier.models.tensor.Libtorch;
 
 /** What a run was made with, for its result. */
 public final class Machine {
@@ -16,18 +17,17 @@ public final class Machine {
     versions.put("espalier", Program.VERSION);
     versions.put("java", System.getProperty("java.version"));
     versions.put("djl", ai.djl.engine.Engine.getDjlVersion());
+    versions.put("libtorch", Libtorch.version());
     return versions;
   }
 
   static Map<String, String> describe(ComputeDevice device) {
     Fingerprint fingerprint = Fingerprint.of(device);
     Map<String, String> machine = new LinkedHashMap<>();
-    machine.put("cpu", fingerprint.processor());
+    machine.put("cpu", Fingerprint.of(ComputeDevice.cpu(0, 1)).processor());
     machine.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     machine.put("device", device.toString());
-    machine.put("libtorch", fingerprint.libtorch());
-    machine.put("instructionSet", fingerprint.instructionSet());
-    machine.put("computation", fingerprint.computation());
+    machine.put("fingerprint", fingerprint.text().replace("\n", "; "));
     return machine;
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.LearnerScores;
 import org.espalier.analysis.run.MetricsTable;
@@ -14,12 +15,12 @@ import org.espalier.analysis.run.RunResult.Status;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.FileDigest;
+import org.espalier.models.checkpoint.Position;
 import org.espalier.models.checkpoint.Verdict;
 import org.espalier.models.checkpoint.WeightsFile;
 import org.espalier.models.experiment.SavedNetworks;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
-import org.espalier.models.nn.Slot;
 
 /** Leaves in a run's folder what it came to: weights for others, and {@code result.json}. */
 public final class RunResults {
@@ -33,12 +34,20 @@ public final class RunResults {
     return write(task, end.finished() ? Status.COMPLETED : Status.PAUSED, end.step(), end.epoch(), end.seconds(), weights);
   }
 
+  /** The result of a run that failed: where its newest checkpoint stands. */
+  static RunResult writeFailed(RunTask task) throws IOException {
+    Optional<Checkpoint> newest = new CheckpointStore(task.folder().checkpoints()).latestVerified().checkpoint();
+    Position at = newest.map(checkpoint -> checkpoint.manifest().position()).orElse(new Position(0, 0, 0));
+    double seconds = newest.map(checkpoint -> CheckpointState.of(checkpoint.manifest().state()).seconds()).orElse(0.0);
+    return write(task, Status.FAILED, at.step(), at.epoch(), seconds, Map.of());
+  }
+
   private static RunResult write(RunTask task, Status status, long step, int epoch, double seconds, Map<String, FileDigest> weights) {
     RunFolder folder = task.folder();
     Map<String, LearnerResult> learners = new LinkedHashMap<>();
     MetricsTable metrics = folder.readMetrics();
     for (Member member : task.prepared().plan().members()) {
-      long parameters = member.slots().stream().filter(Slot::trainable).mapToLong(slot -> slot.shape().size()).sum();
+      long parameters = Estimate.parameters(task.prepared().plan()).get(member.name());
       FileDigest digest = weights.getOrDefault(member.name(), NO_WEIGHTS);
       for (Scored scored : member.scored()) {
         LearnerScores scores = LearnerScores.of(metrics.of(scored.name()));

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Stop {
   private final AtomicReference<Reason> reason = new AtomicReference<>();
   private final CountDownLatch asked = new CountDownLatch(1);
+  private volatile boolean heeded;
 
   /** Who asks; the exit code says it to the shell. */
   public enum Reason {
@@ -25,6 +26,16 @@ public final class Stop {
     public int exitCode() {
       return exitCode;
     }
+  }
+
+  /** From now on somebody looks at it between two steps; before, nothing would come of asking. */
+  public void heed() {
+    heeded = true;
+  }
+
+  /** Whether a run looks at it. */
+  public boolean heeded() {
+    return heeded;
   }
 
   /** @return whether nobody had asked before */

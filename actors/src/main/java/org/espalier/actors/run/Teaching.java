@@ -13,18 +13,29 @@ import org.espalier.models.train.FrozenTeacher;
 /** The frozen teacher of a run, if its method asks one. */
 record Teaching(Optional<FrozenTeacher> teacher) implements AutoCloseable {
 
-  /** @throws InputException if the teacher's file has changed, or it was made for other classes or images */
+  /** @throws InputException if the teacher's file is gone or has changed, or was made for other classes or images */
+  static void check(Prepared prepared) throws IOException {
+    if (prepared.experiment().teacher() != null) {
+      read(prepared);
+    }
+  }
+
   static Teaching of(Prepared prepared, ComputeDevice device) throws IOException {
-    WeightsRef weights = prepared.experiment().teacher();
-    if (weights == null) {
+    if (prepared.experiment().teacher() == null) {
       return new Teaching(Optional.empty());
     }
-    weights.verify();
-    SavedNetworks saved = SavedNetworks.read(weights.path());
-    requireFit(weights, saved, prepared);
+    SavedNetworks saved = read(prepared);
     int threads = prepared.plan().learners().values().iterator().next().threads();
     return new Teaching(Optional.of(new FrozenTeacher(device.withThreads(threads), saved.member().scored().get(0).network(),
         saved.file().tensors(), prepared.data().train())));
+  }
+
+  private static SavedNetworks read(Prepared prepared) throws IOException {
+    WeightsRef weights = prepared.experiment().teacher();
+    weights.verify();
+    SavedNetworks saved = SavedNetworks.read(weights.path());
+    requireFit(weights, saved, prepared);
+    return saved;
   }
 
   private static void requireFit(WeightsRef weights, SavedNetworks saved, Prepared prepared) {

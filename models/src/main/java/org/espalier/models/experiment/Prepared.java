@@ -1,5 +1,6 @@
 package org.espalier.models.experiment;
 
+import org.espalier.models.data.BatchPlan;
 import org.espalier.models.data.DataSets;
 import org.espalier.models.train.TrainingData;
 import org.espalier.models.train.TrainingPlan;
@@ -16,12 +17,13 @@ public record Prepared(Experiment experiment, DataSets data, TrainingPlan plan, 
    * Opens the data; reads all of it once if its content hash is not remembered.
    *
    * @param experiment with settled threads
-   * @throws org.espalier.models.InputException if data is missing or broken, or the networks do not fit it
+   * @throws org.espalier.models.InputException if data is missing or broken, or networks and batches do not fit it
    */
   public static Prepared of(Experiment experiment) {
     DataSets data = DataSets.open(experiment.data());
     TrainingPlan plan = experiment.plan(data.classNames().size());
     plan.members();
+    BatchPlan.training(data.train(), plan.seed(), plan.batchSize());
     return new Prepared(experiment, data, plan, experiment.hash(data.contentHash()));
   }
 
