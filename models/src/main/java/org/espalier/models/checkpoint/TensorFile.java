@@ -97,10 +97,7 @@ public final class TensorFile {
    * @throws InputException if one is missing, not needed, misshapen or misnamed; the message lists them
    */
   public TensorFile expect(Map<String, TensorSpec> needed) {
-    TensorMismatch.between(specs(), needed).ifPresent(difference -> {
-      throw new InputException("the tensors of %s are not those of the network: %s. Give weights of the same network, or describe "
-          + "the network that they belong to.", file, difference);
-    });
+    TensorMismatch.require(this, specs(), needed);
     return this;
   }
 

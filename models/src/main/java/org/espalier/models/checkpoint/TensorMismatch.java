@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.espalier.models.InputException;
 import org.espalier.models.Nearest;
 import org.espalier.models.Quoted;
 
@@ -24,6 +25,14 @@ final class TensorMismatch {
     this.extra = new TreeSet<>(found.keySet());
     this.extra.removeAll(needed.keySet());
     new TreeMap<>(needed).forEach(this::compare);
+  }
+
+  /** @throws InputException if the two differ; the message lists how */
+  static void require(TensorFile file, Map<String, TensorSpec> found, Map<String, TensorSpec> needed) {
+    between(found, needed).ifPresent(difference -> {
+      throw new InputException("the tensors of %s are not those of the network: %s. Give weights of the same network, or describe "
+          + "the network that they belong to.", file, difference);
+    });
   }
 
   /** What is wrong, in one line; empty if nothing is. */

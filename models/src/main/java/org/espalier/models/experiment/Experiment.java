@@ -79,9 +79,14 @@ public record Experiment(String name, String description, long seed, DataConfig 
   public TrainingPlan plan(int classes) {
     requireThreads();
     Map<String, LearnerSettings> settings = new LinkedHashMap<>();
-    learners.forEach((learner, config) -> settings.put(learner, config.settings()));
+    learners.forEach((learner, config) -> settings.put(learner, settings(learner, config)));
     return new TrainingPlan(seed, data.imageSize(), classes, batchSize, shards, evaluationBatch, method, models, settings, phases,
         onNonFinite);
+  }
+
+  private LearnerSettings settings(String learner, LearnerConfig config) {
+    WeightsRef first = startFrom.get(learner);
+    return first == null ? config.settings() : config.settings().startingFrom(first.path());
   }
 
   /**

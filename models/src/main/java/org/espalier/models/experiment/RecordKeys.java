@@ -52,7 +52,9 @@ final class RecordKeys {
   /** Boxed numbers and what says so itself. */
   private static boolean optional(AnnotatedParameter parameter) {
     Class<?> type = parameter.getRawType();
-    return Number.class.isAssignableFrom(type) || type == Boolean.class || ANNOTATIONS.findPropertyInclusion(parameter).getValueInclusion() == JsonInclude.Include.NON_NULL;
+    JsonInclude.Include written = ANNOTATIONS.findPropertyInclusion(parameter).getValueInclusion();
+    return Number.class.isAssignableFrom(type) || type == Boolean.class || written == JsonInclude.Include.NON_NULL
+        || written == JsonInclude.Include.NON_EMPTY;
   }
 
   /** The key that chooses one of several records, such as {@code kind}; null if there is nothing to choose. */

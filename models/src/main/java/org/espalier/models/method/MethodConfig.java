@@ -140,7 +140,7 @@ public sealed interface MethodConfig {
       SharedPair pair = new SharedPair(vit, sharing(vit.config(), models.get(AGENT), imageSize, classes), vit.config().depth());
       SharedConfig config = new SharedConfig(joint, combine, extent);
       int side = imageSize / vit.config().patchSize();
-      return List.of(new Member(PAIR, pair.slots(), learner -> new Shared(learner, pair, config, side), List.of(
+      return List.of(new Member(PAIR, pair.slots(), pair.transfer(), learner -> new Shared(learner, pair, config, side), List.of(
           new Scored(VIT, vit, pair::vitWeights), new Scored(AGENT, pair.agent(), pair::agentWeights))));
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Slot;
+import org.espalier.models.nn.Transfer;
 import org.espalier.models.nn.Weights;
 
 /**
@@ -31,6 +32,13 @@ public record SharedPair(Network vit, Network agent, int depth) {
     Description.of(vit).slots().forEach(slot -> slots.add(prefixed(VIT, slot)));
     Description.of(agent).slots().forEach(slot -> slots.add(prefixed(AGENT, slot)));
     return slots;
+  }
+
+  /** The released code's checkpoints name a pair {@code models.*}, and hold the shared tensors a second time as the agent's. */
+  public Transfer transfer() {
+    return Transfer.NONE.renaming("models\\.(.*)", "$1")
+        .ignoring("cnn\\.layers\\.\\d+\\.(?:cnn_block\\.mhsa|mlp_block\\.linear[12])\\..*")
+        .and(vit.transfer().inside(VIT)).and(agent.transfer().inside(AGENT));
   }
 
   private static Slot prefixed(String prefix, Slot slot) {

@@ -2,6 +2,7 @@ package org.espalier.models.nn;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.espalier.models.tensor.RandomStream;
 
 /** First values of a parameter. Drawn on the host, so that they are the same on every device. */
@@ -21,6 +22,9 @@ public sealed interface Init {
   /** Uniform in [-bound, bound). */
   record Uniform(double bound) implements Init {}
 
+  /** Values that exist already, in row-major order; asked for when they are needed. */
+  record Given(Supplier<float[]> given) implements Init {}
+
   /** Glorot and Bengio 2010: uniform with bound sqrt(6 / (fanIn + fanOut)). */
   static Init xavierUniform(double fanIn, double fanOut) {
     return new Uniform(Math.sqrt(6 / (fanIn + fanOut)));
@@ -33,6 +37,9 @@ public sealed interface Init {
 
   /** Values in row-major order. */
   default float[] values(Shape shape, RandomStream random) {
+    if (this instanceof Given existing) {
+      return existing.given.get();
+    }
     float[] values = new float[Math.toIntExact(shape.size())];
     if (this instanceof Constant constant) {
       Arrays.fill(values, (float) constant.value);

@@ -13,4 +13,9 @@ public interface Network extends Layer {
 
   /** Names of the taps that hand out block outputs, first to last block. */
   List<String> features();
+
+  /** How a weights file may differ that this network begins with. */
+  default Transfer transfer() {
+    return Transfer.NONE;
+  }
 }

@@ -43,6 +43,11 @@ public record ComputeDevice(Kind kind, int index, int threads) {
     return new ComputeDevice(Kind.CPU, index, threads);
   }
 
+  /** The device that DJL calls by another name. */
+  static ComputeDevice of(Device device, int threads) {
+    return device.isGpu() ? new ComputeDevice(Kind.CUDA, device.getDeviceId(), threads) : cpu(0, threads);
+  }
+
   public ComputeDevice withThreads(int number) {
     return new ComputeDevice(kind, index, number);
   }

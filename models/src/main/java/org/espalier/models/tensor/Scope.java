@@ -1,6 +1,7 @@
 package org.espalier.models.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -20,6 +21,7 @@ import java.nio.ByteOrder;
 public final class Scope implements AutoCloseable {
   private static final Kernels KERNELS = Kernels.of(Scope.class);
   private static final Kernel COPY = KERNELS.method("copy");
+  private static final Kernel ALIAS = KERNELS.method("alias");
   private static final Kernel CONSTANT = KERNELS.method("constant");
 
   private final PtNDManager manager;
@@ -34,6 +36,22 @@ public final class Scope implements AutoCloseable {
   public static Scope open(ComputeDevice device) {
     device.enter();
     return new Scope(Kernels.root().newSubManager(device.djl()), device);
+  }
+
+  /**
+   * A scope inside a manager of DJL, for code that DJL calls: threads and gradient recording stay as the calling thread has them.
+   *
+   * @throws IllegalArgumentException if the manager is not of DJL's PyTorch engine
+   */
+  public static Scope inside(NDManager manager) {
+    Libtorch.start();
+    if (!(manager instanceof PtNDManager owner)) {
+      throw new IllegalArgumentException("a manager of engine %s: tensors of DJL's PyTorch engine are needed"
+          .formatted(manager.getEngine().getEngineName()));
+    }
+    JniUtils.setGraphExecutorOptimize(false);
+    ComputeDevice device = ComputeDevice.of(owner.getDevice(), JniUtils.getNumThreads());
+    return new Scope(owner.newSubManager(owner.getDevice()), device);
   }
 
   /** A scope inside this one, on the same device. */
@@ -96,6 +114,11 @@ public final class Scope implements AutoCloseable {
     try (PtNDArray alias = manager.create(bytes.order(ByteOrder.nativeOrder()), shape, type)) {
       return COPY.call(this, alias);
     }
+  }
+
+  /** The tensor itself under another handle, which this scope owns: the same memory, the same place in the graph. */
+  public NDArray alias(NDArray tensor) {
+    return ALIAS.call(this, tensor);
   }
 
   /** A copy without history: new memory, no gradient flows into it. */

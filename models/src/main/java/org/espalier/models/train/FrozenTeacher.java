@@ -1,7 +1,6 @@
 package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.data.Batch;
@@ -11,7 +10,6 @@ import org.espalier.models.data.DataPart;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
-import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Taps;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.tensor.ComputeDevice;
@@ -30,17 +28,16 @@ public final class FrozenTeacher implements AutoCloseable {
 
   /**
    * @param device  with the teacher's own number of compute threads
-   * @param weights of the network, under their published names
+   * @param weights of the network, under the names of some publication
    * @param data    that the batches are of
+   * @throws org.espalier.models.InputException if the weights are not the network's
    */
   public FrozenTeacher(ComputeDevice device, Network network, TensorFile weights, DataPart data) {
     this.network = network;
     this.data = data;
     this.scope = Scope.open(device);
     try {
-      List<Slot> slots = Description.of(network).slots();
-      this.weights = Weights.initial(scope, slots, 0, "teacher");
-      HostTensors.fill(scope, this.weights.asMap(), weights);
+      this.weights = Pretrained.whole(scope, Description.of(network).slots(), weights, network.transfer());
     } catch (RuntimeException e) {
       scope.close();
       throw e;

@@ -1,10 +1,13 @@
 package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.method.Learner;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Offer;
@@ -17,9 +20,12 @@ import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A learner with everything that trains it, on the device of a scope. */
 final class Trainee {
+  private static final Logger LOG = LoggerFactory.getLogger(Trainee.class);
   private static final Kernel CLAMP = Kernels.of(Trainee.class).method("clamp");
   private final Member member;
   private final TrainingPlan.LearnerSettings settings;
@@ -32,11 +38,22 @@ final class Trainee {
     this.member = member;
     this.settings = settings;
     this.device = scope.device().withThreads(settings.threads());
-    Weights weights = Weights.initial(scope, member.slots(), seed, member.name());
+    Weights weights = settings.startFrom().map(file -> startingFrom(scope, file, seed))
+        .orElseGet(() -> Weights.initial(scope, member.slots(), seed, member.name()));
     this.learner = Learner.of(member.name(), member.slots(), weights);
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
     this.role = member.role().apply(learner);
     this.optimizer = settings.optimizer().build(scope, learner.parameters());
+  }
+
+  private Weights startingFrom(Scope scope, Path file, long seed) {
+    try {
+      Pretrained first = Pretrained.start(scope, member.slots(), SafeTensors.read(file), member.transfer(), seed, member.name());
+      first.notes().forEach(note -> LOG.info("learner {} begins with {}: {}", member.name(), file, note));
+      return first.weights();
+    } catch (IOException e) {
+      throw new InputException(e, "cannot read the weights file %s (%s) that learner %s is to begin with", file, e, member.name());
+    }
   }
 
   static void requireCapacity(ComputeDevice device, String learner, int threads) {

@@ -1,10 +1,13 @@
 package org.espalier.models.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import java.util.Set;
@@ -32,10 +35,23 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
   /**
    * How a learner's optimizer goes.
    *
-   * @param clip    limit of the gradients' L2 norm; empty for none
-   * @param threads compute threads of every native call of this learner, at least 1
+   * @param clip      limit of the gradients' L2 norm; empty for none
+   * @param threads   compute threads of every native call of this learner, at least 1
+   * @param startFrom weights file to begin with; empty for drawn weights
    */
-  public record LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads) {}
+  public record LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads,
+      Optional<Path> startFrom) {
+
+    /** Settings of a learner whose first weights are drawn. */
+    public LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads) {
+      this(optimizer, learningRate, clip, threads, Optional.empty());
+    }
+
+    /** The same settings, beginning with a weights file. */
+    public LearnerSettings startingFrom(Path weights) {
+      return new LearnerSettings(optimizer, learningRate, clip, threads, Optional.of(weights));
+    }
+  }
 
   /**
    * Epochs in which the same learners train. Those that teach stand still: they run as in evaluation and offer what they compute. The
@@ -43,7 +59,7 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
    *
    * @param epochs at least 1
    */
-  public record Phase(int epochs, List<String> train, List<String> teach) {
+  public record Phase(int epochs, List<String> train, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> teach) {
     public Phase {
       train = List.copyOf(train);
       teach = teach == null ? List.of() : List.copyOf(teach);

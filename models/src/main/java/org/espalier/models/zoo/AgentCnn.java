@@ -19,6 +19,7 @@ import org.espalier.models.nn.PointwiseFeedForward;
 import org.espalier.models.nn.Pooling;
 import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SharedConv;
+import org.espalier.models.nn.Transfer;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
 import org.espalier.models.zoo.AgentConfig.PatchStem;
 
@@ -43,6 +44,12 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
   @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(AgentCnn::layer).toList();
+  }
+
+  /** Out of a file of a pair, the agent alone. */
+  @Override
+  public Transfer transfer() {
+    return Transfer.classifier("linear").renaming("(?:models\\.)?cnn\\.(.*)", "$1").ignoring("(?:models\\.)?vit\\..*");
   }
 
   private static String layer(int i) {

@@ -13,6 +13,7 @@ import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Pooling;
+import org.espalier.models.nn.Transfer;
 import org.espalier.models.zoo.EfficientNetConfig.Stage;
 
 /**
@@ -24,6 +25,11 @@ public record EfficientNet(EfficientNetConfig config, int imageSize, int classes
   @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
+  }
+
+  @Override
+  public Transfer transfer() {
+    return Transfer.classifier("classifier");
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Pooling;
+import org.espalier.models.nn.Transfer;
 
 /**
  * ResNet (He et al. 2016) as in torchvision, whose names it has; "v1.5": a bottleneck's stride is on its 3 x 3. Taps:
@@ -23,6 +24,11 @@ public record ResNet(ResNetConfig config, int imageSize, int classes) implements
   @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
+  }
+
+  @Override
+  public Transfer transfer() {
+    return Transfer.classifier("fc");
   }
 
   @Override

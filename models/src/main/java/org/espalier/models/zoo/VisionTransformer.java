@@ -13,6 +13,7 @@ import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SelfAttention;
+import org.espalier.models.nn.Transfer;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 
@@ -34,6 +35,11 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(VisionTransformer::layer).toList();
+  }
+
+  @Override
+  public Transfer transfer() {
+    return VitTransfer.RULES;
   }
 
   private static String layer(int i) {

@@ -1,5 +1,6 @@
 package org.espalier.models.train;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,13 @@ final class Plans {
   static TrainingPlan sparse() {
     VitConfig vit = new VitConfig(2, 16, 2, 4, 32, 0, 1e-5, Normalizer.ENTMAX_LAYER, InitScheme.STANDARD);
     return plan(new MethodConfig.PlainMethod(), Map.of("vit", vit), List.of("vit"), 1, phases("vit"), 2);
+  }
+
+  static TrainingPlan startingFrom(TrainingPlan plan, Path weights) {
+    Map<String, LearnerSettings> learners = new LinkedHashMap<>();
+    plan.learners().forEach((name, settings) -> learners.put(name, settings.startingFrom(weights)));
+    return new TrainingPlan(plan.seed() + 1, plan.imageSize(), plan.classes(), plan.batchSize(), plan.shards(),
+        plan.evaluationBatch(), plan.method(), plan.models(), learners, plan.phases(), plan.onNonFinite());
   }
 
   private static List<Phase> phases(String... learners) {

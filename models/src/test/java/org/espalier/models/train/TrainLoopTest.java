@@ -2,6 +2,8 @@ package org.espalier.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -11,9 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -124,6 +128,23 @@ class TrainLoopTest {
       weights.keySet().removeIf(name -> !name.endsWith("softmax.alpha"));
       assertThat(weights.values()).hasSize(2).allSatisfy(alpha -> assertThat(alpha.floats()[0]).isBetween(1.05f, 2f))
           .anySatisfy(alpha -> assertThat(alpha.floats()[0]).isIn(1.05f, 2f));
+    }
+  }
+
+  @Test
+  void aLearnerCanBeginWithTheWeightsOfAnother(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("agent.safetensors");
+    TrainingPlan plan = Plans.agentAlone(1e-3);
+    Map<String, String> stored = new TreeMap<>();
+    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, Set.of("agent"), 1)) {
+      new TrainLoop(plan, POLICY, new MemoryCheckpoints(), TrainingListener.SILENT).run(training, () -> false);
+      SafeTensors.write(file, training.weights("agent"), SafeTensors.WEIGHTS);
+      stored.putAll(weights(plan, training));
+    }
+
+    TrainingPlan onwards = Plans.startingFrom(plan, file);
+    try (Training training = new Training(onwards, Stripes.data(), ONE_LANE, Set.of("agent"), 1)) {
+      assertThat(weights(onwards, training)).isEqualTo(stored);
     }
   }
 

@@ -1,0 +1,87 @@
+package org.espalier.models.nn;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What may differ between a network and a weights file that it begins with. Rules for names are tried in the order in which they
+ * were added, each on what the one before made of the name.
+ *
+ * @param names     ours for a name in a file; empty if what it names carries nothing for us
+ * @param head      tensors of the classifier, classes first: they start anew where the file has another number of classes
+ * @param positions positional embeddings (leading tokens + side * side, 1, C): resized where the file has another grid
+ * @param optional  tells names that may be missing in a file, or not needed
+ */
+public record Transfer(Function<String, Optional<String>> names, Set<String> head, Set<String> positions, Predicate<String> optional) {
+  /** Nothing may differ. */
+  public static final Transfer NONE = new Transfer(Optional::of, Set.of(), Set.of(), name -> false);
+
+  public Transfer {
+    head = Set.copyOf(head);
+    positions = Set.copyOf(positions);
+  }
+
+  /** With a linear classifier of this name. BatchNorm's counters of batches, which no one reads, are passed over. */
+  public static Transfer classifier(String name) {
+    return new Transfer(Optional::of, Set.of(name + ".weight", name + ".bias"), Set.of(), any -> false)
+        .ignoring("(?:.*\\.)?num_batches_tracked");
+  }
+
+  /** A name that matches as a whole is replaced; {@code $1} is the first group. */
+  public Transfer renaming(String regex, String replacement) {
+    Pattern pattern = Pattern.compile(regex);
+    return then(name -> {
+      Matcher matcher = pattern.matcher(name);
+      return Optional.of(matcher.matches() ? matcher.replaceFirst(replacement) : name);
+    });
+  }
+
+  /** A name that matches as a whole is passed over. */
+  public Transfer ignoring(String regex) {
+    Predicate<String> matches = Pattern.compile(regex).asMatchPredicate();
+    return then(name -> Optional.of(name).filter(matches.negate()));
+  }
+
+  private Transfer then(Function<String, Optional<String>> next) {
+    return new Transfer(name -> names.apply(name).flatMap(next), head, positions, optional);
+  }
+
+  public Transfer resizing(String positionalEmbedding) {
+    return new Transfer(names, head, union(positions, Set.of(positionalEmbedding)), optional);
+  }
+
+  public Transfer tolerating(String regex) {
+    return new Transfer(names, head, positions, optional.or(Pattern.compile(regex).asMatchPredicate()));
+  }
+
+  /** The same rules for a network whose names stand behind a prefix. */
+  public Transfer inside(String prefix) {
+    Function<String, Optional<String>> inner = name -> name.startsWith(prefix)
+        ? names.apply(name.substring(prefix.length())).map(prefix::concat) : Optional.of(name);
+    return new Transfer(inner, prefixed(prefix, head), prefixed(prefix, positions),
+        name -> name.startsWith(prefix) && optional.test(name.substring(prefix.length())));
+  }
+
+  /** These rules and then the other's. */
+  public Transfer and(Transfer other) {
+    return new Transfer(name -> names.apply(name).flatMap(other.names), union(head, other.head), union(positions, other.positions),
+        optional.or(other.optional));
+  }
+
+  private static Set<String> prefixed(String prefix, Set<String> names) {
+    Set<String> prefixed = new LinkedHashSet<>();
+    names.forEach(name -> prefixed.add(prefix + name));
+    return prefixed;
+  }
+
+  private static Set<String> union(Set<String> some, Set<String> others) {
+    Set<String> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return all;
+  }
+}
