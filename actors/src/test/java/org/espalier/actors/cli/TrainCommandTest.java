@@ -107,6 +107,21 @@ class TrainCommandTest {
   }
 
   @Test
+  void aRunBeginsWithTheWeightsOfAnotherWhoseClassesDiffer() throws IOException {
+    assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
+    assertThat(cli.call("data", "make", folder.resolve("made"), "--train", "60", "--test", "10").code()).isZero();
+    Files.writeString(folder.resolve("made/batches.meta.txt"), Files.readString(folder.resolve("made/batches.meta.txt")) + "more\n");
+
+    Outcome outcome = cli.call("train", cli.tiny(), "name=fine", "data.source={kind=cifar10,root=\"" + folder.resolve("made") + "\"}",
+        "startFrom.vit=\"" + cli.run("tiny").weights("vit") + "\"");
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(Files.readString(cli.run("fine").path().resolve("run.log"))).contains("cls_head.weight starts anew");
+    assertThat(cli.run("fine").readExperiment().at("/startFrom/vit/sha256").textValue())
+        .isEqualTo(cli.run("tiny").readResult().orElseThrow().learners().get("vit").sha256());
+  }
+
+  @Test
   void checkingAnExperimentSizesItAndWritesNothing() throws IOException {
     Outcome outcome = cli.call("train", cli.tiny(), "--check", "--json");
 

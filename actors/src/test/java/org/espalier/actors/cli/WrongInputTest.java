@@ -126,6 +126,18 @@ class WrongInputTest {
   }
 
   @Test
+  void weightsToBeginWithThatAreOfAnotherNetwork() {
+    cli.call("train", cli.tiny(), "epochs=1");
+    String file = "startFrom.vit=\"" + cli.run("tiny").weights("vit") + "\"";
+
+    refused(cli.call("train", cli.tiny(), "name=wide", "models.vit.embedDim=32", "models.agent=base", file), "vit.safetensors",
+        "misshapen");
+    refused(cli.call("train", cli.tiny(), "name=none", "startFrom.vit=none.safetensors"), "startFrom.vit (command line)",
+        "none.safetensors");
+    assertThat(folder.resolve("runs/wide")).doesNotExist();
+  }
+
+  @Test
   void aTeacherOfOtherImages() {
     cli.call("train", cli.tiny(), "epochs=1");
     Path student = cli.file("student.conf", Cli.TINY.replace("kind = joint, beta = 0.3", "kind = distillation")

@@ -140,9 +140,7 @@ final class Completion {
         throw new InputException("%s is %s, but %s say how long to train already: change the epochs of the phases, or leave one of both "
             + "out", origins.at("epochs"), epochs, origins.at("phases"));
       }
-      JsonNode written = tree.get("phases").deepCopy();
-      written.forEach(Completion::teachersOf);
-      return written;
+      return tree.get("phases");
     }
     if (epochs == null) {
       throw new InputException("epochs is missing: say how long to train, for example epochs = 24");
@@ -152,15 +150,7 @@ final class Completion {
     ObjectNode phase = all.addObject();
     phase.set("epochs", epochs);
     learners.forEach(phase.putArray("train")::add);
-    teachersOf(phase);
     return all;
-  }
-
-  /** Nobody teaches who is not named. */
-  private static void teachersOf(JsonNode phase) {
-    if (phase instanceof ObjectNode group && !group.has("teach")) {
-      group.putArray("teach");
-    }
   }
 
   /** A file's name alone is completed by the hash of its content. */

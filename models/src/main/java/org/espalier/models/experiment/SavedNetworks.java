@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.models.InputException;
 import org.espalier.models.Quoted;
-import org.espalier.models.checkpoint.DType;
-import org.espalier.models.checkpoint.TensorSpec;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.checkpoint.WeightsFile;
+import org.espalier.models.checkpoint.WeightsTransfer;
 import org.espalier.models.data.DataSets;
 import org.espalier.models.method.Alignment;
 import org.espalier.models.method.JointConfig;
@@ -36,9 +35,7 @@ public record SavedNetworks(WeightsFile file, Member member) {
   public static SavedNetworks read(Path path) throws IOException {
     WeightsFile file = WeightsFile.read(path);
     Member member = member(path, file.description());
-    Map<String, TensorSpec> needed = new LinkedHashMap<>();
-    member.slots().forEach(slot -> needed.put(slot.name(), new TensorSpec(DType.F32, slot.shape().getShape())));
-    file.tensors().expect(needed);
+    WeightsTransfer.whole(member.slots(), file.tensors(), member.transfer());
     return new SavedNetworks(file, member);
   }
 

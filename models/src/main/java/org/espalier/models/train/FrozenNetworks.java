@@ -23,13 +23,12 @@ public final class FrozenNetworks implements AutoCloseable {
   private final Weights weights;
   private final BatchMemory memory = new BatchMemory();
 
-  /** @param tensors with exactly the names and shapes of the member's slots */
+  /** @throws org.espalier.models.InputException if the tensors are not the member's, under whatever publication's names */
   public FrozenNetworks(ComputeDevice device, Member member, TensorFile tensors) {
     this.member = member;
     this.scope = Scope.open(device);
     try {
-      this.weights = Weights.initial(scope, member.slots(), 0, "frozen");
-      HostTensors.fill(scope, weights.asMap(), tensors);
+      this.weights = Pretrained.whole(scope, member.slots(), tensors, member.transfer());
     } catch (RuntimeException e) {
       scope.close();
       throw e;
