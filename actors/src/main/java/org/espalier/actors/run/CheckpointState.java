@@ -3,6 +3,8 @@ package org.espalier.actors.run;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.models.tensor.Fingerprint;
 
@@ -14,14 +16,21 @@ import org.espalier.models.tensor.Fingerprint;
  * @param fingerprint of the device
  * @param seconds     spent on the run so far
  */
-record CheckpointState(ObjectNode training, RunMark mark, Fingerprint fingerprint, double seconds) {
+public record CheckpointState(ObjectNode training, RunMark mark, Fingerprint fingerprint, double seconds) {
   private static final ObjectMapper JSON = new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  ObjectNode toJson() {
+  public ObjectNode toJson() {
     return JSON.valueToTree(this);
   }
 
-  static CheckpointState of(ObjectNode json) {
+  public static CheckpointState of(ObjectNode json) {
     return JSON.convertValue(json, CheckpointState.class);
+  }
+
+  /** Steps, from 1, that the learners in the checkpoint already leave out. */
+  public SortedSet<Long> skipped() {
+    SortedSet<Long> skipped = new TreeSet<>();
+    training.path("skipped").forEach(step -> skipped.add(step.longValue()));
+    return skipped;
   }
 }

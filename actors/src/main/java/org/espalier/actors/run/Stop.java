@@ -2,6 +2,7 @@ package org.espalier.actors.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Stop {
   private final AtomicReference<Reason> reason = new AtomicReference<>();
   private final CountDownLatch asked = new CountDownLatch(1);
+  private final CompletableFuture<Reason> asking = new CompletableFuture<>();
   private volatile boolean heeded;
 
   /** Who asks; the exit code says it to the shell. */
@@ -42,7 +44,13 @@ public final class Stop {
   public boolean request(Reason why) {
     boolean first = reason.compareAndSet(null, why);
     asked.countDown();
+    asking.complete(why);
     return first;
+  }
+
+  /** Does something once somebody asks: at once if somebody has, else on the thread that asks. */
+  public void whenRequested(Runnable action) {
+    asking.thenRun(action);
   }
 
   public boolean requested() {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Program;
+import org.espalier.actors.run.CheckpointState;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
@@ -59,24 +60,14 @@ final class Vault {
     }
   }
 
-  Checkpoint save(String experimentHash, long term, Snapshot snapshot, SavedState state) throws IOException {
+  Checkpoint save(String experimentHash, long term, Snapshot snapshot, CheckpointState state) throws IOException {
     Origin origin = new Origin(Program.VERSION, Numerics.VERSION, experimentHash);
     Position position = new Position(snapshot.step(), snapshot.epoch(), snapshot.batch());
     return store.write(origin, term, position, snapshot.files(), state.toJson());
   }
 
-  /** Deletes all but the newest and some that are needed; gives the names of those that are left. */
-  List<String> retain(int newest, Set<String> pinned) throws IOException {
+  /** Deletes all but the newest and some that are needed. */
+  void retain(int newest, Set<String> pinned) throws IOException {
     store.retain(newest, pinned);
-    return store.list().stream().map(CheckpointStore.Listed::name).toList();
-  }
-
-  /** A checkpoint, compared with its manifest bit by bit. */
-  Checkpoint read(String name) {
-    Verdict verdict = store.verify(name);
-    if (verdict instanceof Verdict.Sound sound) {
-      return sound.checkpoint();
-    }
-    throw new InputException("checkpoint %s cannot be used: %s. Resume the run; it goes on from the checkpoint before", name, verdict);
   }
 }

@@ -14,12 +14,13 @@ import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorSpec;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.Sample;
+import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.EvaluationScore;
 import org.espalier.models.train.StepReport;
-import org.espalier.proto.common.CommonMessages;
-import org.espalier.proto.schedule.ScheduleMessages;
-import org.espalier.proto.trainer.TrainerMessages;
+import org.espalier.common.v1.CommonMessages;
+import org.espalier.schedule.v1.ScheduleMessages;
+import org.espalier.trainer.v1.TrainerMessages;
 
 /** Parts that several messages have. What cannot be a record is an IllegalArgumentException, which the serializer explains. */
 final class Parts {
@@ -75,6 +76,17 @@ final class Parts {
     return new EpochDecision(decision.getEpoch(), decision.getStep(), decision.getActiveList(), decision.getTeachingList(),
         decision.getFeatureWeightsMap(),
         decision.getPhaseBegins());
+  }
+
+  static CommonMessages.Fingerprint fingerprint(Fingerprint fingerprint) {
+    return CommonMessages.Fingerprint.newBuilder().setLibtorch(fingerprint.libtorch()).setEngine(fingerprint.engine())
+        .setDevice(fingerprint.device()).setProcessor(fingerprint.processor()).setInstructionSet(fingerprint.instructionSet())
+        .setComputation(fingerprint.computation()).build();
+  }
+
+  static Fingerprint fingerprint(CommonMessages.Fingerprint fingerprint) {
+    return new Fingerprint(fingerprint.getLibtorch(), fingerprint.getEngine(), fingerprint.getDevice(), fingerprint.getProcessor(),
+        fingerprint.getInstructionSet(), fingerprint.getComputation());
   }
 
   static TrainerMessages.Position position(Position position) {

@@ -3,7 +3,7 @@ package org.espalier.actors.wire;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.espalier.actors.trainer.Trainer;
-import org.espalier.proto.trainer.TrainerMessages;
+import org.espalier.trainer.v1.TrainerMessages;
 
 /** {@code trainer.proto}: what a Trainer reports. */
 final class TrainerEventCodecs {
@@ -13,11 +13,11 @@ final class TrainerEventCodecs {
     return List.of(
         new Codec<>("te-as", Trainer.Assigned.class,
             (event, refs) -> TrainerMessages.Assigned.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
-                .setPosition(Parts.position(event.position())).setFingerprint(event.fingerprint()).build(),
+                .setPosition(Parts.position(event.position())).setFingerprint(Parts.fingerprint(event.fingerprint())).build(),
             (bytes, refs) -> {
               TrainerMessages.Assigned event = TrainerMessages.Assigned.parseFrom(bytes);
               return new Trainer.Assigned(Parts.work(event.getWork()), event.getDevice(), Parts.position(event.getPosition()),
-                  event.getFingerprint());
+                  Parts.fingerprint(event.getFingerprint()));
             }),
         new Codec<>("te-rf", Trainer.Refused.class,
             (event, refs) -> TrainerMessages.Refused.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())

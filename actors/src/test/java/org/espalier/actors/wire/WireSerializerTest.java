@@ -92,8 +92,8 @@ class WireSerializerTest {
     Map<String, Object> frozen = new LinkedHashMap<>();
     frozen.put("jr-st 0a0468617368100b", new RunFact.RunStarted("hash", 11));
     frozen.put("jr-pl 0803120c0a0376697412056370753a30", new RunFact.RunPlaced(3, Map.of("vit", "cpu:0")));
-    frozen.put("jr-cc 0a1d0a11737465702d303030303030303030303132100c1803220461626364",
-        new RunFact.CheckpointCommitted(new Commit("step-000000000012", 12, 3, "abcd")));
+    frozen.put("jr-cc 0a260a11737465702d303030303030303030303132100c180322046162636429000000000000f83f",
+        new RunFact.CheckpointCommitted(new Commit("step-000000000012", 12, 3, "abcd", 1.5)));
     frozen.put("jr-ed 0a20080210051a037669741a056167656e74220e0a03766974110000000000002240",
         new RunFact.EpochDecided(new EpochDecision(2, 5, List.of("vit", "agent"), List.of(), Map.of("vit", 9.0), false)));
     frozen.put("js-tb 0a0572756e2d311002", new SupervisorFact.TermBegan("run-1", 2, Map.of()));
