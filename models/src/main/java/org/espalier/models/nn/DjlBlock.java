@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
 
@@ -29,6 +31,7 @@ import org.espalier.models.tensor.Scope;
  * on one device.
  */
 public final class DjlBlock extends AbstractBaseBlock {
+  private static final Kernel COPIED = Kernels.of(DjlBlock.class).method("copied");
   private final Layer layer;
   private final Shape in;
   private final Description description;
@@ -103,7 +106,7 @@ public final class DjlBlock extends AbstractBaseBlock {
       Map<String, NDArray> tensors = new LinkedHashMap<>();
       parameters.forEach(entry -> tensors.put(entry.getKey(), store.getValue(entry.getValue(), x.getDevice(), training)));
       Weights weights = new Weights(tensors);
-      NDArray own = training && !x.hasGradient() ? scope.copy(x) : x;   // memory of Java must not enter a graph
+      NDArray own = training ? COPIED.call(scope, x) : x;   // memory of Java must not enter a graph
       Pass pass = training ? Pass.training(scope, weights, key.time(trainingPasses.getAndIncrement()), Taps.none())
           : Pass.evaluation(scope, weights, Taps.none());
       return new NDList(given(layer.forward(pass, own), x.getManager()));

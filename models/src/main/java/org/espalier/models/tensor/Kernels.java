@@ -11,13 +11,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
  * A library of TorchScript methods. The source is the resource {@code Name.py} beside the class {@code Name}; the archive that
  * libtorch loads is written here, without Python. All methods are compiled when the first one is called, so a mistake in the
- * source shows at once, with its line. Thread-safe.
+ * source shows at once. libtorch's errors name the file, as in {@code code/__torch__/Name.py}, and a line, counted from one line
+ * above the source; of several sources the names are joined by {@code _} and the lines run on. Thread-safe.
  */
 public final class Kernels {
   private final Class<?>[] owners;
@@ -67,10 +70,14 @@ public final class Kernels {
       source.append(source(owner).indent(2));
     }
     try {
-      return JniUtils.loadModule(root(), new ByteArrayInputStream(archive(source.toString())), false, false);
+      return JniUtils.loadModule(root(), new ByteArrayInputStream(archive(name(), source.toString())), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private String name() {
+    return Arrays.stream(owners).map(Class::getSimpleName).collect(Collectors.joining("_"));
   }
 
   private static String source(Class<?> owner) {
@@ -86,11 +93,11 @@ public final class Kernels {
   }
 
   /** The least that libtorch loads: a module without state, its code, no constants, archive version 10. */
-  private static byte[] archive(String code) throws IOException {
+  private static byte[] archive(String name, String code) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      put(zip, "data.pkl", "\u0080\u0002c__torch__\nKernels\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1));
-      put(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+      put(zip, "data.pkl", ("\u0080\u0002c__torch__." + name + "\nKernels\n)\u0081}b.").getBytes(StandardCharsets.ISO_8859_1));
+      put(zip, "code/__torch__/" + name + ".py", code.getBytes(StandardCharsets.UTF_8));
       put(zip, "constants.pkl", "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1));
       put(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
     }

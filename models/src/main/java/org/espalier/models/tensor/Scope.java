@@ -111,7 +111,8 @@ public final class Scope implements AutoCloseable {
     if (need == 0) {
       return manager.zeros(shape, type);
     }
-    try (PtNDArray alias = manager.create(bytes.order(ByteOrder.nativeOrder()), shape, type)) {
+    ByteBuffer all = bytes.duplicate().clear().order(ByteOrder.nativeOrder());
+    try (PtNDArray alias = manager.create(all, shape, type)) {
       return COPY.call(this, alias);
     }
   }

@@ -197,6 +197,24 @@ class DjlBlockTest {
   }
 
   @Test
+  void gradientsFlowThroughTheBlockToWhatCameBeforeIt() {
+    Network network = networks().get(0);
+    Weights weights = Weights.initial(scope, Description.of(network).slots(), SEED, "");
+    DjlBlock block = DjlBlock.of(scope, network, IN, weights, SEED);
+    try (Model model = Model.newInstance("middle"); NDManager manager = model.getNDManager().newSubManager();
+        GradientCollector collector = manager.getEngine().newGradientCollector(); Scope loss = Scope.inside(manager)) {
+      NDArray images = loss.copy(manager.create(IMAGES, new Shape(BATCH).addAll(IN)));
+      images.setRequiresGradient(true);
+
+      NDList before = new NDList(images.square());
+      NDArray logits = block.forward(new ParameterStore(manager, false), before, true).singletonOrThrow();
+      collector.backward(CrossEntropy.of(loss, logits, loss.longs(LABELS, BATCH), 0.25));
+
+      assertThat(images.getGradient().toFloatArray()).doesNotContain(0);
+    }
+  }
+
+  @Test
   void whatDoesNotFitIsNamed(@TempDir Path folder) throws IOException {
     Network network = networks().get(0);
     Weights weights = Weights.initial(scope, Description.of(network).slots(), SEED, "");

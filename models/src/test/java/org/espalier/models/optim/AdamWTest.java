@@ -38,6 +38,24 @@ class AdamWTest {
     }
   }
 
+  /** By hand: after the first step the moments are 0.05 and 0.00025, and the bias-corrected ratio is 1. */
+  @Test
+  void twoStepsWithTheUsualBetas() {
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      NDArray parameter = scope.floats(new float[] {1}, 1);
+      Optimizer adamW = new AdamWConfig(0.9, 0.999, 1e-8, 0.1).build(scope, new Weights(Map.of("w", parameter)));
+
+      adamW.step(List.of(scope.floats(new float[] {0.5f}, 1)), 0.1);
+      assertThat(parameter.getFloat()).isCloseTo(0.89f, within(1e-6f));   // 1 (1 - 0.1 0.1) - 0.1
+      adamW.step(List.of(scope.floats(new float[] {-0.25f}, 1)), 0.1);
+      assertThat(parameter.getFloat()).isCloseTo(0.8544663f, within(1e-6f));
+
+      assertThat(adamW.state().get("exp_avg.w").getFloat()).isCloseTo(0.02f, within(1e-7f));
+      assertThat(adamW.state().get("exp_avg_sq.w").getFloat()).isCloseTo(0.00031225f, within(1e-9f));
+      assertThat(adamW.state().get("step.w").getFloat()).isEqualTo(2);
+    }
+  }
+
   @Test
   void aParameterWithoutGradientIsOnlyDecayed() {
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {

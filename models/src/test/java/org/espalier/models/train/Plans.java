@@ -74,6 +74,20 @@ final class Plans {
         plan.evaluationBatch(), plan.method(), plan.models(), learners, plan.phases(), plan.onNonFinite());
   }
 
+  /** One epoch of a pair, each learner with this number of threads. It is large enough for a second thread to change bits. */
+  static TrainingPlan jointOn(int threads) {
+    return withThreads(threads, plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), 1,
+        List.of(new Phase(1, List.of("vit", "agent"))), 1e-3));
+  }
+
+  private static TrainingPlan withThreads(int threads, TrainingPlan plan) {
+    Map<String, LearnerSettings> settings = new LinkedHashMap<>();
+    plan.learners().forEach((learner, one) ->
+        settings.put(learner, new LearnerSettings(one.optimizer(), one.learningRate(), one.clip(), threads)));
+    return new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), plan.batchSize(), plan.shards(), plan.evaluationBatch(),
+        plan.method(), plan.models(), settings, plan.phases(), plan.onNonFinite());
+  }
+
   private static List<Phase> phases(String... learners) {
     return List.of(new Phase(EPOCHS, List.of(learners)));
   }
