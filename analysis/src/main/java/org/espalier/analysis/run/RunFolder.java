@@ -33,6 +33,15 @@ public record RunFolder(Path path) {
    * @throws InputException if the folder is there and not empty
    */
   public static RunFolder create(Path path, String resolved, String written) {
+    requireVacant(path);
+    RunFolder run = new RunFolder(path);
+    AtomicFile.write(run.experimentConf(), written);
+    AtomicFile.write(run.experimentJson(), resolved);
+    return run;
+  }
+
+  /** @throws InputException if a new run cannot have this folder, for there is something in it */
+  public static void requireVacant(Path path) {
     RunFolder run = new RunFolder(path);
     if (!run.isVacant()) {
       throw new InputException(run.exists()
@@ -40,9 +49,6 @@ public record RunFolder(Path path) {
           : "%1$s is there and holds no run, so nothing is written into it (nor could espalier resume go on from it)."
               + " Choose a new folder with --out, or remove this one", path, ShellWord.quote(path.toString()));
     }
-    AtomicFile.write(run.experimentConf(), written);
-    AtomicFile.write(run.experimentJson(), resolved);
-    return run;
   }
 
   /** @throws InputException if no run was ever started there */

@@ -147,8 +147,9 @@ final class Completion {
     }
     Scalar.of(ExperimentJson.MAPPER.constructType(int.class)).orElseThrow().check(epochs, "epochs", origins);
     ArrayNode all = ExperimentJson.MAPPER.createArrayNode();
-    all.addObject().set("epochs", epochs);
-    learners.forEach(((ObjectNode) all.get(0)).putArray("train")::add);
+    ObjectNode phase = all.addObject();
+    phase.set("epochs", epochs);
+    learners.forEach(phase.putArray("train")::add);
     return all;
   }
 

@@ -37,7 +37,7 @@ record Consistency(Set<String> learners) {
 
   Consistency check(List<Phase> phases, Map<String, LearnerConfig> configs) {
     require(!phases.isEmpty(), "phases is empty: say how long to train, for example epochs = 24");
-    phases.forEach(phase -> check("phases", phase.train()));
+    phases.forEach(phase -> check("phases", phase.present()));
     configs.forEach((learner, config) -> checkEpochs(phases, learner, config.learningRate()));
     return this;
   }

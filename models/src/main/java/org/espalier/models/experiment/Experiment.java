@@ -64,6 +64,12 @@ public record Experiment(String name, String description, long seed, DataConfig 
         phases, onNonFinite, checkpoint, devices);
   }
 
+  /** The same experiment placed elsewhere. */
+  public Experiment withDevices(Map<String, String> places) {
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
+        phases, onNonFinite, checkpoint, places);
+  }
+
   /**
    * What trains.
    *

@@ -71,7 +71,7 @@ public final class ExperimentReader {
   public Experiment read(List<String> overrides) {
     Config config = Hocon.parse(text, title, folder);
     for (String override : overrides) {
-      config = Hocon.override(override).withFallback(config);
+      config = Hocon.over(Hocon.override(override), config);
     }
     Origins origins = new Origins();
     ObjectNode tree = (ObjectNode) tree(Hocon.resolve(config, title).root(), "", origins);

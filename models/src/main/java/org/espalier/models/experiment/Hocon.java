@@ -3,15 +3,19 @@ package org.espalier.models.experiment;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.models.InputException;
 import org.espalier.models.Quoted;
 
@@ -50,6 +54,45 @@ final class Hocon {
     } catch (ConfigException e) {
       throw new InputException(e, "%s cannot be read: %s; put a text with special characters into double quotes, inside single ones "
           + "for the shell: 'key=\"value\"'", Quoted.text(keyValue), e.getMessage());
+    }
+  }
+
+  /**
+   * Lays settings over an experiment. A group that chooses another {@code kind} replaces the one below: keys of one kind mean nothing
+   * in another.
+   */
+  static Config over(Config settings, Config base) {
+    Config below = base;
+    for (String kind : kinds(settings.root(), "")) {
+      String group = kind.substring(0, kind.length() - ".kind".length());
+      Optional<String> old = text(base, kind);
+      if (old.isPresent() && !old.equals(text(settings, kind))) {
+        below = below.withoutPath(group);
+      }
+    }
+    return settings.withFallback(below);
+  }
+
+  /** Paths of all keys {@code kind} that are inside a group. */
+  private static List<String> kinds(ConfigObject object, String path) {
+    List<String> paths = new ArrayList<>();
+    for (String key : object.keySet()) {
+      String place = path.isEmpty() ? ConfigUtil.quoteString(key) : path + "." + (key.equals("kind") ? key : ConfigUtil.quoteString(key));
+      if (key.equals("kind") && !path.isEmpty()) {
+        paths.add(place);
+      } else if (object.get(key) instanceof ConfigObject inner) {
+        paths.addAll(kinds(inner, place));
+      }
+    }
+    return paths;
+  }
+
+  private static Optional<String> text(Config config, String path) {
+    try {
+      Config known = config.resolve(ConfigResolveOptions.noSystem().setAllowUnresolved(true));
+      return known.hasPath(path) ? Optional.of(known.getString(path)) : Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.empty();   // it cannot be told yet, so nothing is replaced
     }
   }
 

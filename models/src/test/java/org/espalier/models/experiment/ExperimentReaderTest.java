@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.models.InputException;
+import org.espalier.models.data.Source;
 import org.espalier.models.method.JointConfig;
+import org.espalier.models.method.MethodConfig;
 import org.espalier.models.method.MethodConfig.JointMethod;
 import org.espalier.models.optim.LearningRate;
 import org.espalier.models.optim.OptimizerConfig.AdamWConfig;
@@ -78,6 +80,25 @@ class ExperimentReaderTest {
     assertThat(experiment.seed()).isEqualTo(2);
     assertThat(experiment.phases()).containsExactly(new Phase(1, List.of("agent")), new Phase(2, List.of("vit", "agent")));
     assertThat(((JointMethod) experiment.method()).joint().beta()).isEqualTo(0.3);
+  }
+
+  @Test
+  void anotherKindOnTheCommandLineReplacesTheKeysOfTheOldOne() throws IOException {
+    Experiment experiment = read(PAIR.replace("kind = shapes", "kind = shapes, train = 50").replace("kind = joint", "kind = joint, beta = 3"),
+        "data.source={kind=cifar10,root=here}", "method.kind=shared", "learner.optimizer={kind=sgd}");
+
+    assertThat(experiment.data().source()).isInstanceOf(Source.Cifar10.class);
+    assertThat(((MethodConfig.SharedMethod) experiment.method()).joint().beta()).isEqualTo(10);
+    Experiment same = read(PAIR.replace("kind = joint", "kind = joint, beta = 3"), "method.kind=joint");
+    assertThat(((JointMethod) same.method()).joint().beta()).isEqualTo(3);
+  }
+
+  @Test
+  void aLearnerMayStandStillAndTeach() throws IOException {
+    Experiment experiment = read(PAIR, "epochs=null", "phases=[{epochs=1,train=[agent]},{epochs=2,train=[vit],teach=[agent]}]");
+
+    assertThat(experiment.phases()).containsExactly(new Phase(1, List.of("agent")), new Phase(2, List.of("vit"), List.of("agent")));
+    assertThat(Experiment.of(experiment.toJson())).isEqualTo(experiment);
   }
 
   @Test

@@ -27,6 +27,11 @@ class PreparedTest {
   }
 
   @Test
+  void aBatchThatIsLargerThanTheDataIsRefused() {
+    assertThatThrownBy(() -> prepare("data.source.train=30")).isInstanceOf(InputException.class).hasMessageContainingAll("30", "32");
+  }
+
+  @Test
   void dataThatIsNotThereIsNamed() {
     assertThatThrownBy(() -> prepare("data.source={kind=cifar100,root=nowhere-at-all}")).isInstanceOf(InputException.class)
         .hasMessageContaining("nowhere-at-all");

@@ -38,7 +38,7 @@ class WrongExperimentTest {
       "learners.agnt.clip=1                   | learners.agnt                              | did you mean learners.agent?",
       "phases=[{epochs=2,tran=[vit]}]         | phases[0].tran (command line)              | did you mean phases[0].train?",
       "checkpoint.kep=1                       | checkpoint.kep                             | checkpoint.keep",
-      "method.kind=plain                      | method.beta                                | no such keys",
+      "method.kind=plain                      | method plain trains one model              | [vit, agent]",
       "seed=x                                 | seed (command line) is \"x\"               | whole number",
       "seed=1.5                               | seed (command line) is 1.5                 | whole number",
       "seed=-1                                | seed is -1                                 | 0 to 9007199254740991",
@@ -80,13 +80,17 @@ class WrongExperimentTest {
       "method.kind=distillation               | method distillation trains one model       | [vit, agent]",
   })
   void aWrongSetting(String override, String first, String second) throws IOException {
-    refuse(PAIR.replace("kind = joint, beta = 1", override.contains("distillation") ? "kind = joint" : "kind = joint, beta = 1"),
-        List.of(override), first, second);
+    refuse(PAIR, List.of(override), first, second);
   }
 
   @Test
   void aKeyInAFileIsNamedWithItsLine() throws IOException {
     refuse(PAIR + "batchsize = 3", List.of(), "batchsize", "try.conf: 5", "did you mean batchSize?");
+  }
+
+  @Test
+  void aKeyThatItsKindDoesNotHave() throws IOException {
+    refuse(PAIR.replace("kind = joint", "kind = plain"), List.of(), "method.beta", "try.conf: 3", "method has no such keys");
   }
 
   @Test
@@ -101,7 +105,7 @@ class WrongExperimentTest {
 
   @Test
   void anAgentCannotBeDerivedFromAViTThatIsNotThere() throws IOException {
-    refuse(PAIR.replace("vit { name = vit-tiny-32 }, ", ""), List.of("method.beta=null", "method.kind=plain"), "models.agent.name", "agent-tiny-32");
+    refuse(PAIR.replace("vit { name = vit-tiny-32 }, ", ""), List.of("method.kind=plain"), "models.agent.name", "agent-tiny-32");
   }
 
   @Test

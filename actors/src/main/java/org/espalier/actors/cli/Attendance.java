@@ -1,0 +1,55 @@
+package org.espalier.actors.cli;
+
+import java.io.IOException;
+import org.espalier.actors.run.RunTask;
+import org.espalier.analysis.run.ResultFile;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.analysis.run.RunResult;
+import org.espalier.analysis.run.RunResult.Status;
+import org.espalier.analysis.run.ShellWord;
+
+/** Is with a run while it trains: shows its progress, keeps its log, says how it ended and how to go on. */
+record Attendance(Session session, boolean json) {
+
+  /** Trains; gives the exit code. */
+  int run(RunTask task) throws IOException {
+    session.err().println("run %s: %s, %s".formatted(task.folder().name(), summary(task), task.placement().text()));
+    RunResult result = train(task);
+    tell(task.folder(), result);
+    return result.status() == Status.COMPLETED ? 0 : stopped(task.folder(), result);
+  }
+
+  /** Says how to go on with a run that was stopped; gives the exit code. */
+  int stopped(RunFolder folder, RunResult result) {
+    session.err().println("stopped at step %d, with a checkpoint. To go on: espalier resume %s".formatted(result.steps(), nameOf(folder)));
+    return session.stop().reason().map(reason -> reason.exitCode()).orElse(1);
+  }
+
+  /** Trains and says nothing about the result. */
+  RunResult train(RunTask task) throws IOException {
+    try (RunLog log = RunLog.open(task.folder()); Progress progress = Progress.of(session, task.prepared())) {
+      return session.runner().run(task, session.stop(), progress);
+    }
+  }
+
+  int alreadyDone(RunFolder folder, RunResult result) {
+    session.err().println("run %s did all that was asked already".formatted(folder.name()));
+    tell(folder, result);
+    return 0;
+  }
+
+  private void tell(RunFolder folder, RunResult result) {
+    session.out().println(json ? ResultFile.json(result).toPrettyString() : ResultTable.of(folder, result));
+  }
+
+  private static String summary(RunTask task) {
+    var plan = task.prepared().plan();
+    return "%d epochs of %s training images".formatted(plan.epochs(), Texts.count(task.prepared().data().train().set().size()));
+  }
+
+  /** As resume takes it from where we are. */
+  private String nameOf(RunFolder folder) {
+    boolean named = folder.path().equals(session.runs().root().resolve(folder.name()));
+    return ShellWord.quote(named ? folder.name() : folder.path().toString());
+  }
+}

@@ -1,0 +1,32 @@
+package org.espalier.actors.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.espalier.actors.run.Runner;
+import org.espalier.actors.run.Stop;
+import org.espalier.actors.run.SynchronousExecution;
+import org.espalier.analysis.run.Runs;
+
+/** The program. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    Stop stop = new Stop();
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Signals.stopOnInterruptAndTerminate(stop, err);
+    InstantSource clock = InstantSource.system();
+    Runner runner = new Runner(new SynchronousExecution(clock), Runtime.getRuntime().availableProcessors());
+    Session session = new Session(out, err, isTerminal(), runner, new Runs(Path.of("runs")), stop, clock);
+    System.exit(new CommandRunner(session).run(arguments));
+  }
+
+  /** The launcher knows whether standard error is a terminal; Java knows only whether all three streams are. */
+  private static boolean isTerminal() {
+    String told = System.getProperty("espalier.terminal");
+    return told == null ? System.console() != null : told.equals("true");
+  }
+}

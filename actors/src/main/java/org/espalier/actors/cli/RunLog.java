@@ -1,0 +1,48 @@
+package org.espalier.actors.cli;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import org.espalier.analysis.run.RunFolder;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/** Everything that is logged while a run trains, in {@code run.log} of its folder. */
+final class RunLog implements AutoCloseable {
+  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{30} [%thread] %msg%n";
+  private final FileAppender<ILoggingEvent> file;
+  private final Logger root;
+
+  private RunLog(FileAppender<ILoggingEvent> file, Logger root) {
+    this.file = file;
+    this.root = root;
+  }
+
+  static RunLog open(RunFolder folder) {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (!(factory instanceof LoggerContext context)) {
+      throw new IllegalStateException("logging goes through logback, not " + factory.getClass().getName());
+    }
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    FileAppender<ILoggingEvent> file = new FileAppender<>();
+    file.setContext(context);
+    file.setName(folder.path().toString());
+    file.setFile(folder.path().resolve("run.log").toString());
+    file.setEncoder(encoder);
+    file.start();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.addAppender(file);
+    return new RunLog(file, root);
+  }
+
+  @Override
+  public void close() {
+    root.detachAppender(file);
+    file.stop();
+  }
+}

@@ -1,0 +1,77 @@
+package org.espalier.actors.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.models.experiment.Prepared;
+import org.espalier.models.method.Member;
+import org.espalier.models.method.MethodConfig.PlainMethod;
+import org.espalier.models.method.Scored;
+import org.espalier.models.nn.Description;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.train.StepBenchmark;
+import org.espalier.models.train.TrainingPlan;
+
+/**
+ * What a run will take, from one timed step.
+ *
+ * @param stepsPerEpoch   updates of an epoch
+ * @param steps           updates of the run
+ * @param timedBatch      images of the step that was timed; fewer than the experiment's if those might not fit into memory
+ * @param stepSeconds     of a step of the whole batch, all learners training, on data in memory
+ * @param seconds         of the run, evaluations included
+ * @param memory          bytes that the process needs at its peak
+ * @param memoryAvailable bytes that this machine has left
+ */
+public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double stepSeconds, double seconds, long memory,
+    long memoryAvailable) {
+  /** A forward pass is a third of a step. */
+  private static final double FORWARD_SHARE = 1.0 / 3;
+  /** Bytes for each value that a layer puts out: itself, its gradient, what the layer keeps inside. */
+  private static final long BYTES_A_VALUE = 12;
+  /** Seconds; shorter ones are taken several times, for other programs disturb them, and the fastest counts. */
+  private static final double LONG_STEP = 1;
+
+  /** Takes a few steps; trains nothing that is kept. */
+  public static Estimate of(Prepared prepared, ComputeDevice device) {
+    TrainingPlan plan = prepared.plan();
+    long free = Memory.available();
+    long activations = BYTES_A_VALUE * valuesOfAnImage(plan);
+    int batch = plan.batchSize();
+    while (batch > plan.shards() && activations * batch > free / 2) {
+      batch = Math.max(plan.shards(), batch / 2 / plan.shards() * plan.shards());
+    }
+    double timed = seconds(plan, batch, device);
+    double stepSeconds = timed * plan.batchSize() / batch;
+    int stepsPerEpoch = prepared.data().train().set().size() / plan.batchSize();
+    double testSeconds = stepSeconds * FORWARD_SHARE * prepared.data().test().set().size() / plan.batchSize();
+    long memory = Memory.peak() + activations * (plan.batchSize() - batch);
+    return new Estimate(stepsPerEpoch, (long) stepsPerEpoch * plan.epochs(), batch, stepSeconds,
+        plan.epochs() * (stepsPerEpoch * stepSeconds + testSeconds), memory, free);
+  }
+
+  private static long valuesOfAnImage(TrainingPlan plan) {
+    return plan.members().stream().flatMap(member -> member.scored().stream()).map(Scored::network)
+        .flatMap(network -> Description.of(network).costs().stream()).mapToLong(cost -> cost.output().size()).sum();
+  }
+
+  private static double seconds(TrainingPlan plan, int batch, ComputeDevice device) {
+    // A teacher's answers are left out: it is a file that the run itself checks.
+    var method = plan.method().needsTeacher() ? new PlainMethod() : plan.method();
+    TrainingPlan step = new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), batch, plan.shards(), plan.evaluationBatch(),
+        method, plan.models(), plan.learners(), plan.phases(), plan.onNonFinite());
+    try (StepBenchmark benchmark = new StepBenchmark(step, device, Optional.empty())) {
+      double seconds = benchmark.run(1, 1).quantile(0) / 1e3;
+      return seconds > LONG_STEP ? seconds : Math.min(seconds, benchmark.run(0, 4).quantile(0) / 1e3);
+    }
+  }
+
+  /** Trainable values by learner. */
+  public static Map<String, Long> parameters(TrainingPlan plan) {
+    Map<String, Long> parameters = new LinkedHashMap<>();
+    for (Member member : plan.members()) {
+      parameters.put(member.name(), member.slots().stream().filter(slot -> slot.trainable()).mapToLong(slot -> slot.shape().size()).sum());
+    }
+    return parameters;
+  }
+}

@@ -1,0 +1,75 @@
+package org.espalier.actors.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.espalier.actors.run.RunTask.Start;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.analysis.run.RunResult;
+import org.espalier.models.InputException;
+import org.espalier.models.experiment.CanonicalJson;
+import org.espalier.models.experiment.Experiment;
+import org.espalier.models.experiment.Prepared;
+import org.espalier.models.train.TrainingListener;
+
+/** Begins runs, goes on with them, and sees that each leaves its results. */
+public final class Runner {
+  private final RunExecution execution;
+  private final int cores;
+
+  /** @param cores of this machine */
+  public Runner(RunExecution execution, int cores) {
+    this.execution = execution;
+    this.cores = cores;
+  }
+
+  /** What an experiment comes to on this machine. */
+  public record Ready(Prepared prepared, Placement placement) {}
+
+  /**
+   * Settles an experiment's threads and opens its data; writes nothing.
+   *
+   * @param devices as {@link Placement#of} takes them
+   */
+  public Ready ready(Experiment experiment, Optional<String> devices) throws IOException {
+    Placement placement = Placement.of(experiment, devices, cores);
+    Experiment settled = experiment.withThreads(placement::threads).withDevices(placement.names());
+    Prepared prepared = Prepared.of(settled);
+    Teaching.check(prepared);
+    return new Ready(prepared, placement);
+  }
+
+  /** Starts the folder of a new run. */
+  public static RunTask create(Ready ready, Path folder, String written) {
+    String resolved = CanonicalJson.text(ready.prepared().experiment().toJson());
+    return new RunTask(RunFolder.create(folder, resolved, written), ready.prepared(), ready.placement(), Start.NEW);
+  }
+
+  /**
+   * Takes up a run that stopped.
+   *
+   * @param elsewhere whether a device of another fingerprint will do
+   */
+  public RunTask resume(RunFolder folder, Optional<String> devices, boolean elsewhere) throws IOException {
+    Ready ready;
+    try {
+      ready = ready(Experiment.of(folder.readExperiment()), devices);
+    } catch (InputException e) {
+      throw new InputException(e, "%s: %s", folder.experimentJson(), e.getMessage());
+    }
+    return new RunTask(folder, ready.prepared(), ready.placement(), elsewhere ? Start.RESUME_ELSEWHERE : Start.RESUME);
+  }
+
+  /** Trains, exports the weights if it finished, and writes the result. */
+  public RunResult run(RunTask task, Stop stop, TrainingListener watcher) throws IOException {
+    stop.heed();
+    Files.deleteIfExists(task.folder().result());
+    try {
+      return RunResults.write(task, execution.run(task, stop, watcher));
+    } catch (RunFailedException e) {
+      RunResults.writeFailed(task);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.espalier.actors.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.espalier.actors.run.RunExecution;
+import org.espalier.actors.run.Runner;
+import org.espalier.actors.run.Stop;
+import org.espalier.actors.run.SynchronousExecution;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.analysis.run.Runs;
+import org.espalier.models.train.StepReport;
+import org.espalier.models.train.TrainingListener;
+
+/** The command line in this JVM, with its runs in a folder of the test. */
+final class Cli {
+  /** Small enough for a run of two epochs to take a second; two learners, so that all files of a pair are there. */
+  static final String TINY = """
+      data { source { kind = shapes, train = 60, test = 40 } }
+      batchSize = 16
+      models {
+        vit { name = vit-tiny-32, patchSize = 8, embedDim = 16, depth = 1, numHeads = 2, mlpDim = 32 }
+        agent { name = base }
+      }
+      method { kind = joint, beta = 0.3 }
+      learner.threads = 1
+      epochs = 2
+      """;
+  private final Path folder;
+
+  /** What a command did. */
+  record Outcome(int code, String out, String err) {}
+
+  Cli(Path folder) {
+    this.folder = folder;
+  }
+
+  Path file(String name, String text) {
+    try {
+      return Files.writeString(folder.resolve(name), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path tiny() {
+    return file("tiny.conf", TINY);
+  }
+
+  RunFolder run(String name) {
+    return new Runs(folder.resolve("runs")).find(name);
+  }
+
+  Outcome call(Object... arguments) {
+    return call(new Stop(), new SynchronousExecution(InstantSource.system()), arguments);
+  }
+
+  /** A signal arrives when so many steps are done. */
+  Outcome callAndStop(long step, Stop.Reason reason, Object... arguments) {
+    Stop stop = new Stop();
+    RunExecution execution = (task, asked, watcher) -> new SynchronousExecution(InstantSource.system()).run(task, asked,
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) {
+            watcher.stepped(report);
+            if (report.step() == step) {
+              stop.request(reason);
+            }
+          }
+        });
+    return call(stop, execution, arguments);
+  }
+
+  private Outcome call(Stop stop, RunExecution execution, Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2),
+        new Runs(folder.resolve("runs")), stop, InstantSource.system());
+    String[] words = java.util.Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    int code = new CommandRunner(session).run(words);
+    return new Outcome(code, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,143 @@
+package org.espalier.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.espalier.actors.cli.Cli.Outcome;
+import org.espalier.analysis.run.RunResult;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that look at what a run left, or at what there is. */
+class LookingCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  @TempDir
+  static Path folder;
+  private static Cli cli;
+
+  @BeforeAll
+  static void trainTwoRuns() {
+    cli = new Cli(folder);
+    cli.call("train", cli.tiny());
+    cli.call("train", cli.tiny(), "seed=1", "name=other");
+  }
+
+  private static JsonNode json(Object... arguments) throws IOException {
+    Outcome outcome = cli.call(arguments);
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    return JSON.readTree(outcome.out());
+  }
+
+  @Test
+  void aRunAndItsWeightsFileScoreAsTheRunSaid() throws IOException {
+    RunResult result = cli.run("tiny").readResult().orElseThrow();
+
+    JsonNode run = json("evaluate", "tiny", "--json");
+    JsonNode file = json("evaluate", cli.run("tiny").weights("agent"), "--batch", "7", "--json");
+
+    assertThat(run.at("/vit/top1").doubleValue()).isEqualTo(result.learners().get("vit").top1());
+    assertThat(run.at("/vit/samples").intValue()).isEqualTo(40);
+    assertThat(file.at("/agent/top5").doubleValue()).isEqualTo(result.learners().get("agent").top5());
+    assertThat(json("evaluate", "tiny", "--part", "train", "--json").at("/vit/samples").intValue()).isEqualTo(60);
+    assertThat(cli.call("evaluate", "tiny").out()).contains("network", "vit", "agent", "40");
+  }
+
+  @Test
+  void weightsOutsideARunAreScoredOnDataThatAPersonNames() throws IOException {
+    Path moved = Files.createDirectories(folder.resolve("moved/here"));
+    Files.copy(cli.run("tiny").weights("vit"), moved.resolve("vit.safetensors"));
+    Files.copy(cli.run("tiny").path().resolve("weights/vit.json"), moved.resolve("vit.json"));
+
+    JsonNode score = json("evaluate", moved.resolve("vit.safetensors"), "--data", cli.tiny(), "data.source.test=20", "--json");
+
+    assertThat(score.at("/vit/samples").intValue()).isEqualTo(20);
+  }
+
+  @Test
+  void aPictureGetsItsMostProbableClasses() throws IOException {
+    Path picture = folder.resolve("picture.png");
+    ImageIO.write(new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
+
+    JsonNode predictions = json("predict", cli.run("tiny").weights("vit"), picture, picture, "--top", "10", "--json");
+
+    assertThat(predictions).hasSize(2);
+    JsonNode classes = predictions.get(0).get("classes");
+    assertThat(classes).hasSize(10);
+    double sum = 0;
+    double before = 1;
+    for (JsonNode guess : classes) {
+      assertThat(guess.get("probability").doubleValue()).isBetween(0.0, before);
+      before = guess.get("probability").doubleValue();
+      sum += before;
+    }
+    assertThat(sum).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(cli.call("predict", cli.run("tiny").weights("vit"), picture, "--top", "2").out()).contains("picture.png", "%");
+  }
+
+  @Test
+  void twoRunsAreCompared() throws IOException {
+    JsonNode diff = json("diff", "tiny", "other", "--json");
+
+    assertThat(diff.get("sameBits").booleanValue()).isFalse();
+    assertThat(diff.findValuesAsText("key")).contains("seed", "name");
+    assertThat(cli.call("diff", "tiny", "other").out()).contains("step 1 of epoch 1 differs");
+  }
+
+  @Test
+  void aReportIsOnePageAboutTheRunsThatAreNamed() throws IOException {
+    Path page = folder.resolve("page.html");
+
+    Outcome outcome = cli.call("report", "tiny", "other", "--out", page);
+
+    assertThat(outcome.out().strip()).isEqualTo(page.toString());
+    assertThat(Files.readString(page)).contains("tiny", "other", "<svg");
+  }
+
+  @Test
+  void networksAreListedAndSummed() throws IOException {
+    assertThat(cli.call("models").out()).contains("vit-s ", "6,302,404", "resnet50", "agent-tiny-32-base");
+    JsonNode summary = json("models", "summary", "vit-s", "--classes", "10", "--json");
+    assertThat(summary.get("parameters").longValue()).isEqualTo(6_276_394);
+    assertThat(summary.get("macs").longValue()).isEqualTo(1_353_956_544);
+    assertThat(cli.call("models", "summary", "vit-tiny-32").out()).contains("patch_embed", "cls_head", "all");
+  }
+
+  @Test
+  void dataIsInspectedMadeAndVerified() throws IOException {
+    Path made = folder.resolve("made");
+    assertThat(cli.call("data", "make", made, "--train", "30", "--test", "10").out()).contains("30 training and 10 test pictures");
+
+    JsonNode summary = json("data", "inspect", "cifar10", made, "--json");
+    assertThat(summary.at("/parts/0/pictures").intValue()).isEqualTo(30);
+    assertThat(summary.at("/parts/0/most").intValue()).isEqualTo(3);
+    assertThat(cli.call("data", "inspect", "tiny").out()).contains("10 classes", "train", "60", "content hash");
+    assertThat(cli.call("data", "inspect", "demo-vit").out()).contains("2,000");
+
+    assertThat(json("data", "verify", "cifar10", made, "--json").get("good").booleanValue()).isTrue();
+    byte[] bytes = Files.readAllBytes(made.resolve("test.bin"));
+    var time = Files.getLastModifiedTime(made.resolve("test.bin"));
+    bytes[5] ^= 1;
+    Files.write(made.resolve("test.bin"), bytes);
+    Files.setLastModifiedTime(made.resolve("test.bin"), time);
+    Outcome changed = cli.call("data", "verify", "cifar10", made);
+    assertThat(changed.code()).isEqualTo(1);
+    assertThat(changed.out()).contains("has changed since");
+  }
+
+  @Test
+  void theDoctorLooksAtEverythingTheProgramNeeds() throws IOException {
+    JsonNode findings = json("doctor", "--json");
+
+    assertThat(findings.findValuesAsText("what")).containsExactly("program", "java", "cores", "memory", "natives", "threads", "devices",
+        "runs", "libraries", "ports");
+    assertThat(findings.findValuesAsText("state")).doesNotContain("BROKEN");
+    assertThat(cli.call("doctor").out()).contains("libtorch");
+  }
+}

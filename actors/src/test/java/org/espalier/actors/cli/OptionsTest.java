@@ -1,0 +1,56 @@
+package org.espalier.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Few commands, few options: a run is changed by its experiment. A new one is a decision, and this list is where it shows. */
+class OptionsTest {
+  private static final List<String> GLOBAL = List.of("--debug", "--help", "--version");
+
+  @Test
+  void theseAreAllOptions() {
+    PrintWriter nowhere = new PrintWriter(new StringWriter());
+    CommandLine root = new CommandRunner(new Session(nowhere, nowhere, false, null, null, null, null)).commands();
+    List<String> found = new ArrayList<>();
+    collect(root, found);
+
+    assertThat(found).containsExactlyInAnyOrder(
+        "train --check", "train --devices", "train --json", "train --out",
+        "resume --devices", "resume --json", "resume --other-device",
+        "demo --out",
+        "evaluate --batch", "evaluate --data", "evaluate --device", "evaluate --json", "evaluate --part",
+        "predict --device", "predict --json", "predict --network", "predict --top",
+        "models --json", "summary --classes", "summary --image", "summary --json",
+        "inspect --json", "make --seed", "make --test", "make --train", "verify --json",
+        "diff --json", "report --out", "doctor --json");
+  }
+
+  private static void collect(CommandLine command, List<String> found) {
+    for (OptionSpec option : command.getCommandSpec().options()) {
+      if (!GLOBAL.contains(option.longestName())) {
+        found.add(command.getCommandName() + " " + option.longestName());
+      }
+    }
+    command.getSubcommands().values().forEach(sub -> collect(sub, found));
+  }
+
+  @Test
+  void everyCommandExplainsItself() {
+    StringWriter help = new StringWriter();
+    PrintWriter out = new PrintWriter(help, true);
+    CommandRunner runner = new CommandRunner(new Session(out, out, false, null, null, null, null));
+
+    for (String command : runner.commands().getSubcommands().keySet()) {
+      help.getBuffer().setLength(0);
+      assertThat(runner.run(command, "--help")).isZero();
+      assertThat(help.toString()).startsWith("Usage: espalier " + command);
+    }
+  }
+}

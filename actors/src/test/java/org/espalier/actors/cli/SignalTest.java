@@ -1,0 +1,56 @@
+package org.espalier.actors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.espalier.actors.cli.Cli.Outcome;
+import org.espalier.actors.run.Stop;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own. */
+class SignalTest {
+  @TempDir
+  Path folder;
+
+  @Test
+  void aTerminatedProcessLeavesACheckpointAndTheCommandThatGoesOn() throws Exception {
+    Cli cli = new Cli(folder);
+    Process process = start("train", cli.tiny().toString(), "epochs=100000", "--out", folder.resolve("run").toString());
+    StringBuilder said = new StringBuilder();
+    try (BufferedReader err = process.errorReader()) {
+      for (String line = err.readLine(); line != null; line = err.readLine()) {
+        said.append(line).append('\n');
+        if (line.startsWith("epoch 2/")) {
+          process.toHandle().destroy();   // unlike Process.destroy it leaves the streams open
+        }
+      }
+    } finally {
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    }
+
+    assertThat(process.exitValue()).as(said.toString()).isEqualTo(143);
+    assertThat(said).contains("To go on: espalier resume " + folder.resolve("run"));
+    Outcome diff = cli.call("resume", folder.resolve("run"), "--devices", "cpu:7/0");
+    assertThat(diff.code()).isEqualTo(2);
+    assertThat(cli.callAndStop(stepsOf(said) + 1, Stop.Reason.INTERRUPT, "resume", folder.resolve("run")).err())
+        .contains("stopped at step " + (stepsOf(said) + 1));
+  }
+
+  private static long stepsOf(StringBuilder said) {
+    return Long.parseLong(said.toString().replaceAll("(?s).*stopped at step (\\d+).*", "$1"));
+  }
+
+  private static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+        "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true", "-Djava.awt.headless=true", "-Xmx512m", "-cp",
+        System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+  }
+}

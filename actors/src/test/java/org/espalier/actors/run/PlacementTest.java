@@ -1,0 +1,65 @@
+package org.espalier.actors.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.espalier.models.InputException;
+import org.espalier.models.experiment.Experiment;
+import org.espalier.models.experiment.ExperimentReader;
+import org.espalier.models.tensor.ComputeDevice;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+  private static final int CORES = 6;
+
+  private static Placement place(String list, String... settings) {
+    List<String> all = new ArrayList<>(List.of("learner.threads=null"));
+    all.addAll(List.of(settings));
+    Experiment pair = ExperimentReader.open("demo-pair").read(all);
+    return Placement.of(pair, Optional.ofNullable(list), CORES);
+  }
+
+  @Test
+  void withoutAWordAllLearnersShareOneDeviceWithAllCores() {
+    assertThat(place(null).devices()).isEqualTo(Map.of("vit", ComputeDevice.cpu(0, CORES), "agent", ComputeDevice.cpu(0, CORES)));
+    assertThat(place(null).text()).isEqualTo("vit, agent on cpu:0/6");
+  }
+
+  @Test
+  void devicesAreTakenInTurnAndShareTheCores() {
+    Placement placement = place("cpu:0,cpu:1");
+
+    assertThat(placement.devices()).isEqualTo(Map.of("vit", ComputeDevice.cpu(0, 3), "agent", ComputeDevice.cpu(1, 3)));
+    assertThat(placement.threads("agent")).isEqualTo(3);
+    assertThat(placement.names()).isEqualTo(Map.of("vit", "cpu:0/3", "agent", "cpu:1/3"));
+  }
+
+  @Test
+  void aNumberOfThreadsIsTakenAtItsWord() {
+    assertThat(place("cpu:0/2,cpu:1").devices()).isEqualTo(Map.of("vit", ComputeDevice.cpu(0, 2), "agent", ComputeDevice.cpu(1, CORES)));
+  }
+
+  @Test
+  void theExperimentsPlacesHoldUnlessTheCommandLineNamesOthers() {
+    String[] written = {"devices={vit=\"cpu:1\",agent=\"cpu:2/1\"}"};
+
+    assertThat(place(null, written).devices()).isEqualTo(Map.of("vit", ComputeDevice.cpu(1, CORES), "agent", ComputeDevice.cpu(2, 1)));
+    assertThat(place("cpu:0", written).distinct()).containsExactly(ComputeDevice.cpu(0, CORES));
+    assertThat(place(null, "devices={vit=\"cpu:1\"}").text()).isEqualTo("vit, agent on cpu:1/6");
+  }
+
+  @Test
+  void aDeviceWithTooFewThreadsRefusesALearner() {
+    assertThatThrownBy(() -> place("cpu:0,cpu:1", "learners.agent.threads=4")).isInstanceOf(InputException.class)
+        .hasMessageContainingAll("learner agent", "4 threads", "cpu:1 offers 3", "cpu:1/4");
+  }
+
+  @Test
+  void aDeviceComesOnce() {
+    assertThatThrownBy(() -> place("cpu:0,cpu:0/2")).isInstanceOf(InputException.class).hasMessageContaining("cpu:0 twice");
+  }
+}

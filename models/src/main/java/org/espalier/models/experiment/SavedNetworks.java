@@ -1,0 +1,76 @@
+package org.espalier.models.experiment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.models.InputException;
+import org.espalier.models.Quoted;
+import org.espalier.models.checkpoint.WeightsDescription;
+import org.espalier.models.checkpoint.WeightsFile;
+import org.espalier.models.checkpoint.WeightsTransfer;
+import org.espalier.models.data.DataSets;
+import org.espalier.models.method.Alignment;
+import org.espalier.models.method.JointConfig;
+import org.espalier.models.method.Member;
+import org.espalier.models.method.MethodConfig;
+import org.espalier.models.method.SharedConfig;
+import org.espalier.models.zoo.ModelConfig;
+
+/**
+ * Networks as a weights file describes them: one, or the two of a pair that shares its weights.
+ *
+ * @param file   with tensors that fit
+ * @param member what holds them; its scores name the networks
+ */
+public record SavedNetworks(WeightsFile file, Member member) {
+
+  /**
+   * Reads a weights file and the description beside it.
+   *
+   * @throws InputException if one is missing or unsound, or the tensors are not those of the network that is described
+   */
+  public static SavedNetworks read(Path path) throws IOException {
+    WeightsFile file = WeightsFile.read(path);
+    Member member = member(path, file.description());
+    WeightsTransfer.whole(member.slots(), file.tensors(), member.transfer());
+    return new SavedNetworks(file, member);
+  }
+
+  /** What a learner's weights file says of its tensors. */
+  public static WeightsDescription describe(Prepared prepared, String learner) {
+    DataSets data = prepared.data();
+    boolean pair = learner.equals(MethodConfig.PAIR);
+    ObjectNode models = (ObjectNode) prepared.experiment().toJson().get("models");
+    ObjectNode config = pair ? models : (ObjectNode) models.get(learner);
+    return new WeightsDescription(pair ? MethodConfig.PAIR : config.get("arch").textValue(), config,
+        prepared.experiment().data().imageSize(), data.train().recipe().normalization(), data.classNames(), prepared.hash());
+  }
+
+  private static Member member(Path path, WeightsDescription description) {
+    int side = description.imageSize();
+    int classes = description.classes().size();
+    try {
+      if (!description.architecture().equals(MethodConfig.PAIR)) {
+        ModelConfig model = ExperimentJson.read(description.config(), ModelConfig.class, "config", new Origins());
+        return new MethodConfig.PlainMethod().members(Map.of(name(path), model), side, classes).get(0);
+      }
+      Map<String, ModelConfig> models = new LinkedHashMap<>();
+      for (String name : List.of(MethodConfig.VIT, MethodConfig.AGENT)) {
+        models.put(name, ExperimentJson.read(description.config().withObject("/" + name), ModelConfig.class, "config." + name,
+            new Origins()));
+      }
+      var shared = new MethodConfig.SharedMethod(JointConfig.standard(), SharedConfig.Combine.ALIGN, Alignment.Extent.GLOBAL);
+      return shared.members(models, side, classes).get(0);
+    } catch (InputException e) {
+      throw new InputException(e, "the description beside %s (architecture %s) is of no network that this program knows: %s", path,
+          Quoted.text(description.architecture()), e.getMessage());
+    }
+  }
+
+  private static String name(Path path) {
+    return path.getFileName().toString().replaceFirst("\\.safetensors$", "");
+  }
+}
