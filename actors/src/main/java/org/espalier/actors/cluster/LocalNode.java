@@ -65,14 +65,14 @@ public final class LocalNode implements AutoCloseable {
   }
 
   /**
-   * Trains the run of the folder: from its beginning, or from its last committed checkpoint.
+   * Trains the run of the folder: from its beginning, or from its last committed checkpoint. At the end its weights files and its
+   * result are there.
    *
-   * @param experiment resolved, as canonical JSON
    * @return ends when nobody works on the run any more; exceptionally only if this node is closed before
    */
-  public CompletionStage<RunOutcome> run(String experiment, RunOptions options) {
-    RunOrder order = new RunOrder(RUN, experiment, folder, options.devices(), options.otherDevice(), options.circumstances(),
-        options.watcher());
+  public CompletionStage<RunOutcome> run(RunOptions options) {
+    RunOrder order = new RunOrder(RUN, folder.readExperiment().toString(), folder, options.devices(), options.otherDevice(),
+        options.listener());
     return AskPattern.ask(system, replyTo -> new Supervisor.Submit(order, replyTo), FOR_EVER, system.scheduler());
   }
 

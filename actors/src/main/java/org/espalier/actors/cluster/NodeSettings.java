@@ -10,20 +10,19 @@ import org.espalier.actors.trainer.TrainingFault;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Disk;
 import org.espalier.models.tensor.ComputeDevice;
-import org.espalier.models.tensor.Fingerprint;
 
 /**
  * What a node is started with.
  *
  * @param devices     at least one, of different names
  * @param blueprints  makes experiments ready
- * @param fingerprint of a device: what decides its bits
+ * @param fingerprint of a device, as text: what decides its bits
  * @param config      over the defaults of {@code reference.conf}
  * @param disk        where checkpoints go; a seam for tests, like the three after it
  * @param clock       for time stamps
  * @param fault       makes trainers fail
  */
-public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, Fingerprint> fingerprint,
+public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint,
     Config config, Disk disk, InstantSource clock, TrainingFault fault) {
 
   public NodeSettings {
@@ -34,8 +33,8 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
   }
 
   /** A node as a user has it. */
-  public static NodeSettings of(List<ComputeDevice> devices, Blueprints blueprints) {
-    return new NodeSettings(devices, blueprints, Fingerprint::of, ConfigFactory.empty(), Disk.LOCAL, InstantSource.system(),
+  public static NodeSettings of(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint) {
+    return new NodeSettings(devices, blueprints, fingerprint, ConfigFactory.empty(), Disk.LOCAL, InstantSource.system(),
         TrainingFault.NONE);
   }
 
@@ -49,9 +48,5 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
 
   public NodeSettings withFault(TrainingFault other) {
     return new NodeSettings(devices, blueprints, fingerprint, config, disk, clock, other);
-  }
-
-  public NodeSettings withFingerprint(Function<ComputeDevice, Fingerprint> other) {
-    return new NodeSettings(devices, blueprints, other, config, disk, clock, fault);
   }
 }

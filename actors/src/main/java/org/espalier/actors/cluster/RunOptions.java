@@ -1,37 +1,33 @@
 package org.espalier.actors.cluster;
 
+import java.util.Collections;
 import java.util.Map;
-import org.espalier.models.train.TrainingListener;
+import java.util.TreeMap;
+import org.espalier.actors.supervisor.RunListener;
 
 /**
  * How a run is trained; nothing here changes a bit of it.
  *
- * @param devices       by learner; learners that are not named go where there is room
- * @param otherDevice   go on although the devices compute other bits than those before
- * @param circumstances what the run's record says about this beginning
- * @param watcher       told what happens, on one thread of the run; holds the record up while it listens
+ * @param devices     by learner; learners that are not named go where there is room
+ * @param otherDevice go on although the devices compute other bits than those before
+ * @param listener    told what happens, see {@link RunListener}
  */
-public record RunOptions(Map<String, String> devices, boolean otherDevice, Map<String, Object> circumstances,
-    TrainingListener watcher) {
+public record RunOptions(Map<String, String> devices, boolean otherDevice, RunListener listener) {
+
+  public RunOptions {
+    devices = Collections.unmodifiableMap(new TreeMap<>(devices));
+  }
 
   /** Wherever there is room, and nobody is told. */
   public static RunOptions usual() {
-    return new RunOptions(Map.of(), false, Map.of(), TrainingListener.SILENT);
+    return new RunOptions(Map.of(), false, RunListener.SILENT);
   }
 
   public RunOptions on(Map<String, String> placement) {
-    return new RunOptions(placement, otherDevice, circumstances, watcher);
+    return new RunOptions(placement, otherDevice, listener);
   }
 
-  public RunOptions elsewhere() {
-    return new RunOptions(devices, true, circumstances, watcher);
-  }
-
-  public RunOptions saying(Map<String, Object> about) {
-    return new RunOptions(devices, otherDevice, about, watcher);
-  }
-
-  public RunOptions telling(TrainingListener to) {
-    return new RunOptions(devices, otherDevice, circumstances, to);
+  public RunOptions telling(RunListener to) {
+    return new RunOptions(devices, otherDevice, to);
   }
 }

@@ -1,6 +1,5 @@
 package org.espalier.actors.supervisor;
 
-import org.espalier.actors.run.CheckpointState;
 import org.espalier.models.checkpoint.Checkpoint;
 
 /**
@@ -16,6 +15,6 @@ public record Commit(String name, long step, long term, String checksum, double 
 
   static Commit of(Checkpoint checkpoint) {
     return new Commit(checkpoint.name(), checkpoint.manifest().position().step(), checkpoint.manifest().term(),
-        checkpoint.manifest().checksum(), CheckpointState.of(checkpoint.manifest().state()).seconds());
+        checkpoint.manifest().checksum(), SavedState.of(checkpoint.manifest()).seconds());
   }
 }

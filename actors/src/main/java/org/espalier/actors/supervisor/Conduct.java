@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.analyst.ProbeJob;
-import org.espalier.actors.run.CheckpointState;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.schedule.SchedulePolicy;
@@ -25,10 +25,10 @@ import org.espalier.actors.trainer.StartPoint;
 import org.espalier.actors.trainer.Trainer;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunMark;
+import org.espalier.analysis.run.RunResult;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.Verdict;
-import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.Snapshot;
@@ -62,7 +62,7 @@ final class Conduct {
   private boolean pausing;
   private boolean arrived;
   private NextMove lastMove;
-  private Optional<Fingerprint> fingerprint = Optional.empty();
+  private Optional<String> fingerprint = Optional.empty();
 
   Conduct(ActorContext<Command> context, TimerScheduler<Command> timers, RunOrder run, RunSettings settings,
       Optional<ActorRef<Analyst.Command>> analyst) {
@@ -74,7 +74,7 @@ final class Conduct {
     this.vaultThread = settings.threads().start(run.run() + "-vault");
     this.vault = new Vault(new CheckpointStore(run.folder().checkpoints(), settings.disk()));
     this.errands = new Errands(context, timers, run.run(), new Troubles(settings.retryFirst(), settings.retryMost()));
-    this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), run.watcher()),
+    this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), run.listener()),
         settings.threads().start(run.run() + "-record"), errands);
     this.trainerEvents = context.messageAdapter(Trainer.Event.class, Coordinator.TrainerSaid::new);
     this.teacherEvents = context.messageAdapter(Teacher.Event.class, Coordinator.TeacherSaid::new);
@@ -127,18 +127,22 @@ final class Conduct {
 
   /** Takes the record to where the term starts; {@code why} says in it why. */
   void goBack(RunState state, Vault.Entry entry, Optional<Coordinator.Notice> why) {
-    Optional<CheckpointState> saved = entry.checkpoint().map(checkpoint -> CheckpointState.of(checkpoint.manifest().state()));
-    RunMark mark = saved.map(CheckpointState::mark).orElse(RunMark.START);
-    fingerprint = saved.map(CheckpointState::fingerprint);
-    watch.startAt(mark.step(), saved.map(CheckpointState::seconds), entry.checkpoint().map(this::startPoint));
-    SortedSet<Long> known = saved.map(CheckpointState::skipped).orElse(Collections.emptySortedSet());
+    Optional<SavedState> saved = entry.checkpoint().map(checkpoint -> SavedState.of(checkpoint.manifest()));
+    RunMark mark = saved.map(SavedState::mark).orElse(RunMark.START);
+    fingerprint = saved.map(SavedState::fingerprint);
+    watch.startAt(mark.step(), saved.map(SavedState::seconds), entry.checkpoint().map(this::startPoint));
+    SortedSet<Long> known = saved.map(SavedState::skipped).orElse(Collections.emptySortedSet());
     List<RunFact.RolledBack> unknown = state.rollbacks().stream().filter(back -> !known.contains(back.step())).toList();
     int epoch = epochAt(mark.step());
-    scribe.goBack(mark, stepsPerEpoch, route(state).last(), record -> {
-      why.ifPresent(notice -> record.event(notice.kind(), mark.step(), epoch, notice.fields()));
+    long term = watch.work.term();
+    Map<String, String> devices = devices();
+    long last = route(state).last();
+    scribe.goBack(mark, stepsPerEpoch, last, record -> {
+      why.ifPresent(notice -> record.event(notice.kind(), mark.step(), epoch, notice.with("devices", devices)));
       entry.passedOver().forEach(
           verdict -> record.event(EventKind.WARNING, mark.step(), epoch, Map.of("message", explain(verdict))));
       unknown.forEach(back -> record.tell(List.of(to -> to.rolledBack(cause(back), mark.step()))));
+      record.tellListener(to -> to.placed(term, mark.step(), last));
     });
   }
 
@@ -176,7 +180,17 @@ final class Conduct {
   // --- what trainers say ---
 
   boolean isCurrent(RunTerm work) {
-    return watch != null && !watch.over && watch.work.equals(work);
+    return isOf(work) && !watch.over;
+  }
+
+  /** Whether this is the last placement, even if it is over. */
+  boolean isOf(RunTerm work) {
+    return watch != null && watch.work.equals(work);
+  }
+
+  /** Whether a checkpoint of the last placement is on its way to disk. */
+  boolean saving() {
+    return watch != null && watch.saving;
   }
 
   /** Gives what is wrong with a trainer that took its assignment; empty if all is well. */
@@ -186,7 +200,7 @@ final class Conduct {
       return Optional.of(assigned.device() + " stands at step " + assigned.position().step() + " instead of " + watch.recorded);
     }
     if (fingerprint.isPresent() && !fingerprint.get().equals(assigned.fingerprint())) {
-      String both = "\nthere:\n" + fingerprint.get().text().indent(2) + "here:\n" + assigned.fingerprint().text().indent(2);
+      String both = "\nthere:\n" + fingerprint.get().indent(2) + "here:\n" + assigned.fingerprint().indent(2);
       if (!run.otherDevice()) {
         return Optional.of("device " + assigned.device() + " computes other bits than the one that the run was on, or than its partner's, "
             + "so the run would not end with the same bits." + both + "Go on there, or here with: espalier resume --other-device");
@@ -233,12 +247,12 @@ final class Conduct {
   private void save(Snapshot snapshot) {
     RunTerm work = watch.work;
     double seconds = watch.seconds();
-    Fingerprint bits = fingerprint.orElseThrow();
+    String bits = fingerprint.orElseThrow();
     watch.copying = false;
     watch.saving = true;
     watch.copied = snapshot.step();
     scribe.sync(snapshot.step(),
-        mark -> new Coordinator.Synced(work, snapshot, new CheckpointState(snapshot.state(), mark, bits, seconds)));
+        mark -> new Coordinator.Synced(work, snapshot, new SavedState(snapshot.state(), mark, seconds, bits)));
   }
 
   void onSynced(Coordinator.Synced synced) {
@@ -249,7 +263,7 @@ final class Conduct {
 
   /** A checkpoint is in the journal. */
   void committed(RunTerm work, Commit commit, RunState state) {
-    if (isCurrent(work)) {
+    if (isOf(work)) {
       watch.saving = false;
       watch.committed = commit.step();
     }
@@ -284,6 +298,7 @@ final class Conduct {
   void warn(String message, long step) {
     context.getLog().warn("{}: {}", run.run(), message);
     scribe.event(EventKind.WARNING, step, epochAt(step), Map.of("message", message));
+    scribe.tell(to -> to.warned(message));
   }
 
   /** An errand is done; if it was the last that the disk had refused, the record says that the run waited. */
@@ -417,6 +432,27 @@ final class Conduct {
     };
     scribe.close(kind, outcome.step(), epochAt(outcome.step()), Map.of("message", outcome.message(), "probes",
         Map.of("done", probes.probed(), "skipped", probes.skipped())));
+  }
+
+  /** Weights files and result of the last commit, for whoever comes later. */
+  void export(RunState state, RunOutcome.Status status) {
+    Optional<Commit> last = state.lastCommit();
+    Optional<Ending> ending = blueprint == null ? Optional.empty()
+        : Optional.of(new Ending(run.folder(), blueprint, devices(), fingerprint.orElse("")));
+    errands.send(Errand.repeatable("export", vaultThread, () -> {
+      if (ending.isPresent() && last.isPresent()) {
+        ending.get().write(RunResult.Status.valueOf(status.name()), state, vault.read(last.get().name()));
+      }
+      return Coordinator.Exported.INSTANCE;
+    }));
+  }
+
+  private Map<String, String> devices() {
+    Map<String, String> devices = new TreeMap<>();
+    if (watch != null) {
+      watch.crew.posts().forEach(post -> post.learners().forEach(learner -> devices.put(learner, post.device())));
+    }
+    return devices;
   }
 
   /** Ends the threads after what they have in hand. */

@@ -20,12 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
-import org.espalier.actors.run.CheckpointState;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.teacher.Teacher;
@@ -91,7 +91,7 @@ public final class Coordinator
 
   record Recorded(RunTerm work, long step) implements Command {}
 
-  record Synced(RunTerm work, Snapshot snapshot, CheckpointState state) implements Command {}
+  record Synced(RunTerm work, Snapshot snapshot, SavedState state) implements Command {}
 
   record Saved(RunTerm work, Commit commit) implements Command {}
 
@@ -103,11 +103,15 @@ public final class Coordinator
 
   record Retry(String errand) implements Command {}
 
+  record FailNow(String message) implements Command {}
+
   enum Nothing implements Command { INSTANCE }
 
   enum Freed implements Command { INSTANCE }
 
   enum Closed implements Command { INSTANCE }
+
+  enum Exported implements Command { INSTANCE }
 
   /** What a Coordinator reports to the supervisor. */
   public sealed interface Event extends WireMessage {}
@@ -139,7 +143,14 @@ public final class Coordinator
   public record Ended(RunOutcome outcome) implements Event {}
 
   /** What the record says about the beginning of a term. */
-  record Notice(EventKind kind, Map<String, ?> fields) {}
+  record Notice(EventKind kind, Map<String, Object> fields) {
+    /** The same notice with a field more. */
+    Map<String, Object> with(String name, Object value) {
+      Map<String, Object> all = new TreeMap<>(fields);
+      all.put(name, value);
+      return all;
+    }
+  }
 
   private final ActorContext<Command> context;
   private final RunOrder run;
@@ -147,6 +158,7 @@ public final class Coordinator
   private final Conduct conduct;
   private Optional<Notice> notice = Optional.empty();
   private Optional<RunOutcome> outcome = Optional.empty();
+  private Optional<String> failing = Optional.empty();
 
   private Coordinator(ActorContext<Command> context, RunOrder run, Conduct conduct, ActorRef<Event> supervisor) {
     super(PersistenceId.ofUniqueId(run.run()),
@@ -200,10 +212,12 @@ public final class Coordinator
         .onCommand(ErrandDone.class, this::onErrandDone)
         .onCommand(ErrandFailed.class, this::onErrandFailed)
         .onCommand(Retry.class, (state, retry) -> then(() -> conduct.errands().retry(retry.errand)))
+        .onCommand(FailNow.class, (state, fail) -> failBehindCheckpoint(state, fail.message))
         .onCommand(Pause.class, this::onPause)
         .onCommand(GiveUp.class, (state, giveUp) -> giveUp.input ? refuse(state, giveUp.reason) : fail(giveUp.reason))
         .onCommand(Freed.class, (state, freed) -> then(() -> conduct.closeRecord(outcome.orElseThrow())))
-        .onCommand(Closed.class, (state, closed) -> leave())
+        .onCommand(Closed.class, this::onClosed)
+        .onCommand(Exported.class, (state, exported) -> leave())
         .onCommand(Nothing.class, nothing -> Effect().noReply())
         .build();
   }
@@ -225,7 +239,7 @@ public final class Coordinator
       return then(() -> end(RunOutcome.Status.COMPLETED, "the run is complete", state));
     }
     boolean anew = fresh && prepared.highestTerm == 0;
-    notice = Optional.of(new Notice(anew ? EventKind.STARTED : EventKind.RESUMED, run.circumstances()));
+    notice = Optional.of(new Notice(anew ? EventKind.STARTED : EventKind.RESUMED, Map.of("versions", Ending.versions())));
     List<RunFact> facts = fresh ? List.of(new RunFact.RunStarted(hash, prepared.blueprint.plan().seed()))
         : state.ended() ? List.of(new RunFact.RunResumed()) : List.of();
     return Effect().persist(facts).thenRun((RunState now) -> askForPlace(now, prepared.highestTerm)).thenNoReply();
@@ -338,7 +352,7 @@ public final class Coordinator
   private ReplyEffect<RunFact, RunState> onNonFinite(RunState state, Trainer.NonFinite numbers) {
     NonFiniteException cause = new NonFiniteException(numbers.step(), numbers.learner(), numbers.name(), numbers.value());
     if (conduct.blueprint().plan().onNonFinite() == OnNonFinite.STOP) {
-      return fail(cause.getMessage() + ". " + goodUntil(state));
+      return failBehindCheckpoint(state, cause.getMessage());
     }
     context.getLog().warn("{}: {}; the run goes back and leaves this batch out", run.run(), cause.getMessage());
     RunFact fact = new RunFact.RolledBack(numbers.work().term(), numbers.step(), numbers.learner(), numbers.name(), numbers.value());
@@ -346,9 +360,16 @@ public final class Coordinator
     return interrupt(fact, numbers.work(), false, cause.getMessage());
   }
 
-  private static String goodUntil(RunState state) {
-    return state.lastCommit().map(commit -> "The last good checkpoint is " + commit.name() + ", of step " + commit.step())
+  /** A checkpoint that is on its way to disk still counts. */
+  private ReplyEffect<RunFact, RunState> failBehindCheckpoint(RunState state, String message) {
+    if (conduct.saving()) {
+      conduct.giveUpTerm();
+      failing = Optional.of(message);
+      return Effect().noReply();
+    }
+    String good = state.lastCommit().map(commit -> "The last good checkpoint is " + commit.name() + ", of step " + commit.step())
         .orElse("There is no checkpoint yet");
+    return fail(message + ". " + good);
   }
 
   private ReplyEffect<RunFact, RunState> onFailed(RunState state, Trainer.Failed failed) {
@@ -371,6 +392,7 @@ public final class Coordinator
     if (conduct.pausing()) {
       return persistAnd(fact, state -> context.getSelf().tell(new Pause(run.run())));
     }
+    conduct.scribe().tell(to -> to.interrupted(reason));
     return persistAnd(fact, state -> supervisor.tell(new Interrupted(work, failure, reason)));
   }
 
@@ -388,13 +410,14 @@ public final class Coordinator
   }
 
   private ReplyEffect<RunFact, RunState> onSynced(RunState state, Synced synced) {
-    return conduct.isCurrent(synced.work) ? then(() -> conduct.onSynced(synced)) : Effect().noReply();
+    return conduct.isOf(synced.work) ? then(() -> conduct.onSynced(synced)) : Effect().noReply();
   }
 
   private ReplyEffect<RunFact, RunState> onSaved(RunState state, Saved saved) {
     return persistAnd(new RunFact.CheckpointCommitted(saved.commit), now -> {
       conduct.committed(saved.work, saved.commit, now);
       supervisor.tell(new Progressed(saved.work, saved.commit.step()));
+      failing.ifPresent(message -> context.getSelf().tell(new FailNow(message)));
       conduct.advance(now);
     });
   }
@@ -413,6 +436,9 @@ public final class Coordinator
     if (outcome.isPresent() && (!disk || outcome.get().status() != RunOutcome.Status.COMPLETED)) {
       return leaveAnyway(failed);
     }
+    if (failing.isPresent()) {
+      return fail(failing.get());
+    }
     if (disk) {
       conduct.errands().refused(failed.errand, failure);
       return conduct.pausing() ? rest(state) : Effect().noReply();
@@ -430,6 +456,8 @@ public final class Coordinator
     context.getLog().warn("{}: could not {} at the end: {}", run.run(), failed.errand.name(), failed.failure.toString());
     if (failed.errand.name().equals("close")) {
       context.getSelf().tell(Closed.INSTANCE);
+    } else if (failed.errand.name().equals("export")) {
+      context.getSelf().tell(Exported.INSTANCE);
     }
     return Effect().noReply();
   }
@@ -490,6 +518,12 @@ public final class Coordinator
       conduct.errands().forgetAll();
     }
     conduct.release();
+  }
+
+  /** A run that could not begin leaves what was there before. */
+  private ReplyEffect<RunFact, RunState> onClosed(RunState state, Closed closed) {
+    RunOutcome.Status status = outcome.orElseThrow().status();
+    return status == RunOutcome.Status.REFUSED ? leave() : then(() -> conduct.export(state, status));
   }
 
   private ReplyEffect<RunFact, RunState> leave() {

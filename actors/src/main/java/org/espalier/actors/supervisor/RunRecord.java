@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunFolder;
-import org.espalier.analysis.run.RunListener;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.analysis.run.RunRecorder;
 import org.espalier.models.train.TrainingListener;
@@ -15,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The record of a run: events, metrics, and the watcher that is told of them. All methods on one thread, the record's own. Where
+ * The record of a run: events, metrics, and the listener that is told of them. All methods on one thread, the record's own. Where
  * the disk is full a method throws; what it was to write waits in memory, and {@link #flush} writes it once there is room.
  */
 final class RunRecord implements AutoCloseable {
@@ -23,14 +22,14 @@ final class RunRecord implements AutoCloseable {
   private static final long MOST_STEP_EVENTS = 20_000;
   private final RunFolder folder;
   private final InstantSource clock;
-  private final TrainingListener watcher;
+  private final RunListener listener;
   private RunRecorder recorder;
-  private RunListener listener;
+  private org.espalier.analysis.run.RunListener written;
 
-  RunRecord(RunFolder folder, InstantSource clock, TrainingListener watcher) {
+  RunRecord(RunFolder folder, InstantSource clock, RunListener listener) {
     this.folder = folder;
     this.clock = clock;
-    this.watcher = watcher;
+    this.listener = listener;
   }
 
   /** Takes the files to where a placement starts; records every step, as long as that gives a file of sensible length. */
@@ -39,30 +38,31 @@ final class RunRecord implements AutoCloseable {
       recorder = RunRecorder.open(folder, clock);
     }
     recorder.cutBack(mark);
-    listener = new RunListener(recorder, stepsPerEpoch, Math.toIntExact(Math.max(1, steps / MOST_STEP_EVENTS)), clock);
+    written = new org.espalier.analysis.run.RunListener(recorder, stepsPerEpoch, Math.toIntExact(Math.max(1, steps / MOST_STEP_EVENTS)), clock);
   }
 
-  /** Records what a training tells, thing by thing, and then tells the watcher. */
+  /** Records what a training tells, thing by thing, and then tells the listener. */
   void tell(List<Consumer<TrainingListener>> news) {
     UncheckedIOException failure = null;
     for (Consumer<TrainingListener> told : news) {
       try {
-        told.accept(listener);
+        told.accept(written);
       } catch (UncheckedIOException e) {
         failure = e;
       }
-      tellWatcher(told);
+      tellListener(told::accept);
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private void tellWatcher(Consumer<TrainingListener> told) {
+  /** What it throws is logged and changes nothing. */
+  void tellListener(Consumer<RunListener> told) {
     try {
-      told.accept(watcher);
+      told.accept(listener);
     } catch (RuntimeException e) {
-      LOG.warn("who watches the run failed; the run goes on: {}", e.toString(), e);
+      LOG.warn("a listener of the run failed; the run goes on: {}", e.toString(), e);
     }
   }
 

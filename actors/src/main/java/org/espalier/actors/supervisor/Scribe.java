@@ -87,6 +87,14 @@ final class Scribe {
     send(() -> record.event(kind, step, epoch, fields));
   }
 
+  /** Tells the listener alone; nothing of it is recorded. */
+  void tell(Consumer<RunListener> news) {
+    thread.run(() -> {
+      record.tellListener(news);
+      return null;
+    });
+  }
+
   private void send(Runnable writing) {
     RunTerm term = work;
     long step = told;

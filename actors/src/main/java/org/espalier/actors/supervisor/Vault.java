@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Program;
-import org.espalier.actors.run.CheckpointState;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
@@ -60,10 +59,19 @@ final class Vault {
     }
   }
 
-  Checkpoint save(String experimentHash, long term, Snapshot snapshot, CheckpointState state) throws IOException {
+  Checkpoint save(String experimentHash, long term, Snapshot snapshot, SavedState state) throws IOException {
     Origin origin = new Origin(Program.VERSION, Numerics.VERSION, experimentHash);
     Position position = new Position(snapshot.step(), snapshot.epoch(), snapshot.batch());
     return store.write(origin, term, position, snapshot.files(), state.toJson());
+  }
+
+  /** A checkpoint, compared with its manifest bit by bit. */
+  Checkpoint read(String name) {
+    Verdict verdict = store.verify(name);
+    if (verdict instanceof Verdict.Sound sound) {
+      return sound.checkpoint();
+    }
+    throw new InputException("checkpoint %s cannot be used: %s. Resume the run; it goes on from the checkpoint before", name, verdict);
   }
 
   /** Deletes all but the newest and some that are needed. */

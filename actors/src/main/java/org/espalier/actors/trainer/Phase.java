@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
-import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.StepReport;
@@ -14,7 +13,7 @@ import org.espalier.models.train.StepReport;
 sealed interface Phase {
 
   /** The learners are here and stand where they were told to. */
-  record Opened(Position position, Fingerprint fingerprint, List<Question> questions) implements Phase {}
+  record Opened(Position position, String fingerprint, List<Question> questions) implements Phase {}
 
   /**
    * The learners here did what they can of a shard before others have spoken.

@@ -30,7 +30,6 @@ import org.espalier.actors.teacher.Teacher;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
-import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.Snapshot;
@@ -96,8 +95,12 @@ public final class Trainer {
     String device();
   }
 
-  /** The learners are here. */
-  public record Assigned(RunTerm work, String device, Position position, Fingerprint fingerprint) implements Event, WireMessage {}
+  /**
+   * The learners are here.
+   *
+   * @param fingerprint what decides the bits of a computation on this device, as text
+   */
+  public record Assigned(RunTerm work, String device, Position position, String fingerprint) implements Event, WireMessage {}
 
   /** The assignment cannot be taken, and it makes no sense to try again. */
   public record Refused(RunTerm work, String device, String reason) implements Event, WireMessage {}
@@ -144,10 +147,10 @@ public final class Trainer {
    * What every trainer of a node needs.
    *
    * @param loaders     threads that prepare batches; they change no bit
-   * @param fingerprint of a device; asked on the native thread
+   * @param fingerprint of a device, as text; asked on the native thread
    */
   public record Settings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
-      Function<ComputeDevice, Fingerprint> fingerprint, TrainingFault fault) {}
+      Function<ComputeDevice, String> fingerprint, TrainingFault fault) {}
 
   private static final String DEADLINE = "deadline";
   private final ActorContext<Command> context;

@@ -14,7 +14,6 @@ import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorSpec;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.Sample;
-import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.EvaluationScore;
 import org.espalier.models.train.StepReport;
@@ -76,17 +75,6 @@ final class Parts {
     return new EpochDecision(decision.getEpoch(), decision.getStep(), decision.getActiveList(), decision.getTeachingList(),
         decision.getFeatureWeightsMap(),
         decision.getPhaseBegins());
-  }
-
-  static CommonMessages.Fingerprint fingerprint(Fingerprint fingerprint) {
-    return CommonMessages.Fingerprint.newBuilder().setLibtorch(fingerprint.libtorch()).setEngine(fingerprint.engine())
-        .setDevice(fingerprint.device()).setProcessor(fingerprint.processor()).setInstructionSet(fingerprint.instructionSet())
-        .setComputation(fingerprint.computation()).build();
-  }
-
-  static Fingerprint fingerprint(CommonMessages.Fingerprint fingerprint) {
-    return new Fingerprint(fingerprint.getLibtorch(), fingerprint.getEngine(), fingerprint.getDevice(), fingerprint.getProcessor(),
-        fingerprint.getInstructionSet(), fingerprint.getComputation());
   }
 
   static TrainerMessages.Position position(Position position) {

@@ -13,11 +13,11 @@ final class TrainerEventCodecs {
     return List.of(
         new Codec<>("te-as", Trainer.Assigned.class,
             (event, refs) -> TrainerMessages.Assigned.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
-                .setPosition(Parts.position(event.position())).setFingerprint(Parts.fingerprint(event.fingerprint())).build(),
+                .setPosition(Parts.position(event.position())).setFingerprint(event.fingerprint()).build(),
             (bytes, refs) -> {
               TrainerMessages.Assigned event = TrainerMessages.Assigned.parseFrom(bytes);
               return new Trainer.Assigned(Parts.work(event.getWork()), event.getDevice(), Parts.position(event.getPosition()),
-                  Parts.fingerprint(event.getFingerprint()));
+                  event.getFingerprint());
             }),
         new Codec<>("te-rf", Trainer.Refused.class,
             (event, refs) -> TrainerMessages.Refused.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())

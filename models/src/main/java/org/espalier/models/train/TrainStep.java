@@ -88,7 +88,7 @@ public final class TrainStep implements AutoCloseable {
 
   /** Forward passes and gradients of all shards, of learners whose partners all live here. */
   public void compute() {
-    boolean independent = teaching.isEmpty() && parts.values().stream().noneMatch(part -> part.trainee().hasBuffers());
+    boolean independent = parts.values().stream().noneMatch(part -> part.trainee().hasBuffers());
     if (independent && lanes.several() && shards.size() > 1) {
       lanes.run(IntStream.range(0, shards.size()).<Runnable>mapToObj(shard -> () -> computeAlone(shard)).toList());
       return;
@@ -104,6 +104,7 @@ public final class TrainStep implements AutoCloseable {
     Scope own = openShardScope();
     Map<String, Offer> offers = new LinkedHashMap<>();
     parts.forEach((name, part) -> offers.put(name, part.forward(own, shard)));
+    teaching.forEach((name, teacher) -> offers.put(name, teacher.teach(own, shard)));
     Map<String, Offer> heard = withTeacher(own, shard, offers);
     parts.values().forEach(part -> part.gradients(own, shard, heard));
   }

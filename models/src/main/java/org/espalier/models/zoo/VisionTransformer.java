@@ -46,6 +46,13 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     return "transformer.layers." + i;
   }
 
+  /** Multiply-accumulates that the last block saves for one image if nobody reads its output but for the class token. */
+  public long savedByClassToken() {
+    long patches = (long) (imageSize / config.patchSize()) * (imageSize / config.patchSize());
+    long width = config.embedDim();
+    return patches * (2 * width * width + 2 * width * config.mlpDim()) + 2 * patches * (patches + 1) * width;
+  }
+
   @Override
   public Shape declare(Declaration weights, Shape image) {
     int width = config.embedDim();

@@ -48,7 +48,7 @@ class TrainLoopTest {
 
   @Test
   void learnersAndShardsSideBySideGiveTheBitsOfOneAfterTheOther() {
-    for (TrainingPlan plan : List.of(Plans.jointInShards(2), Plans.vitAlone(4))) {
+    for (TrainingPlan plan : List.of(Plans.jointInShards(2), Plans.vitAlone(4), Plans.agentFirstThenTeaching())) {
       Map<String, String> oneByOne = train(plan, ONE_LANE, List.of());
       Map<String, String> sideBySide = train(plan, THREE_LANES, List.of());
 

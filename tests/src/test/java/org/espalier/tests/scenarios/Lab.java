@@ -1,36 +1,40 @@
 package org.espalier.tests.scenarios;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
-import org.espalier.actors.cluster.ActorExecution;
+import org.espalier.actors.cluster.LocalNode;
 import org.espalier.actors.cluster.NodeSettings;
-import org.espalier.actors.run.RunExecution;
+import org.espalier.actors.cluster.RunOptions;
+import org.espalier.actors.run.PreparedBlueprints;
 import org.espalier.actors.run.RunTask;
 import org.espalier.actors.run.Runner;
-import org.espalier.actors.run.Stop;
-import org.espalier.actors.run.SynchronousExecution;
+import org.espalier.actors.supervisor.RunListener;
+import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.analysis.run.RunFolder;
-import org.espalier.analysis.run.RunResult;
 import org.espalier.models.experiment.ExperimentReader;
+import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.StepReport;
-import org.espalier.models.train.TrainingListener;
 
 /** Trains experiments of a second, in one way or another, and says what they came to. */
 final class Lab {
@@ -77,45 +81,47 @@ final class Lab {
     return lab;
   }
 
-  /** Trains with the plain synchronous loop: the control run. */
-  RunFolder control(String experiment) throws IOException {
+  /** Trains with the plain synchronous loop. */
+  RunFolder control(String experiment, Long... skipped) throws IOException {
     RunTask task = create("control", experiment);
-    new Runner(new SynchronousExecution(InstantSource.system()), 2).run(task, new Stop(), TrainingListener.SILENT);
+    ControlRun.train(task, Set.of(skipped));
     return task.folder();
   }
 
   /** Trains with actors, to the end. */
-  RunFolder train(String name, String experiment) throws IOException {
+  RunFolder train(String name, String experiment) throws Exception {
     RunTask task = create(name, experiment);
-    execute(task, new Stop(), TrainingListener.SILENT);
+    RunOutcome outcome = execute(task, RunOptions.usual());
+    assertThat(outcome.status()).as(outcome.message()).isEqualTo(RunOutcome.Status.COMPLETED);
     return task.folder();
   }
 
   /** Trains with actors until so many updates are done, or a little more. */
-  RunFolder trainUntil(long step, String name, String experiment) throws IOException {
+  RunFolder trainUntil(long step, String name, String experiment) throws Exception {
     RunTask task = create(name, experiment);
     executeUntil(step, task);
     return task.folder();
   }
 
-  RunResult resumeUntil(long step, RunFolder run) throws IOException {
+  RunOutcome resumeUntil(long step, RunFolder run) throws Exception {
     return executeUntil(step, runner().resume(run, devices, false));
   }
 
-  RunResult resume(RunFolder run) throws IOException {
-    return execute(runner().resume(run, devices, false), new Stop(), TrainingListener.SILENT);
+  RunOutcome resume(RunFolder run) throws Exception {
+    return execute(runner().resume(run, devices, false), RunOptions.usual());
   }
 
-  private RunResult executeUntil(long step, RunTask task) throws IOException {
-    Stop stop = new Stop();
-    return execute(task, stop, new TrainingListener() {
+  private RunOutcome executeUntil(long step, RunTask task) throws Exception {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    RunListener listener = new RunListener() {
       @Override
       public void stepped(StepReport report) {
         if (report.step() == step) {
-          stop.request(Stop.Reason.INTERRUPT);
+          reached.complete(null);
         }
       }
-    });
+    };
+    return execute(task, RunOptions.usual().telling(listener), reached);
   }
 
   RunTask create(String name, String experiment) throws IOException {
@@ -124,13 +130,27 @@ final class Lab {
     return Runner.create(runner().ready(reader.read(List.of()), devices), folder.resolve(name), reader.written(List.of()));
   }
 
-  RunResult execute(RunTask task, Stop stop, TrainingListener watcher) throws IOException {
-    return runner().run(task, stop, watcher);
+  RunOutcome execute(RunTask task, RunOptions options) throws Exception {
+    return execute(task, options, new CompletableFuture<>());
   }
 
-  private Runner runner() {
-    RunExecution execution = new ActorExecution(node);
-    return new Runner(execution, 2);
+  /** @param pause when it is time to pause */
+  RunOutcome execute(RunTask task, RunOptions options, CompletableFuture<?> pause) throws Exception {
+    Map<String, String> placement = new TreeMap<>();
+    task.placement().devices().forEach((learner, device) -> placement.put(learner, device.id()));
+    NodeSettings settings = node.apply(NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared()),
+        device -> Fingerprint.of(device).text()));
+    try (LocalNode local = LocalNode.open(task.folder(), settings)) {
+      var outcome = local.run(options.on(placement)).toCompletableFuture();
+      pause.thenRun(local::pause);
+      return outcome.get(60, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Runner runner() {
+    return new Runner((task, stop, listener) -> {
+      throw new AssertionError("the lab executes by itself");
+    }, 2);
   }
 
   /** SHA-256 of each weights file. */

@@ -1,7 +1,7 @@
 package org.espalier.actors.run;
 
 import java.io.IOException;
-import java.util.Optional;
+import org.espalier.actors.Blueprint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.experiment.Prepared;
@@ -10,35 +10,35 @@ import org.espalier.models.experiment.WeightsRef;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.FrozenTeacher;
 
-/** The frozen teacher of a run, if its method asks one. */
-record Teaching(Optional<FrozenTeacher> teacher) implements AutoCloseable {
+/** The weights file of a frozen teacher, and the experiment whose batches it answers for. */
+record TeacherFile(WeightsRef weights, Prepared prepared) implements Blueprint.Teaching {
 
-  /** @throws InputException if the teacher's file is gone or has changed, or was made for other classes or images */
-  static void check(Prepared prepared) throws IOException {
-    if (prepared.experiment().teacher() != null) {
-      read(prepared);
-    }
+  /** @throws InputException if it is gone or has changed, or was made for other classes or images */
+  void check() {
+    read();
   }
 
-  static Teaching of(Prepared prepared, ComputeDevice device) throws IOException {
-    if (prepared.experiment().teacher() == null) {
-      return new Teaching(Optional.empty());
-    }
-    SavedNetworks saved = read(prepared);
+  /** Computes with the student's number of threads, for that is part of what decides the bits. */
+  @Override
+  public FrozenTeacher open(ComputeDevice device) {
+    SavedNetworks saved = read();
     int threads = prepared.plan().learners().values().iterator().next().threads();
-    return new Teaching(Optional.of(new FrozenTeacher(device.withThreads(threads), saved.member().scored().get(0).network(),
-        saved.file().tensors(), prepared.data().train())));
+    return new FrozenTeacher(device.withThreads(threads), saved.member().scored().get(0).network(), saved.file().tensors(),
+        prepared.data().train());
   }
 
-  private static SavedNetworks read(Prepared prepared) throws IOException {
-    WeightsRef weights = prepared.experiment().teacher();
+  private SavedNetworks read() {
     weights.verify();
-    SavedNetworks saved = SavedNetworks.read(weights.path());
-    requireFit(weights, saved, prepared);
-    return saved;
+    try {
+      SavedNetworks saved = SavedNetworks.read(weights.path());
+      requireFit(saved);
+      return saved;
+    } catch (IOException e) {
+      throw new InputException(e, "cannot read the teacher's weights file %s: %s", weights.file(), e);
+    }
   }
 
-  private static void requireFit(WeightsRef weights, SavedNetworks saved, Prepared prepared) {
+  private void requireFit(SavedNetworks saved) {
     WeightsDescription teacher = saved.file().description();
     int side = prepared.experiment().data().imageSize();
     if (saved.member().scored().size() != 1) {
@@ -49,10 +49,5 @@ record Teaching(Optional<FrozenTeacher> teacher) implements AutoCloseable {
           + "name a teacher of the same data", weights.file(), teacher.imageSize(), teacher.classes().size(), side,
           prepared.data().classNames().size(), teacher.classes().size() == prepared.data().classNames().size() ? " of other names" : "");
     }
-  }
-
-  @Override
-  public void close() {
-    teacher.ifPresent(FrozenTeacher::close);
   }
 }
