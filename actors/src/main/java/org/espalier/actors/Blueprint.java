@@ -1,6 +1,9 @@
 package org.espalier.actors;
 
 import java.util.Optional;
+import java.util.function.Function;
+import org.espalier.models.checkpoint.WeightsDescription;
+import org.espalier.models.data.BatchPlan;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.CheckpointPolicy;
 import org.espalier.models.train.FrozenTeacher;
@@ -10,17 +13,24 @@ import org.espalier.models.train.TrainingPlan;
 /**
  * An experiment made ready on this machine, with this machine's copy of the data. Immutable, for any thread.
  *
- * @param hash    of the experiment, the data's hash included: two machines with other data have other hashes
- * @param plan    what is trained
- * @param policy  when it is copied to disk
- * @param teacher there if the method learns from a frozen network
+ * @param hash     of the experiment, the data's hash included: two machines with other data have other hashes
+ * @param plan     what is trained
+ * @param policy   when it is copied to disk
+ * @param teacher  there if the method learns from a frozen network
+ * @param describe what a learner's weights are, by its name
  */
-public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher) {
+public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
+    Function<String, WeightsDescription> describe) {
 
   public Blueprint {
     if (plan.method().needsTeacher() && teacher.isEmpty()) {
       throw new IllegalArgumentException("the method learns from a frozen teacher, but the experiment names none");
     }
+  }
+
+  /** Steps of an epoch. */
+  public int stepsPerEpoch() {
+    return BatchPlan.training(data.train(), plan.seed(), plan.batchSize()).batches();
   }
 
   /** How the frozen teacher is made. */

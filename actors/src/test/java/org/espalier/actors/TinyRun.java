@@ -1,11 +1,13 @@
 package org.espalier.actors;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.data.DataSets;
 import org.espalier.models.data.Source;
@@ -64,6 +66,11 @@ public final class TinyRun {
           OptionalDouble.of(1), 1));
     }
     TrainingPlan plan = new TrainingPlan(11, 32, 10, 8, 2, 20, method, models, learners, phases, OnNonFinite.STOP);
-    return new Blueprint(HASH, plan, DATA, new CheckpointPolicy(3, 1, 2), Optional.empty());
+    return new Blueprint(HASH, plan, DATA, new CheckpointPolicy(3, 1, 2), Optional.empty(), TinyRun::describe);
+  }
+
+  private static WeightsDescription describe(String learner) {
+    return new WeightsDescription(learner, JsonNodeFactory.instance.objectNode(), 32, DATA.train().recipe().normalization(),
+        DATA.train().set().classNames(), HASH);
   }
 }

@@ -1,6 +1,7 @@
 package org.espalier.actors.cli;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.espalier.actors.run.RunTask;
 import org.espalier.analysis.run.ResultFile;
 import org.espalier.analysis.run.RunFolder;
@@ -14,19 +15,24 @@ record Attendance(Session session, boolean json) {
   /** Trains; gives the exit code. */
   int run(RunTask task) throws IOException {
     session.err().println("run %s: %s, %s".formatted(task.folder().name(), summary(task), task.placement().text()));
-    RunResult result = train(task);
-    tell(task.folder(), result);
-    return result.status() == Status.COMPLETED ? 0 : stopped(task.folder(), result);
+    Optional<RunResult> result = train(task);
+    result.ifPresent(reached -> tell(task.folder(), reached));
+    return isCompleted(result) ? 0 : stopped(task.folder(), result);
+  }
+
+  static boolean isCompleted(Optional<RunResult> result) {
+    return result.isPresent() && result.get().status() == Status.COMPLETED;
   }
 
   /** Says how to go on with a run that was stopped; gives the exit code. */
-  int stopped(RunFolder folder, RunResult result) {
-    session.err().println("stopped at step %d, with a checkpoint. To go on: espalier resume %s".formatted(result.steps(), nameOf(folder)));
+  int stopped(RunFolder folder, Optional<RunResult> result) {
+    String where = result.map(reached -> "at step %d, with a checkpoint".formatted(reached.steps())).orElse("before its first step");
+    session.err().println("stopped %s. To go on: espalier resume %s".formatted(where, nameOf(folder)));
     return session.stop().reason().map(reason -> reason.exitCode()).orElse(1);
   }
 
   /** Trains and says nothing about the result. */
-  RunResult train(RunTask task) throws IOException {
+  Optional<RunResult> train(RunTask task) throws IOException {
     try (RunLog log = RunLog.open(task.folder()); Progress progress = Progress.of(session, task.prepared())) {
       return session.runner().run(task, session.stop(), progress);
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.StepReport;
@@ -14,6 +14,7 @@ import org.espalier.models.train.TrainingPlan.Phase;
 /** A bar an epoch, with images a second and the time that is left; what an epoch reached stays behind it. */
 final class BarProgress implements Progress {
   private static final int REDRAW_MILLIS = 250;
+  private static final int BAR = 20;
   private final Course course;
   private final PrintStream terminal = System.err;
   private ProgressBar bar;
@@ -29,25 +30,31 @@ final class BarProgress implements Progress {
     if (bar == null || report.epoch() != epoch) {
       begin(report.epoch());
     }
-    bar.stepTo((report.step() - (report.epoch() - 1L) * course.stepsPerEpoch()) * course.batchSize());
+    bar.stepTo(report.step() - (report.epoch() - 1L) * course.stepsPerEpoch());
     double loss = report.scores().values().iterator().next().loss();
-    bar.setExtraMessage(String.format(Locale.ROOT, " loss %.3f  run: %s", loss, course.left()));
+    bar.setExtraMessage(String.format(Locale.ROOT, "%,.0f images/s  loss %.3f  %s", course.rate(), loss, course.left()));
   }
 
   private void begin(int next) {
     close();
     epoch = next;
-    bar = new ProgressBarBuilder().setTaskName("epoch %d/%d".formatted(next, course.epochs()))
-        .setInitialMax((long) course.stepsPerEpoch() * course.batchSize()).setUnit(" images", 1).showSpeed()
-        .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(REDRAW_MILLIS).setConsumer(new ConsoleProgressBarConsumer(terminal))
+    bar = new ProgressBarBuilder().setTaskName("epoch %d/%d".formatted(next, course.epochs())).setInitialMax(course.stepsPerEpoch())
+        .setRenderer(BarProgress::render).setUpdateIntervalMillis(REDRAW_MILLIS).setConsumer(new ConsoleProgressBarConsumer(terminal))
         .build();
+  }
+
+  /** {@code epoch 2/3 [#####     ] 214 images/s  loss 2.271  1 min 4 s left}. */
+  private static String render(ProgressState state, int width) {
+    int done = (int) (BAR * Math.min(state.getCurrent(), state.getMax()) / Math.max(1, state.getMax()));
+    String line = state.getTaskName() + " [" + "#".repeat(done) + " ".repeat(BAR - done) + "] " + state.getExtraMessage();
+    return line.substring(0, Math.min(line.length(), Math.max(0, width)));
   }
 
   @Override
   public void epochEnded(EpochReport report) {
     if (course.epochEnded(report)) {
       if (bar != null) {
-        bar.setExtraMessage(" " + course.scores());
+        bar.setExtraMessage(course.scores());
       }
       close();
     }
@@ -56,16 +63,28 @@ final class BarProgress implements Progress {
   @Override
   public void phaseBegan(int from, long step, Phase phase) {
     if (phase.epochs() < course.epochs()) {
-      close();
-      terminal.println(LineProgress.phases(phase));
+      say(LineProgress.phases(phase));
     }
   }
 
   @Override
   public void rolledBack(NonFiniteException cause, long toStep) {
+    say(LineProgress.rollback(cause, toStep));
+  }
+
+  @Override
+  public void interrupted(String reason) {
+    say("interrupted: " + reason);
+  }
+
+  @Override
+  public void warned(String message) {
+    say("warning: " + message);
+  }
+
+  private void say(String line) {
     close();
-    terminal.println("step %d: the %s of %s was not finite; back to step %d, and that batch is left out".formatted(cause.step(),
-        cause.term(), cause.learner(), toStep));
+    terminal.println(line);
   }
 
   @Override

@@ -70,11 +70,11 @@ final class DemoCommand implements Callable<Integer> {
     for (Map.Entry<String, RunTask> task : tasks.entrySet()) {
       session.err().println("%n%s (%d of %d)".formatted(task.getValue().prepared().experiment().description(), results.size() + 1,
           tasks.size()));
-      RunResult result = attendance.train(task.getValue());
-      if (result.status() != RunResult.Status.COMPLETED) {
+      Optional<RunResult> result = attendance.train(task.getValue());
+      if (!Attendance.isCompleted(result)) {
         return attendance.stopped(task.getValue().folder(), result);
       }
-      results.put(task.getKey(), result);
+      results.put(task.getKey(), result.get());
     }
     Path page = folder.resolve("report.html");
     List<ReportRun> runs = new ArrayList<>();

@@ -41,19 +41,34 @@ final class LineProgress implements Progress {
   @Override
   public void phaseBegan(int epoch, long step, Phase phase) {
     if (phase.epochs() < course.epochs()) {
-      out.println("from epoch %d on: %s".formatted(epoch, phases(phase)));
+      out.println(phases(phase));
     }
   }
 
   static String phases(Phase phase) {
-    String teach = phase.teach().isEmpty() ? "" : ", " + String.join(" and ", phase.teach()) + " stands still and teaches";
-    return "%s trains for %d epochs%s".formatted(String.join(" and ", phase.train()), phase.epochs(), teach);
+    String teach = phase.teach().isEmpty() ? "" : "; " + String.join(" and ", phase.teach()) + " stands still and teaches";
+    return "now training %s (%d %s)%s".formatted(String.join(" and ", phase.train()), phase.epochs(),
+        phase.epochs() == 1 ? "epoch" : "epochs", teach);
   }
 
   @Override
   public void rolledBack(NonFiniteException cause, long toStep) {
-    out.println("step %d: the %s of %s was not finite; back to step %d, and that batch is left out".formatted(cause.step(), cause.term(),
-        cause.learner(), toStep));
+    out.println(rollback(cause, toStep));
+  }
+
+  static String rollback(NonFiniteException cause, long toStep) {
+    return "step %d: the %s of %s was not finite; back to step %d, and that batch is left out".formatted(cause.step(), cause.term(),
+        cause.learner(), toStep);
+  }
+
+  @Override
+  public void interrupted(String reason) {
+    out.println("interrupted: " + reason);
+  }
+
+  @Override
+  public void warned(String message) {
+    out.println("warning: " + message);
   }
 
   private void say(String format, Object... arguments) {

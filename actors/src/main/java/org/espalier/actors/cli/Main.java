@@ -1,12 +1,13 @@
 package org.espalier.actors.cli;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import org.espalier.actors.run.LocalExecution;
 import org.espalier.actors.run.Runner;
 import org.espalier.actors.run.Stop;
-import org.espalier.actors.run.SynchronousExecution;
 import org.espalier.analysis.run.Runs;
 
 /** The program. */
@@ -19,7 +20,7 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Signals.stopOnInterruptAndTerminate(stop, err);
     InstantSource clock = InstantSource.system();
-    Runner runner = new Runner(new SynchronousExecution(clock), Runtime.getRuntime().availableProcessors());
+    Runner runner = new Runner(new LocalExecution(ConfigFactory.empty()), Runtime.getRuntime().availableProcessors());
     Session session = new Session(out, err, isTerminal(), runner, new Runs(Path.of("runs")), stop, clock);
     System.exit(new CommandRunner(session).run(arguments));
   }

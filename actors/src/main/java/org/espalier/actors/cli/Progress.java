@@ -1,10 +1,10 @@
 package org.espalier.actors.cli;
 
+import org.espalier.actors.supervisor.RunListener;
 import org.espalier.models.experiment.Prepared;
-import org.espalier.models.train.TrainingListener;
 
 /** Shows on standard error how a run gets on. Closed when it ends. */
-interface Progress extends TrainingListener, AutoCloseable {
+interface Progress extends RunListener, AutoCloseable {
 
   /** Bars on a terminal, plain lines elsewhere. */
   static Progress of(Session session, Prepared prepared) {

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import java.util.List;
 import org.espalier.analysis.run.RunFolder;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -13,11 +14,12 @@ import org.slf4j.LoggerFactory;
 final class RunLog implements AutoCloseable {
   private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level %logger{30} [%thread] %msg%n";
   private final FileAppender<ILoggingEvent> file;
-  private final Logger root;
+  private final List<Logger> loggers;
 
-  private RunLog(FileAppender<ILoggingEvent> file, Logger root) {
+  private RunLog(FileAppender<ILoggingEvent> file, List<Logger> loggers) {
     this.file = file;
-    this.root = root;
+    this.loggers = loggers;
+    loggers.forEach(logger -> logger.addAppender(file));
   }
 
   static RunLog open(RunFolder folder) {
@@ -35,14 +37,13 @@ final class RunLog implements AutoCloseable {
     file.setFile(folder.path().resolve("run.log").toString());
     file.setEncoder(encoder);
     file.start();
-    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    root.addAppender(file);
-    return new RunLog(file, root);
+    return new RunLog(file, context.getLoggerList().stream()
+        .filter(logger -> logger.getName().equals(Logger.ROOT_LOGGER_NAME) || !logger.isAdditive()).toList());
   }
 
   @Override
   public void close() {
-    root.detachAppender(file);
+    loggers.forEach(logger -> logger.detachAppender(file));
     file.stop();
   }
 }

@@ -4,6 +4,10 @@ package org.espalier.actors.run;
 public final class RunFailedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public RunFailedException(String message) {
+    super(message);
+  }
+
   public RunFailedException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.espalier.actors.run.RunTask.Start;
+import org.espalier.actors.supervisor.RunListener;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
 import org.espalier.models.InputException;
 import org.espalier.models.experiment.CanonicalJson;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.Prepared;
-import org.espalier.models.train.TrainingListener;
 
 /** Begins runs, goes on with them, and sees that each leaves its results. */
 public final class Runner {
@@ -32,11 +32,13 @@ public final class Runner {
    *
    * @param devices as {@link Placement#of} takes them
    */
-  public Ready ready(Experiment experiment, Optional<String> devices) throws IOException {
+  public Ready ready(Experiment experiment, Optional<String> devices) {
     Placement placement = Placement.of(experiment, devices, cores);
     Experiment settled = experiment.withThreads(placement::threads).withDevices(placement.names());
     Prepared prepared = Prepared.of(settled);
-    Teaching.check(prepared);
+    if (settled.teacher() != null) {
+      new TeacherFile(settled.teacher(), prepared).check();
+    }
     return new Ready(prepared, placement);
   }
 
@@ -58,18 +60,20 @@ public final class Runner {
     } catch (InputException e) {
       throw new InputException(e, "%s: %s", folder.experimentJson(), e.getMessage());
     }
-    return new RunTask(folder, ready.prepared(), ready.placement(), elsewhere ? Start.RESUME_ELSEWHERE : Start.RESUME);
+    RunTask task = new RunTask(folder, ready.prepared(), ready.placement(), elsewhere ? Start.RESUME_ELSEWHERE : Start.RESUME);
+    ResumeCheck.check(task);
+    return task;
   }
 
-  /** Trains, exports the weights if it finished, and writes the result. */
-  public RunResult run(RunTask task, Stop stop, TrainingListener watcher) throws IOException {
+  /** Trains; gives the result that is left in the folder, none if the run was stopped before there was anything to leave. */
+  public Optional<RunResult> run(RunTask task, Stop stop, RunListener watcher) throws IOException {
     stop.heed();
     Files.deleteIfExists(task.folder().result());
-    try {
-      return RunResults.write(task, execution.run(task, stop, watcher));
-    } catch (RunFailedException e) {
-      RunResults.writeFailed(task);
-      throw e;
+    execution.run(task, stop, watcher);
+    Optional<RunResult> result = task.folder().readResult();
+    if (result.isEmpty() && !stop.requested()) {
+      throw new RunFailedException("the run left no result; its log in %s says why".formatted(task.folder().path()));
     }
+    return result;
   }
 }

@@ -1,15 +1,13 @@
 package org.espalier.actors.run;
 
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Asks a run to end at the next step, behind a checkpoint. For any thread. */
 public final class Stop {
   private final AtomicReference<Reason> reason = new AtomicReference<>();
-  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CompletableFuture<Void> asked = new CompletableFuture<>();
   private volatile boolean heeded;
 
   /** Who asks; the exit code says it to the shell. */
@@ -41,7 +39,7 @@ public final class Stop {
   /** @return whether nobody had asked before */
   public boolean request(Reason why) {
     boolean first = reason.compareAndSet(null, why);
-    asked.countDown();
+    asked.complete(null);
     return first;
   }
 
@@ -53,13 +51,8 @@ public final class Stop {
     return Optional.ofNullable(reason.get());
   }
 
-  /** Waits, but not longer than until somebody asks; gives whether somebody has. */
-  public boolean await(Duration atMost) {
-    try {
-      return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
+  /** Runs once somebody asks, on the asking thread; at once if somebody has. */
+  public void whenRequested(Runnable action) {
+    asked.thenRun(action);
   }
 }

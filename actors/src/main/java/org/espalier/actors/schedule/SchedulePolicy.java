@@ -17,6 +17,7 @@ public record SchedulePolicy(TrainingPlan plan, int stepsPerEpoch) {
       weights.put(learner, plan.method().featureWeight(plan.progress(learner, index, 0, stepsPerEpoch)));
     }
     boolean begins = index == 0 || plan.phase(index) != plan.phase(index - 1);
-    return new EpochDecision(epoch, (long) index * stepsPerEpoch, active, weights, begins);
+    List<String> teaching = plan.learners().keySet().stream().filter(plan.phase(index).teach()::contains).toList();
+    return new EpochDecision(epoch, (long) index * stepsPerEpoch, active, teaching, weights, begins);
   }
 }

@@ -13,13 +13,13 @@ import org.espalier.models.train.StepReport;
 sealed interface Phase {
 
   /** The learners are here and stand where they were told to. */
-  record Opened(Position position, List<Question> questions) implements Phase {}
+  record Opened(Position position, String fingerprint, List<Question> questions) implements Phase {}
 
   /**
-   * The learners here ran on a shard.
+   * The learners here did what they can of a shard before others have spoken.
    *
-   * @param offers  to be sent, by learner; none if no partner elsewhere trains
-   * @param awaited partners elsewhere without whose offers the step cannot go on
+   * @param offers  to be sent, by learner
+   * @param awaited partners elsewhere without whose offers the step cannot go on; none if only the teacher is waited for
    */
   record Forwarded(long step, int shard, Map<String, Map<String, TensorBytes>> offers, Set<String> awaited) implements Phase {}
 

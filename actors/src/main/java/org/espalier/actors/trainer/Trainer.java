@@ -19,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
@@ -94,8 +95,12 @@ public final class Trainer {
     String device();
   }
 
-  /** The learners are here. */
-  public record Assigned(RunTerm work, String device, Position position) implements Event, WireMessage {}
+  /**
+   * The learners are here.
+   *
+   * @param fingerprint what decides the bits of a computation on this device, as text
+   */
+  public record Assigned(RunTerm work, String device, Position position, String fingerprint) implements Event, WireMessage {}
 
   /** The assignment cannot be taken, and it makes no sense to try again. */
   public record Refused(RunTerm work, String device, String reason) implements Event, WireMessage {}
@@ -118,8 +123,12 @@ public final class Trainer {
   /** A copy in this JVM's memory; tensors this large never travel as a message. */
   public record SnapshotTaken(RunTerm work, String device, Snapshot snapshot) implements Event {}
 
-  /** A loss or a gradient is not finite; nothing was changed by this step. */
-  public record NonFinite(RunTerm work, String device, long step, String learner, String term, String message)
+  /**
+   * A loss or a gradient is not finite; nothing was changed by this step here.
+   *
+   * @param name of the number, see {@link NonFiniteException#term}
+   */
+  public record NonFinite(RunTerm work, String device, long step, String learner, String name, double value)
       implements Event, WireMessage {}
 
   /**
@@ -137,9 +146,11 @@ public final class Trainer {
   /**
    * What every trainer of a node needs.
    *
-   * @param loaders threads that prepare batches; they change no bit
+   * @param loaders     threads that prepare batches; they change no bit
+   * @param fingerprint of a device, as text; called on the native thread
    */
-  public record Settings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders, TrainingFault fault) {}
+  public record Settings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
+      Function<ComputeDevice, String> fingerprint, TrainingFault fault) {}
 
   private static final String DEADLINE = "deadline";
   private final ActorContext<Command> context;
@@ -157,7 +168,7 @@ public final class Trainer {
     this.device = device.id();
     this.deadlines = settings.deadlines;
     this.thread = settings.threads.start(context.getSelf().path().name());
-    this.bench = new Workbench(device, settings.blueprints, settings.loaders, settings.fault);
+    this.bench = new Workbench(device, settings);
     this.answers = context.messageAdapter(Teacher.Event.class, TeacherSaid::new);
   }
 
@@ -285,7 +296,7 @@ public final class Trainer {
       report(new SnapshotTaken(seat.work(), device, copied.snapshot()), seat);
       return proceed(seat);
     } else if (result instanceof Phase.Opened opened) {
-      report(new Assigned(seat.work(), device, opened.position()), seat);
+      report(new Assigned(seat.work(), device, opened.position(), opened.fingerprint()), seat);
       ask(seat, opened.questions());
       return proceed(seat.at(opened.position()));
     }
@@ -393,7 +404,8 @@ public final class Trainer {
       return follow(seat);
     }
     if (failure instanceof NonFiniteException numbers) {
-      report(new NonFinite(seat.work(), device, numbers.step(), numbers.learner(), numbers.term(), numbers.getMessage()), seat);
+      report(new NonFinite(seat.work(), device, numbers.step(), numbers.learner(), numbers.term(), numbers.value()),
+          seat);
       return stranded(seat);
     }
     if (failure instanceof InputException) {

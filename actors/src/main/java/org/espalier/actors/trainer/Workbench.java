@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Blueprint;
-import org.espalier.actors.Blueprints;
 import org.espalier.actors.exchange.OfferMemory;
 import org.espalier.actors.trainer.Phase.Question;
 import org.espalier.actors.trainer.TrainingFault.Place;
@@ -19,7 +18,6 @@ import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.StepReport;
 import org.espalier.models.train.TrainStep;
 import org.espalier.models.train.Training;
-import org.espalier.models.train.TrainingPlan;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +29,7 @@ final class Workbench {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int QUESTIONS_AHEAD = 2;
   private final ComputeDevice device;
-  private final Blueprints blueprints;
-  private final int loaders;
-  private final TrainingFault fault;
+  private final Trainer.Settings settings;
   private Trainer.Assign task;
   private Blueprint blueprint;
   private BatchPlan batches;
@@ -41,15 +37,14 @@ final class Workbench {
   private OfferMemory memory;
   private long asked;
   private TrainStep step;
+  private Set<String> awaited;
   private Map<String, Offer> own;
   private int shard;
   private long begun;
 
-  Workbench(ComputeDevice device, Blueprints blueprints, int loaders, TrainingFault fault) {
+  Workbench(ComputeDevice device, Trainer.Settings settings) {
     this.device = device;
-    this.blueprints = blueprints;
-    this.loaders = loaders;
-    this.fault = fault;
+    this.settings = settings;
   }
 
   /** Takes over an assignment: in place if the same learners are here already, else from nothing. */
@@ -67,7 +62,7 @@ final class Workbench {
     asked = training.step();
     LOG.info("{}: {} of {} {} step {}", device.id(), assignment.learners(), assignment.work(),
         inPlace ? "went back in place to" : "opened at", training.step());
-    return new Phase.Opened(Position.of(training), questions());
+    return new Phase.Opened(Position.of(training), settings.fingerprint().apply(device), questions());
   }
 
   private boolean sameLearners(Trainer.Assign assignment) {
@@ -76,29 +71,17 @@ final class Workbench {
   }
 
   private void build(Trainer.Assign assignment) {
-    Blueprint ready = blueprints.of(assignment.experiment());
+    Blueprint ready = settings.blueprints().of(assignment.experiment());
     if (!ready.hash().equals(assignment.experimentHash())) {
       throw new InputException("%s is to train experiment %s, but here the same file and this machine's data make experiment %s: "
           + "give every node the same data", device.id(), assignment.experimentHash(), ready.hash());
     }
-    assignment.learners().forEach(learner -> requireThreads(ready.plan(), learner));
-    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), loaders);
+    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), settings.loaders());
     blueprint = ready;
     batches = BatchPlan.training(ready.data().train(), ready.plan().seed(), ready.plan().batchSize());
   }
 
-  private void requireThreads(TrainingPlan plan, String learner) {
-    TrainingPlan.LearnerSettings settings = plan.learners().get(learner);
-    if (settings == null) {
-      throw new InputException("the experiment has no learner %s: it has %s", learner, plan.learners().keySet());
-    }
-    if (device.kind() == ComputeDevice.Kind.CPU && settings.threads() > device.threads()) {
-      throw new InputException("learner %s computes with %d threads, but device %s offers %d: place it elsewhere, or name the device "
-          + "%s/%d", learner, settings.threads(), device, device.threads(), device.id(), settings.threads());
-    }
-  }
-
-  /** Begins the next step and runs the learners on its first shard. */
+  /** Begins the next step: all of it, if neither partners elsewhere nor a teacher have anything to say to it. */
   Phase begin() {
     begun = System.nanoTime();
     Optional<TrainStep> next = training.begin();
@@ -107,24 +90,35 @@ final class Workbench {
     }
     step = next.get();
     shard = 0;
-    return forward();
+    awaited = training.awaited();
+    if (!awaited.isEmpty()) {
+      return forward();
+    }
+    return blueprint.plan().method().needsTeacher() ? new Phase.Forwarded(step.step(), 0, Map.of(), awaited) : compute();
+  }
+
+  private Phase compute() {
+    reached(Place.BEFORE_FORWARD);
+    step.compute();
+    return update();
   }
 
   private Phase forward() {
     reached(Place.BEFORE_FORWARD);
     own = step.forward(shard);
-    Set<String> awaited = training.awaited();
-    Map<String, Map<String, TensorBytes>> sent = awaited.isEmpty() ? Map.of() : memory.copy(own);
-    return new Phase.Forwarded(step.step(), shard, sent, awaited);
+    return new Phase.Forwarded(step.step(), shard, memory.copy(own), awaited);
   }
 
   /**
-   * Ends a shard with what its partners offer and the teacher says; goes on with the next shard, or updates the learners.
+   * Goes on with what partners offer for the shard and the teacher says: to the next shard, or to the update of the learners.
    *
    * @param teacher (B, K) logits of the whole batch, before the first shard of a step that has a teacher
    */
   Phase gradients(Map<String, Map<String, TensorBytes>> offers, Optional<TensorBytes> teacher) {
     teacher.ifPresent(step::teach);
+    if (awaited.isEmpty()) {
+      return compute();
+    }
     Map<String, Offer> all = new LinkedHashMap<>(own);
     offers.forEach((learner, tensors) -> all.put(learner, step.receive(tensors)));
     reached(Place.BEFORE_GRADIENTS);
@@ -158,7 +152,7 @@ final class Workbench {
 
   /** Evaluates the learners at the end of an epoch. */
   Phase endEpoch() {
-    fault.at(Place.BEFORE_EVALUATION, training.step(), task.learners());
+    settings.fault().at(Place.BEFORE_EVALUATION, training.step(), task.learners());
     return new Phase.Evaluated(training.endEpoch(), Position.of(training));
   }
 
@@ -167,7 +161,7 @@ final class Workbench {
   }
 
   private void reached(Place place) {
-    fault.at(place, step.step(), task.learners());
+    settings.fault().at(place, step.step(), task.learners());
   }
 
   private void abandon() {

@@ -1,5 +1,6 @@
 package org.espalier.actors.cli;
 
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -7,14 +8,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
+import org.espalier.actors.run.LocalExecution;
 import org.espalier.actors.run.RunExecution;
 import org.espalier.actors.run.Runner;
 import org.espalier.actors.run.Stop;
-import org.espalier.actors.run.SynchronousExecution;
+import org.espalier.actors.supervisor.RunListener;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.Runs;
 import org.espalier.models.train.StepReport;
-import org.espalier.models.train.TrainingListener;
 
 /** The command line in this JVM, with its runs in a folder of the test. */
 final class Cli {
@@ -56,23 +58,26 @@ final class Cli {
   }
 
   Outcome call(Object... arguments) {
-    return call(new Stop(), new SynchronousExecution(InstantSource.system()), arguments);
+    return call(new Stop(), execution(), arguments);
   }
 
-  /** A signal arrives when so many steps are done. */
+  /** A signal arrives when so many steps are recorded. */
   Outcome callAndStop(long step, Stop.Reason reason, Object... arguments) {
     Stop stop = new Stop();
-    RunExecution execution = (task, asked, watcher) -> new SynchronousExecution(InstantSource.system()).run(task, asked,
-        new TrainingListener() {
-          @Override
-          public void stepped(StepReport report) {
-            watcher.stepped(report);
-            if (report.step() == step) {
-              stop.request(reason);
-            }
-          }
-        });
-    return call(stop, execution, arguments);
+    RunExecution stopped = (task, asked, watcher) -> execution().run(task, asked, new RunListener() {
+      @Override
+      public void stepped(StepReport report) {
+        if (report.step() == step) {
+          stop.request(reason);
+        }
+      }
+    });
+    return call(stop, stopped, arguments);
+  }
+
+  /** Trainers run no more than two steps ahead of the record, so that a signal finds them where it was meant to. */
+  private static RunExecution execution() {
+    return new LocalExecution(ConfigFactory.parseString("espalier.supervisor.ahead = 1 ms"));
   }
 
   private Outcome call(Stop stop, RunExecution execution, Object... arguments) {
@@ -80,7 +85,7 @@ final class Cli {
     StringWriter err = new StringWriter();
     Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2),
         new Runs(folder.resolve("runs")), stop, InstantSource.system());
-    String[] words = java.util.Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int code = new CommandRunner(session).run(words);
     return new Outcome(code, out.toString(), err.toString());
   }

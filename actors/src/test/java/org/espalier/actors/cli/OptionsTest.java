@@ -29,7 +29,10 @@ class OptionsTest {
         "predict --device", "predict --json", "predict --network", "predict --top",
         "models --json", "summary --classes", "summary --image", "summary --json",
         "inspect --json", "make --seed", "make --test", "make --train", "verify --json",
-        "diff --json", "report --out", "doctor --json");
+        "diff --json", "report --out", "doctor --json",
+        "step --agent", "step --batch", "step --classes", "step --dropout", "step --image", "step --init", "step --json",
+        "step --learner-threads", "step --method", "step --model", "step --patch", "step --shards", "step --steps", "step --threads",
+        "step --warmup");
   }
 
   private static void collect(CommandLine command, List<String> found) {

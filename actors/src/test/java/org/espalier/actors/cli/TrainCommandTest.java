@@ -57,18 +57,18 @@ class TrainCommandTest {
 
   @Test
   void aRunThatWasStoppedInTheMiddleOfAnEpochAndResumedHasTheBitsOfTheUndisturbedOne() {
-    assertThat(cli.call("train", cli.tiny(), "--out", folder.resolve("whole")).code()).isZero();
+    assertThat(cli.call("train", cli.tiny(), "epochs=5", "--out", folder.resolve("whole")).code()).isZero();
     Path run = folder.resolve("stopped");
 
-    Outcome terminated = cli.callAndStop(1, Stop.Reason.TERMINATE, "train", cli.tiny(), "--out", run);
-    Outcome interrupted = cli.callAndStop(5, Stop.Reason.INTERRUPT, "resume", run);
+    Outcome terminated = cli.callAndStop(1, Stop.Reason.TERMINATE, "train", cli.tiny(), "epochs=5", "--out", run);
+    Outcome interrupted = cli.callAndStop(7, Stop.Reason.INTERRUPT, "resume", run);
     Outcome resumed = cli.call("resume", run);
 
     assertThat(terminated.code()).isEqualTo(143);
-    assertThat(terminated.err()).contains("stopped at step 1, with a checkpoint. To go on: espalier resume " + run);
+    assertThat(terminated.err()).containsPattern("stopped at step [1-4], with a checkpoint. To go on: espalier resume " + run);
     assertThat(interrupted.code()).isEqualTo(130);
-    assertThat(interrupted.err()).contains("stopped at step 5");
-    assertThat(resumed.code()).isZero();
+    assertThat(interrupted.err()).containsPattern("stopped at step ([7-9]|10),");
+    assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(cli.call("diff", folder.resolve("whole"), run, "--json").out()).contains("\"sameBits\" : true");
   }
 
@@ -142,7 +142,7 @@ class TrainCommandTest {
 
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).containsPattern("espalier: step \\d+: the \\w+ of learner \\w+ is (NaN|-?Infinity)")
-        .contains("onNonFinite = rollback", "The checkpoint step-").doesNotContain("\tat ");
+        .contains("onNonFinite = rollback", "checkpoint").doesNotContain("\tat ");
     assertThat(cli.run("tiny").readResult().orElseThrow().status()).isEqualTo(RunResult.Status.FAILED);
   }
 

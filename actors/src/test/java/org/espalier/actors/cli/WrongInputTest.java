@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.espalier.actors.cli.Cli.Outcome;
 import org.espalier.actors.run.Stop;
 import org.espalier.analysis.run.RunFolder;
@@ -99,12 +102,12 @@ class WrongInputTest {
     Path made = folder.resolve("made");
     cli.call("data", "make", made, "--train", "60", "--test", "20");
     Path file = cli.file("tiny.conf", Cli.TINY.replace("kind = shapes, train = 60, test = 40", "kind = cifar10, root = \"" + made + "\""));
-    assertThat(cli.callAndStop(2, Stop.Reason.TERMINATE, "train", file).code()).isEqualTo(143);
+    assertThat(cli.callAndStop(1, Stop.Reason.TERMINATE, "train", file, "epochs=5").code()).isEqualTo(143);
     byte[] bytes = Files.readAllBytes(made.resolve("train.bin"));
     bytes[100] ^= 1;
     Files.write(made.resolve("train.bin"), bytes);
 
-    refusedAfterTheRunBegan(cli.call("resume", "tiny"), "belongs to experiment", "data", "start a new run");
+    refused(cli.call("resume", "tiny"), "belongs to experiment", "data", "start a new run");
   }
 
   @Test
@@ -147,17 +150,13 @@ class WrongInputTest {
     assertThat(folder.resolve("runs/student")).doesNotExist();
   }
 
-  private static void refusedAfterTheRunBegan(Outcome outcome, String... parts) {
-    assertThat(outcome.err()).contains(parts).doesNotContain("\tat ");
-    assertThat(outcome.code()).isEqualTo(2);
-  }
-
   @Test
   void aDamagedCheckpointIsSetAsideAndTheOneBeforeItUsed() throws IOException {
-    assertThat(cli.call("train", cli.tiny(), "--out", folder.resolve("whole")).code()).isZero();
+    assertThat(cli.call("train", cli.tiny(), "epochs=5", "--out", folder.resolve("whole")).code()).isZero();
     Path run = folder.resolve("hurt");
-    cli.callAndStop(4, Stop.Reason.TERMINATE, "train", cli.tiny(), "--out", run);
-    Path file = run.resolve("checkpoints/step-000000000004/vit.safetensors");
+    cli.callAndStop(7, Stop.Reason.TERMINATE, "train", cli.tiny(), "epochs=5", "--out", run);
+    String newest = checkpoints(run).last();
+    Path file = run.resolve("checkpoints").resolve(newest).resolve("vit.safetensors");
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 4;
     Files.write(file, bytes);
@@ -165,10 +164,15 @@ class WrongInputTest {
     Outcome resumed = cli.call("resume", run);
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    try (var checkpoints = Files.list(run.resolve("checkpoints"))) {
-      assertThat(checkpoints.map(path -> path.getFileName().toString()).toList()).contains("step-000000000004.damaged");
-    }
+    assertThat(checkpoints(run)).contains(newest + ".damaged");
     assertThat(cli.call("diff", folder.resolve("whole"), run).out()).contains("vit the same, agent the same");
+  }
+
+  private static SortedSet<String> checkpoints(Path run) throws IOException {
+    try (var folders = Files.list(run.resolve("checkpoints"))) {
+      return folders.map(path -> path.getFileName().toString()).filter(name -> name.startsWith("step-"))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
   }
 
   @Test

@@ -138,7 +138,7 @@ class TrainerTest {
 
   private ActorRef<Trainer.Command> spawn(int device, Blueprint blueprint, TrainingFault fault) {
     Trainer.Settings settings = new Trainer.Settings(experiment -> blueprint, new WorkThreads(),
-        new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, fault);
+        new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, any -> "test", fault);
     return AKKA.kit().spawn(Behaviors.supervise(Trainer.create(ComputeDevice.cpu(device, 1), settings))
         .onFailure(SupervisorStrategy.restart()));
   }

@@ -107,6 +107,11 @@ public final class EventLog implements AutoCloseable {
     flushed = last;
   }
 
+  /** Bytes of the log once all that waits is written. */
+  long length() {
+    return file.length();
+  }
+
   /** Brings everything to disk and returns the length, which a checkpoint records. */
   public long sync() {
     return file.sync();

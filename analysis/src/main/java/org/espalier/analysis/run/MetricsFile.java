@@ -67,6 +67,11 @@ public final class MetricsFile implements AutoCloseable {
     file.flush();
   }
 
+  /** Bytes of the file once all that waits is written. */
+  long length() {
+    return file.length();
+  }
+
   /** Brings everything to disk and returns the length, which a checkpoint records. */
   public long sync() {
     return file.sync();

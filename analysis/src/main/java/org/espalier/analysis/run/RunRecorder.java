@@ -85,8 +85,20 @@ public final class RunRecorder implements AutoCloseable {
 
   /** Brings everything to disk and says how far it goes: what a checkpoint after {@code step} updates keeps. */
   public RunMark mark(long step) {
+    sync();
+    return place(step);
+  }
+
+  /** How far the files go with all that waits to be written; true of the disk once {@link #sync} has succeeded after it. */
+  public RunMark place(long step) {
+    return new RunMark(step, events.length(), metrics.length());
+  }
+
+  /** Brings everything to disk. */
+  public void sync() {
     tensorBoard.flush();
-    return new RunMark(step, events.sync(), metrics.sync());
+    events.sync();
+    metrics.sync();
   }
 
   /** Takes all files back to a mark, before the run goes on from its checkpoint. */

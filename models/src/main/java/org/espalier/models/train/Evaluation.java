@@ -5,7 +5,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchLoader;
+import org.espalier.models.data.BatchMemory;
 import org.espalier.models.data.BatchPlan;
+import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.nn.Network;
@@ -38,6 +40,16 @@ public final class Evaluation implements AutoCloseable {
       try (Batch batch = loader.next(); Scope step = scope.child()) {
         counts.add(step, network, weights, batch);
       }
+    }
+    return counts.score();
+  }
+
+  /** Scores on the first samples of a part, {@code count} of them or as many as there are, in one forward pass. */
+  public static EvaluationScore ofFirst(Scope scope, Network network, Weights weights, DataPart part, int count) {
+    BatchRef ref = BatchPlan.evaluation(part, Math.min(count, part.set().size())).batch(0, 0);
+    Counts counts = new Counts();
+    try (Batch batch = part.read(ref, new BatchMemory()); Scope step = scope.child()) {
+      counts.add(step, network, weights, batch);
     }
     return counts.score();
   }

@@ -6,6 +6,7 @@ public final class NonFiniteException extends RuntimeException {
   private final long step;
   private final String learner;
   private final String term;
+  private final double value;
 
   /**
    * @param step the step that failed, from 1
@@ -17,6 +18,7 @@ public final class NonFiniteException extends RuntimeException {
     this.step = step;
     this.learner = learner;
     this.term = term;
+    this.value = value;
   }
 
   public long step() {
@@ -29,5 +31,10 @@ public final class NonFiniteException extends RuntimeException {
 
   public String term() {
     return term;
+  }
+
+  /** What the number was. */
+  public double value() {
+    return value;
   }
 }

@@ -113,14 +113,17 @@ public final class Training implements AutoCloseable {
     return trainees.stream().map(Trainee::name).filter(plan.phase(epoch()).train()::contains).toList();
   }
 
-  /** Learners elsewhere whose offers those that train here read in the running epoch. */
+  /**
+   * Learners elsewhere that exchange offers with those here in the running epoch. Who teaches listens too: so neither runs ahead of
+   * the other.
+   */
   public Set<String> awaited() {
-    List<String> active = active();
+    List<String> here = present();
     Set<String> awaited = new TreeSet<>();
-    trainees.stream().filter(trainee -> active.contains(trainee.name()))
+    trainees.stream().filter(trainee -> here.contains(trainee.name()))
         .forEach(trainee -> awaited.addAll(trainee.role().partners()));
-    awaited.removeAll(active);
-    awaited.retainAll(plan.phase(epoch()).train());
+    awaited.removeAll(here);
+    awaited.retainAll(plan.phase(epoch()).present());
     return awaited;
   }
 

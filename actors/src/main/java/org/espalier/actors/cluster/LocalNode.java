@@ -1,0 +1,100 @@
+package org.espalier.actors.cluster;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.espalier.actors.WorkThreads;
+import org.espalier.actors.journal.H2Journal;
+import org.espalier.actors.supervisor.RunOrder;
+import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.actors.supervisor.RunSettings;
+import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.trainer.Deadlines;
+import org.espalier.actors.trainer.Trainer;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.InputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The actors of one run in this JVM, on its devices, with the journal in the run's folder. Nothing listens on the network. For
+ * any thread.
+ */
+public final class LocalNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
+  /** The longest that Akka's clock counts; a run that takes longer goes on, and only its outcome is not told. */
+  private static final Duration FOR_EVER = Duration.ofDays(240);
+  private static final String RUN = "run-1";
+  private final RunFolder folder;
+  private final ActorSystem<Supervisor.Command> system;
+  private final WorkThreads threads;
+  private final Duration stopWithin;
+
+  private LocalNode(RunFolder folder, ActorSystem<Supervisor.Command> system, WorkThreads threads, Duration stopWithin) {
+    this.folder = folder;
+    this.system = system;
+    this.threads = threads;
+    this.stopWithin = stopWithin;
+  }
+
+  /**
+   * Starts the actors of a run that was just created, or that is to go on.
+   *
+   * @throws InputException if another process works on the run
+   */
+  public static LocalNode open(RunFolder folder, NodeSettings settings) {
+    H2Journal journal = new H2Journal(folder.journal());
+    journal.create();
+    Config config = ConfigFactory.defaultOverrides().withFallback(settings.config()).withFallback(journal.config())
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+    Config own = config.getConfig("espalier");
+    WorkThreads threads = new WorkThreads();
+    Trainer.Settings trainers = new Trainer.Settings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
+        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
+    RunSettings runs =
+        RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock());
+    ActorSystem<Supervisor.Command> system = ActorSystem.create(
+        NodeGuardian.create(settings.devices(), trainers, runs, own.getDouble("analyst.share")), "espalier", config);
+    return new LocalNode(folder, system, threads, own.getDuration("node.stop-within"));
+  }
+
+  /**
+   * Trains the run of the folder: from its beginning, or from its last committed checkpoint.
+   *
+   * @return ends when nobody works on the run any more; exceptionally only if this node is closed before
+   */
+  public CompletionStage<RunOutcome> run(RunOptions options) {
+    RunOrder order = new RunOrder(RUN, folder.readExperiment().toString(), folder, options.devices(), options.otherDevice(),
+        options.listener());
+    return AskPattern.ask(system, replyTo -> new Supervisor.Submit(order, replyTo), FOR_EVER, system.scheduler());
+  }
+
+  /** Asks the run to rest at its next boundary, with a committed checkpoint; its outcome then says so. */
+  public void pause() {
+    system.tell(new Supervisor.Pause(RUN));
+  }
+
+  /** Stops all actors and waits until no native work runs. A run that is going on can be resumed from its last commit. */
+  @Override
+  public void close() {
+    system.terminate();
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(stopWithin.toMillis(), TimeUnit.MILLISECONDS);
+      if (!threads.awaitEnd(stopWithin)) {
+        LOG.warn("native work did not end within {} s", stopWithin.toSeconds());
+      }
+    } catch (TimeoutException e) {
+      LOG.warn("the actors did not stop within {} s", stopWithin.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("the actor system failed while it stopped", e.getCause());
+    }
+  }
+}

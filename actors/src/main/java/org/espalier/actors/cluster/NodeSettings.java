@@ -1,0 +1,51 @@
+package org.espalier.actors.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.espalier.actors.Blueprints;
+import org.espalier.actors.trainer.TrainingFault;
+import org.espalier.models.checkpoint.Disk;
+import org.espalier.models.tensor.ComputeDevice;
+
+/**
+ * What a node is started with.
+ *
+ * @param devices     at least one, of different names
+ * @param blueprints  makes experiments ready
+ * @param fingerprint of a device, as text: what decides its bits
+ * @param config      over the defaults of {@code reference.conf}
+ * @param disk        where checkpoints go; a seam for tests, like the three after it
+ * @param clock       for time stamps
+ * @param fault       makes trainers fail
+ */
+public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint,
+    Config config, Disk disk, InstantSource clock, TrainingFault fault) {
+
+  public NodeSettings {
+    devices = List.copyOf(devices);
+    if (devices.isEmpty() || devices.stream().map(ComputeDevice::id).distinct().count() != devices.size()) {
+      throw new org.espalier.models.InputException("devices are %s: name at least one, and each once, as in cpu:0,cpu:1", devices);
+    }
+  }
+
+  /** A node as a user has it. */
+  public static NodeSettings of(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint) {
+    return new NodeSettings(devices, blueprints, fingerprint, ConfigFactory.empty(), Disk.LOCAL, InstantSource.system(),
+        TrainingFault.NONE);
+  }
+
+  public NodeSettings withConfig(Config other) {
+    return new NodeSettings(devices, blueprints, fingerprint, other, disk, clock, fault);
+  }
+
+  public NodeSettings withDisk(Disk other) {
+    return new NodeSettings(devices, blueprints, fingerprint, config, other, clock, fault);
+  }
+
+  public NodeSettings withFault(TrainingFault other) {
+    return new NodeSettings(devices, blueprints, fingerprint, config, disk, clock, other);
+  }
+}

@@ -1,0 +1,51 @@
+package org.espalier.actors.run;
+
+import com.typesafe.config.Config;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.espalier.actors.cluster.LocalNode;
+import org.espalier.actors.cluster.NodeSettings;
+import org.espalier.actors.cluster.RunOptions;
+import org.espalier.actors.run.RunTask.Start;
+import org.espalier.actors.supervisor.RunListener;
+import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Fingerprint;
+
+/** Trains with the actors of this JVM, one trainer a device. */
+public final class LocalExecution implements RunExecution {
+  private final Config config;
+
+  /** @param config settings of the node that win over the defaults */
+  public LocalExecution(Config config) {
+    this.config = config;
+  }
+
+  @Override
+  public void run(RunTask task, Stop stop, RunListener watcher) {
+    NodeSettings settings = NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared()),
+        device -> Fingerprint.of(device).text()).withConfig(config);
+    try (LocalNode node = LocalNode.open(task.folder(), settings)) {
+      var outcome = node.run(new RunOptions(names(task.placement()), task.start() == Start.RESUME_ELSEWHERE, watcher));
+      stop.whenRequested(node::pause);
+      requireGood(outcome.toCompletableFuture().join());
+    } catch (CompletionException e) {
+      throw new RunFailedException("the run's actors ended without a word: " + e.getCause(), e);
+    }
+  }
+
+  private static Map<String, String> names(Placement placement) {
+    Map<String, String> names = new TreeMap<>();
+    for (Map.Entry<String, ComputeDevice> learner : placement.devices().entrySet()) {
+      names.put(learner.getKey(), learner.getValue().id());
+    }
+    return names;
+  }
+
+  private static void requireGood(RunOutcome outcome) {
+    if (outcome.status() == RunOutcome.Status.FAILED) {
+      throw new RunFailedException(outcome.message());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.espalier.actors.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import org.espalier.actors.Blueprint;
+import org.espalier.actors.Blueprints;
+import org.espalier.models.InputException;
+import org.espalier.models.experiment.Experiment;
+import org.espalier.models.experiment.Prepared;
+import org.espalier.models.experiment.SavedNetworks;
+
+/**
+ * Makes experiments ready for actors.
+ *
+ * @param known one that was opened already; its data is not opened again
+ */
+public record PreparedBlueprints(Prepared known) implements Blueprints {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public Blueprint of(String experiment) {
+    Experiment asked = read(experiment);
+    return blueprint(asked.equals(known.experiment()) ? known : Prepared.of(asked));
+  }
+
+  private static Experiment read(String json) {
+    try {
+      return Experiment.of((ObjectNode) JSON.readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new InputException(e, "the experiment is no JSON: %s", e.getOriginalMessage());
+    }
+  }
+
+  private static Blueprint blueprint(Prepared prepared) {
+    Experiment experiment = prepared.experiment();
+    Optional<Blueprint.Teaching> teaching = Optional.ofNullable(experiment.teacher()).map(weights -> new TeacherFile(weights, prepared));
+    return new Blueprint(prepared.hash(), prepared.plan(), prepared.trainingData(), experiment.checkpoint(), teaching,
+        learner -> SavedNetworks.describe(prepared, learner));
+  }
+}

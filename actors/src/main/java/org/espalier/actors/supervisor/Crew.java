@@ -1,0 +1,98 @@
+package org.espalier.actors.supervisor;
+
+import akka.actor.typed.ActorRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.espalier.actors.trainer.Position;
+import org.espalier.actors.trainer.Trainer;
+
+/** The trainers of one placement, and where each stands. Confined to its coordinator. */
+final class Crew {
+  private final Map<String, Member> members = new TreeMap<>();
+
+  /** @param position null until the learners are there */
+  private record Member(Post post, Position position, OptionalLong holding, boolean released) {
+    Member at(Position place) {
+      return new Member(post, place, holding, released);
+    }
+  }
+
+  Crew(Collection<Post> posts) {
+    posts.forEach(post -> members.put(post.device(), new Member(post, null, OptionalLong.empty(), false)));
+  }
+
+  int size() {
+    return members.size();
+  }
+
+  boolean has(String device) {
+    return members.containsKey(device);
+  }
+
+  List<Post> posts() {
+    return members.values().stream().map(Member::post).toList();
+  }
+
+  void tell(Trainer.Command command) {
+    members.values().forEach(member -> member.post.trainer().tell(command));
+  }
+
+  /** Trainers of the learners that a trainer does not have, by learner. */
+  Map<String, ActorRef<Trainer.Command>> partnersOf(String device) {
+    Map<String, ActorRef<Trainer.Command>> partners = new LinkedHashMap<>();
+    members.forEach((other, member) -> {
+      if (!other.equals(device)) {
+        member.post.learners().forEach(learner -> partners.put(learner, member.post.trainer()));
+      }
+    });
+    return partners;
+  }
+
+  /** A trainer stands at a boundary, or passed it. */
+  void moved(String device, Position position) {
+    members.computeIfPresent(device, (name, member) -> member.at(position));
+  }
+
+  /** All learners are there. */
+  boolean assembled() {
+    return members.values().stream().allMatch(member -> member.position != null);
+  }
+
+  /**
+   * Where all stand still.
+   *
+   * @param granted how far they may go
+   */
+  OptionalLong still(long granted) {
+    if (!assembled()) {
+      return OptionalLong.empty();
+    }
+    List<Long> steps = members.values().stream().map(member -> member.position.step()).distinct().toList();
+    return steps.size() == 1 && steps.get(0) >= granted ? OptionalLong.of(steps.get(0)) : OptionalLong.empty();
+  }
+
+  void holding(String device, long step) {
+    members.computeIfPresent(device,
+        (name, member) -> new Member(member.post, member.position, OptionalLong.of(step), member.released));
+  }
+
+  /** Where each of them can come to rest; empty until all have said so. */
+  List<Long> holdings() {
+    List<Long> steps = new ArrayList<>();
+    members.values().forEach(member -> member.holding.ifPresent(steps::add));
+    return steps.size() == members.size() ? steps : List.of();
+  }
+
+  void released(String device) {
+    members.computeIfPresent(device, (name, member) -> new Member(member.post, member.position, member.holding, true));
+  }
+
+  boolean allReleased() {
+    return members.values().stream().allMatch(Member::released);
+  }
+}

@@ -1,0 +1,32 @@
+package org.espalier.actors.supervisor;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.espalier.actors.Blueprints;
+import org.espalier.actors.WorkThreads;
+import org.espalier.models.checkpoint.Disk;
+
+/**
+ * What coordinators and the supervisor of a node need; {@code reference.conf} explains the times.
+ *
+ * @param disk          where checkpoints go
+ * @param clock         for the time stamps of events; nothing is decided by it
+ * @param ahead         how far trainers may be ahead of the record
+ * @param retryFirst    after which the disk is tried again at first, then after twice as long each time
+ * @param retryMost     at most
+ * @param releaseWithin how long trainers may take to free their devices
+ * @param failures      how often a run is placed anew without a new checkpoint in between, before it is given up
+ * @param backOff       before a failed run is placed anew at first, then twice as long each time
+ * @param backOffMost   at most
+ */
+public record RunSettings(Blueprints blueprints, WorkThreads threads, Disk disk, InstantSource clock, Duration ahead,
+    Duration retryFirst, Duration retryMost, Duration releaseWithin, int failures, Duration backOff, Duration backOffMost) {
+
+  /** @param config {@code espalier.supervisor} */
+  public static RunSettings of(Config config, Blueprints blueprints, WorkThreads threads, Disk disk, InstantSource clock) {
+    return new RunSettings(blueprints, threads, disk, clock, config.getDuration("ahead"), config.getDuration("disk-retry.first"),
+        config.getDuration("disk-retry.most"), config.getDuration("release-within"), config.getInt("failures"),
+        config.getDuration("back-off.first"), config.getDuration("back-off.most"));
+  }
+}

@@ -1,0 +1,82 @@
+package org.espalier.actors.supervisor;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.espalier.actors.Program;
+import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.Checkpoint;
+import org.espalier.models.checkpoint.CheckpointStore;
+import org.espalier.models.checkpoint.Origin;
+import org.espalier.models.checkpoint.Position;
+import org.espalier.models.checkpoint.Recovery;
+import org.espalier.models.checkpoint.Verdict;
+import org.espalier.models.experiment.Numerics;
+import org.espalier.models.train.Snapshot;
+
+/**
+ * The checkpoints of a run, as its coordinator uses them. All methods on one thread, so that a placement looks for its start only
+ * after the copy of the one before is written or has failed.
+ */
+final class Vault {
+  private final CheckpointStore store;
+
+  Vault(CheckpointStore store) {
+    this.store = store;
+  }
+
+  /** The highest term that any manifest names; 0 for none. */
+  long highestTerm() throws IOException {
+    return store.list().stream().mapToLong(listed -> listed.manifest().term()).max().orElse(0);
+  }
+
+  /**
+   * Begins a term: earlier ones can write no more, and the newest sound checkpoint is found.
+   *
+   * @throws InputException if the checkpoints belong to another experiment
+   */
+  Entry enter(long term, String experimentHash) throws IOException {
+    store.claim(term);
+    Recovery recovery = store.recover();
+    recovery.checkpoint().ifPresent(checkpoint -> requireHash(checkpoint, experimentHash));
+    return new Entry(recovery.checkpoint(), recovery.passedOver());
+  }
+
+  /**
+   * Where a term starts.
+   *
+   * @param checkpoint the newest sound one; none for the beginning of the run
+   * @param passedOver those that are not sound
+   */
+  record Entry(Optional<Checkpoint> checkpoint, List<Verdict> passedOver) {}
+
+  private static void requireHash(Checkpoint checkpoint, String hash) {
+    String found = checkpoint.manifest().origin().experimentHash();
+    if (!found.equals(hash)) {
+      throw new InputException("checkpoint %s belongs to experiment %s, but the run's experiment is %s now: its data, a weights file or "
+          + "this program's arithmetic has changed. Put back what it was, or start a new run", checkpoint.name(), found, hash);
+    }
+  }
+
+  Checkpoint save(String experimentHash, long term, Snapshot snapshot, SavedState state) throws IOException {
+    Origin origin = new Origin(Program.VERSION, Numerics.VERSION, experimentHash);
+    Position position = new Position(snapshot.step(), snapshot.epoch(), snapshot.batch());
+    return store.write(origin, term, position, snapshot.files(), state.toJson());
+  }
+
+  /** Deletes all but the newest and some that are needed; gives the names of those that are left. */
+  List<String> retain(int newest, Set<String> pinned) throws IOException {
+    store.retain(newest, pinned);
+    return store.list().stream().map(CheckpointStore.Listed::name).toList();
+  }
+
+  /** A checkpoint, compared with its manifest bit by bit. */
+  Checkpoint read(String name) {
+    Verdict verdict = store.verify(name);
+    if (verdict instanceof Verdict.Sound sound) {
+      return sound.checkpoint();
+    }
+    throw new InputException("checkpoint %s cannot be used: %s. Resume the run; it goes on from the checkpoint before", name, verdict);
+  }
+}

@@ -1,0 +1,49 @@
+package org.espalier.actors.wire;
+
+import java.util.List;
+import org.espalier.actors.teacher.Teacher;
+import org.espalier.proto.teacher.TeacherMessages;
+
+/** {@code teacher.proto}. */
+final class TeacherCodecs {
+  private TeacherCodecs() {}
+
+  static List<Codec<?>> all() {
+    return List.of(
+        new Codec<>("ta-se", Teacher.Serve.class,
+            (serve, refs) -> TeacherMessages.Serve.newBuilder().setWork(Parts.work(serve.work())).setExperiment(serve.experiment())
+                .setReplyTo(refs.text(serve.replyTo())).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Serve serve = TeacherMessages.Serve.parseFrom(bytes);
+              return new Teacher.Serve(Parts.work(serve.getWork()), serve.getExperiment(), refs.reference(serve.getReplyTo()));
+            }),
+        new Codec<>("ta-as", Teacher.Ask.class,
+            (ask, refs) -> TeacherMessages.Ask.newBuilder().setWork(Parts.work(ask.work())).setStep(ask.step())
+                .setBatch(Parts.batch(ask.batch())).setReplyTo(refs.text(ask.replyTo())).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Ask ask = TeacherMessages.Ask.parseFrom(bytes);
+              return new Teacher.Ask(Parts.work(ask.getWork()), ask.getStep(), Parts.batch(ask.getBatch()),
+                  refs.reference(ask.getReplyTo()));
+            }),
+        new Codec<>("ta-di", Teacher.Dismiss.class,
+            (dismiss, refs) -> TeacherMessages.Dismiss.newBuilder().setWork(Parts.work(dismiss.work())).build(),
+            (bytes, refs) -> new Teacher.Dismiss(Parts.work(TeacherMessages.Dismiss.parseFrom(bytes).getWork()))),
+        new Codec<>("ta-sv", Teacher.Serving.class,
+            (serving, refs) -> TeacherMessages.Serving.newBuilder().setWork(Parts.work(serving.work())).build(),
+            (bytes, refs) -> new Teacher.Serving(Parts.work(TeacherMessages.Serving.parseFrom(bytes).getWork()))),
+        new Codec<>("ta-an", Teacher.Answered.class,
+            (answered, refs) -> TeacherMessages.Answered.newBuilder().setWork(Parts.work(answered.work())).setStep(answered.step())
+                .setLogits(Parts.tensor("", answered.logits())).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Answered answered = TeacherMessages.Answered.parseFrom(bytes);
+              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), Parts.tensor(answered.getLogits()));
+            }),
+        new Codec<>("ta-re", Teacher.Refused.class,
+            (refused, refs) -> TeacherMessages.Refused.newBuilder().setWork(Parts.work(refused.work())).setStep(refused.step())
+                .setReason(refused.reason()).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Refused refused = TeacherMessages.Refused.parseFrom(bytes);
+              return new Teacher.Refused(Parts.work(refused.getWork()), refused.getStep(), refused.getReason());
+            }));
+  }
+}
