@@ -1,14 +1,24 @@
 package org.espalier.actors;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
 /** What this program is. */
 public final class Program {
-  /** As in the jar's manifest; {@code development} outside a jar. */
+  /** As in its pom. */
   public static final String VERSION = version();
 
   private Program() {}
 
   private static String version() {
-    String version = Program.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    try (InputStream in = Program.class.getResourceAsStream("program.properties")) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read program.properties from the program's own archive", e);
+    }
   }
 }

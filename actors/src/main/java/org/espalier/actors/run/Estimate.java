@@ -61,7 +61,7 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
     TrainingPlan step = new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), batch, plan.shards(), plan.evaluationBatch(),
         method, plan.models(), plan.learners(), plan.phases(), plan.onNonFinite());
     try (StepBenchmark benchmark = new StepBenchmark(step, device, Optional.empty())) {
-      double seconds = benchmark.run(1, 1).quantile(0) / 1e3;
+      double seconds = benchmark.run(0, 1).quantile(0) / 1e3;
       return seconds > LONG_STEP ? seconds : Math.min(seconds, benchmark.run(0, 4).quantile(0) / 1e3);
     }
   }

@@ -50,6 +50,10 @@ public record Placement(Map<String, ComputeDevice> devices) {
   private static Map<String, String> inTurn(Experiment experiment, List<String> names) {
     Map<String, String> placed = new LinkedHashMap<>();
     List<String> learners = List.copyOf(experiment.learners().keySet());
+    if (names.size() > learners.size()) {
+      throw new InputException("--devices names %d devices, but there are %d learners (%s): a learner computes on one device",
+          names.size(), learners.size(), String.join(", ", learners));
+    }
     for (int i = 0; i < learners.size(); i++) {
       placed.put(learners.get(i), names.get(i % names.size()));
     }

@@ -22,7 +22,8 @@ public record PreparedBlueprints(Prepared known) implements Blueprints {
   @Override
   public Blueprint of(String experiment) {
     Experiment asked = read(experiment);
-    return blueprint(asked.equals(known.experiment()) ? known : Prepared.of(asked));
+    boolean same = asked.withDevices(known.experiment().devices()).equals(known.experiment());
+    return blueprint(same ? known : Prepared.of(asked));
   }
 
   private static Experiment read(String json) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoCommandTest {
   /** The demo's runs, with little data and of one epoch, so that the test is short. */
   private static final Object[] SHORT = {"demo", "data.source.train=128", "data.source.test=32", "epochs=1", "phases=null",
-      "learner.threads=1"};
+      "learner.threads=1", "learner.learningRate.warmupEpochs=0", "learners=null"};
   @TempDir
   Path folder;
 

@@ -3,7 +3,10 @@ package org.espalier.actors.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +15,30 @@ import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.ExperimentReader;
 import org.espalier.models.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PlacementTest {
   private static final int CORES = 6;
 
-  private static Placement place(String list, String... settings) {
-    List<String> all = new ArrayList<>(List.of("learner.threads=null"));
-    all.addAll(List.of(settings));
-    Experiment pair = ExperimentReader.open("demo-pair").read(all);
+  @TempDir
+  Path folder;
+
+  private Placement place(String list, String... settings) {
+    Experiment pair = ExperimentReader.open(written().toString()).read(List.of(settings));
     return Placement.of(pair, Optional.ofNullable(list), CORES);
+  }
+
+  private Path written() {
+    try {
+      return Files.writeString(folder.resolve("pair.conf"), """
+          data.source.kind = shapes
+          models { vit.name = vit-tiny-32, agent.name = res-like }
+          method.kind = joint
+          epochs = 1
+          """);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -56,6 +74,12 @@ class PlacementTest {
   void aDeviceWithTooFewThreadsRefusesALearner() {
     assertThatThrownBy(() -> place("cpu:0,cpu:1", "learners.agent.threads=4")).isInstanceOf(InputException.class)
         .hasMessageContainingAll("learner agent", "4 threads", "cpu:1 offers 3", "cpu:1/4");
+  }
+
+  @Test
+  void moreDevicesThanLearnersAreAMistake() {
+    assertThatThrownBy(() -> place("cpu:0,cpu:1", "method.kind=shared")).isInstanceOf(InputException.class)
+        .hasMessageContainingAll("2 devices", "1 learners (pair)");
   }
 
   @Test
