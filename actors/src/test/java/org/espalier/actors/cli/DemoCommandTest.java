@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DemoCommandTest {
   /** The demo's runs, with little data and of one epoch, so that the test is short. */
-  private static final Object[] SHORT = {"demo", "data.source.train=128", "data.source.test=32", "epochs=1", "phases=null", "learner.learningRate.warmupEpochs=0",
-      "learner.threads=1"};
+  private static final Object[] SHORT = {"demo", "data.source.train=128", "data.source.test=32", "epochs=1", "phases=null",
+      "learner.learningRate.warmupEpochs=0", "learner.threads=1"};
   @TempDir
   Path folder;
 
