@@ -65,7 +65,8 @@ public final class LocalNode implements AutoCloseable {
   }
 
   /**
-   * Trains the run of the folder: from its beginning, or from its last committed checkpoint.
+   * Trains the run of the folder: from its beginning, or from its last committed checkpoint. At the end its weights files and its
+   * result are there.
    *
    * @return ends when nobody works on the run any more; exceptionally only if this node is closed before
    */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.trainer.TrainingFault;
+import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Disk;
 import org.espalier.models.tensor.ComputeDevice;
 
@@ -27,7 +28,7 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
   public NodeSettings {
     devices = List.copyOf(devices);
     if (devices.isEmpty() || devices.stream().map(ComputeDevice::id).distinct().count() != devices.size()) {
-      throw new org.espalier.models.InputException("devices are %s: name at least one, and each once, as in cpu:0,cpu:1", devices);
+      throw new InputException("devices are %s: name at least one, and each once, as in cpu:0,cpu:1", devices);
     }
   }
 

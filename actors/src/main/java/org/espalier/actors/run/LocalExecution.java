@@ -10,6 +10,7 @@ import org.espalier.actors.cluster.RunOptions;
 import org.espalier.actors.run.RunTask.Start;
 import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.models.InputException;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Fingerprint;
 
@@ -44,7 +45,9 @@ public final class LocalExecution implements RunExecution {
   }
 
   private static void requireGood(RunOutcome outcome) {
-    if (outcome.status() == RunOutcome.Status.FAILED) {
+    if (outcome.status() == RunOutcome.Status.REFUSED) {
+      throw new InputException(outcome.message());
+    } else if (outcome.status() == RunOutcome.Status.FAILED) {
       throw new RunFailedException(outcome.message());
     }
   }

@@ -6,7 +6,6 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -21,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
@@ -31,7 +31,6 @@ import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.Trainer;
 import org.espalier.analysis.run.EventKind;
-import org.espalier.analysis.run.RunResult;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.StaleTermException;
 import org.espalier.models.checkpoint.Verdict;
@@ -67,8 +66,12 @@ public final class Coordinator
   /** Come to rest at the next boundary, with a committed checkpoint. */
   public record Pause(String run) implements Command, WireMessage {}
 
-  /** End the run: it cannot be placed. */
-  public record GiveUp(String run, String reason) implements Command, WireMessage {}
+  /**
+   * End the run: it cannot be placed, or fails again and again.
+   *
+   * @param input whether what was asked for is wrong
+   */
+  public record GiveUp(String run, String reason, boolean input) implements Command, WireMessage {}
 
   record Prepared(Blueprint blueprint, long highestTerm) implements Command {}
 
@@ -99,6 +102,8 @@ public final class Coordinator
   record ErrandFailed(Errand errand, Throwable failure) implements Command {}
 
   record Retry(String errand) implements Command {}
+
+  record FailNow(String message) implements Command {}
 
   enum Nothing implements Command { INSTANCE }
 
@@ -138,28 +143,36 @@ public final class Coordinator
   public record Ended(RunOutcome outcome) implements Event {}
 
   /** What the record says about the beginning of a term. */
-  record Notice(EventKind kind, Map<String, ?> fields) {}
+  record Notice(EventKind kind, Map<String, Object> fields) {
+    /** The same notice with a field more. */
+    Map<String, Object> with(String name, Object value) {
+      Map<String, Object> all = new TreeMap<>(fields);
+      all.put(name, value);
+      return all;
+    }
+  }
 
   private final ActorContext<Command> context;
-  private final RunTask task;
+  private final RunOrder run;
   private final ActorRef<Event> supervisor;
   private final Conduct conduct;
   private Optional<Notice> notice = Optional.empty();
   private Optional<RunOutcome> outcome = Optional.empty();
+  private Optional<String> failing = Optional.empty();
 
-  private Coordinator(ActorContext<Command> context, TimerScheduler<Command> timers, RunTask task, RunSettings settings,
-      ActorRef<Event> supervisor) {
-    super(PersistenceId.ofUniqueId(task.run()),
+  private Coordinator(ActorContext<Command> context, RunOrder run, Conduct conduct, ActorRef<Event> supervisor) {
+    super(PersistenceId.ofUniqueId(run.run()),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
-    this.task = task;
+    this.run = run;
     this.supervisor = supervisor;
-    this.conduct = new Conduct(context, timers, task, settings);
+    this.conduct = conduct;
   }
 
-  static Behavior<Command> create(RunTask task, RunSettings settings, ActorRef<Event> supervisor) {
+  static Behavior<Command> create(RunOrder run, RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
+      ActorRef<Event> supervisor) {
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Coordinator(context, timers, task, settings, supervisor)));
+        timers -> new Coordinator(context, run, new Conduct(context, timers, run, settings, analyst), supervisor)));
   }
 
   @Override
@@ -175,10 +188,7 @@ public final class Coordinator
   @Override
   public SignalHandler<RunState> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> {
-          conduct.forget();
-          conduct.prepare();
-        })
+        .onSignal(RecoveryCompleted.instance(), state -> conduct.prepare())
         .onSignal(PostStop.instance(), state -> conduct.close())
         .build();
   }
@@ -201,11 +211,12 @@ public final class Coordinator
         .onCommand(Lost.class, this::onLost)
         .onCommand(ErrandDone.class, this::onErrandDone)
         .onCommand(ErrandFailed.class, this::onErrandFailed)
-        .onCommand(Retry.class, (state, retry) -> then(() -> conduct.retry(retry.errand)))
+        .onCommand(Retry.class, (state, retry) -> then(() -> conduct.errands().retry(retry.errand)))
+        .onCommand(FailNow.class, (state, fail) -> failBehindCheckpoint(state, fail.message))
         .onCommand(Pause.class, this::onPause)
-        .onCommand(GiveUp.class, (state, giveUp) -> fail(giveUp.reason))
+        .onCommand(GiveUp.class, (state, giveUp) -> giveUp.input ? refuse(state, giveUp.reason) : fail(giveUp.reason))
         .onCommand(Freed.class, (state, freed) -> then(() -> conduct.closeRecord(outcome.orElseThrow())))
-        .onCommand(Closed.class, (state, closed) -> then(() -> conduct.export(state, outcome.orElseThrow().status())))
+        .onCommand(Closed.class, this::onClosed)
         .onCommand(Exported.class, (state, exported) -> leave())
         .onCommand(Nothing.class, nothing -> Effect().noReply())
         .build();
@@ -214,17 +225,21 @@ public final class Coordinator
   // --- the beginning ---
 
   private ReplyEffect<RunFact, RunState> onPrepared(RunState state, Prepared prepared) {
+    if (outcome.isPresent()) {
+      return Effect().noReply();
+    }
     conduct.prepared(prepared.blueprint);
     String hash = prepared.blueprint.hash();
-    if (!state.experimentHash().isEmpty() && !state.experimentHash().equals(hash)) {
-      return fail("the run was started with experiment " + state.experimentHash() + ", but now its experiment is " + hash
+    boolean fresh = state.experimentHash().isEmpty();
+    if (!fresh && !state.experimentHash().equals(hash)) {
+      return refuse(state, "the run was started with experiment " + state.experimentHash() + ", but now its experiment is " + hash
           + ": its data, a weights file or this program's arithmetic has changed. Put back what it was, or start a new run");
     }
     if (state.status() == RunState.Status.FINISHED) {
       return then(() -> end(RunOutcome.Status.COMPLETED, "the run is complete", state));
     }
-    boolean fresh = state.status() == RunState.Status.NEW;
-    notice = Optional.of(new Notice(fresh ? EventKind.STARTED : EventKind.RESUMED, Map.of("run", task.run())));
+    boolean anew = fresh && prepared.highestTerm == 0;
+    notice = Optional.of(new Notice(anew ? EventKind.STARTED : EventKind.RESUMED, Map.of("versions", Ending.versions())));
     List<RunFact> facts = fresh ? List.of(new RunFact.RunStarted(hash, prepared.blueprint.plan().seed()))
         : state.ended() ? List.of(new RunFact.RunResumed()) : List.of();
     return Effect().persist(facts).thenRun((RunState now) -> askForPlace(now, prepared.highestTerm)).thenNoReply();
@@ -233,13 +248,13 @@ public final class Coordinator
   private void askForPlace(RunState state, long highestTerm) {
     Map<String, Integer> learners = new LinkedHashMap<>();
     conduct.blueprint().plan().learners().forEach((learner, settings) -> learners.put(learner, settings.threads()));
-    supervisor.tell(new Ready(task.run(), Math.max(state.term(), highestTerm), learners,
+    supervisor.tell(new Ready(run.run(), Math.max(state.term(), highestTerm), learners,
         conduct.blueprint().plan().method().needsTeacher()));
   }
 
   private ReplyEffect<RunFact, RunState> onBegin(RunState state, Begin begin) {
     if (begin.work.term() <= state.term() || outcome.isPresent()) {
-      context.getLog().warn("{} refused a place in term {}: it has seen term {}", task.run(), begin.work.term(), state.term());
+      context.getLog().warn("{} refused a place in term {}: it has seen term {}", run.run(), begin.work.term(), state.term());
       return Effect().noReply();
     }
     Map<String, String> devices = new LinkedHashMap<>();
@@ -260,12 +275,11 @@ public final class Coordinator
         facts.add(new RunFact.CheckpointSetAside(damaged.name(), damaged.reason()));
       }
     }
-    entered.entry.checkpoint().map(checkpoint -> new Commit(checkpoint.name(), checkpoint.manifest().position().step(),
-        checkpoint.manifest().term(), checkpoint.manifest().checksum())).filter(found -> !state.commits().contains(found)).ifPresent(found -> {
-          context.getLog().info("{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", task.run(),
-              found.name());
-          facts.add(new RunFact.CheckpointAdopted(found));
-        });
+    entered.entry.checkpoint().map(Commit::of).filter(found -> !state.commits().contains(found)).ifPresent(found -> {
+      context.getLog().info("{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(),
+          found.name());
+      facts.add(new RunFact.CheckpointAdopted(found));
+    });
     return Effect().persist(facts).thenRun((RunState now) -> conduct.goBack(now, entered.entry, notice)).thenNoReply();
   }
 
@@ -278,7 +292,8 @@ public final class Coordinator
 
   private ReplyEffect<RunFact, RunState> onTeacher(RunState state, TeacherSaid said) {
     if (said.event instanceof Teacher.Refused refused && conduct.isCurrent(refused.work())) {
-      return fail("the teacher cannot be used: " + refused.reason());
+      String reason = "the teacher cannot be used: " + refused.reason();
+      return refused.step() == 0 ? refuse(state, reason) : fail(reason);
     }
     if (said.event instanceof Teacher.Serving serving && conduct.isCurrent(serving.work())) {
       conduct.assign(state);
@@ -294,7 +309,7 @@ public final class Coordinator
       return then(() -> conduct.onReleased(released));
     }
     if (!conduct.isCurrent(event.work())) {
-      context.getLog().debug("{} dropped {} of an earlier term", task.run(), event.getClass().getSimpleName());
+      context.getLog().debug("{} dropped {} of an earlier term", run.run(), event.getClass().getSimpleName());
       return Effect().noReply();
     }
     if (event instanceof Trainer.StepCompleted step) {
@@ -307,17 +322,17 @@ public final class Coordinator
       return onward(state, () -> conduct.onHolding(holding));
     } else if (event instanceof Trainer.Assigned assigned) {
       Optional<String> wrong = conduct.onAssigned(assigned);
-      return wrong.isPresent() ? fail(wrong.get()) : onward(state, () -> { });
+      return wrong.isPresent() ? refuse(state, wrong.get()) : onward(state, () -> { });
     } else if (event instanceof Trainer.NonFinite numbers) {
       return onNonFinite(state, numbers);
     } else if (event instanceof Trainer.Failed failed) {
       return onFailed(state, failed);
     }
-    return fail(((Trainer.Refused) event).reason());
+    String reason = ((Trainer.Refused) event).reason();
+    return conduct.canRest() ? fail(reason) : refuse(state, reason);
   }
 
   private ReplyEffect<RunFact, RunState> onEpoch(RunState state, Trainer.EpochCompleted completed) {
-    conduct.evaluated(completed);
     Optional<List<EpochReport>> joined = conduct.onEpoch(completed);
     if (joined.isEmpty()) {
       return onward(state, () -> { });
@@ -329,7 +344,7 @@ public final class Coordinator
     RunFact.EpochRecorded fact = new RunFact.EpochRecorded(epoch, completed.position().step(), scores);
     List<RunFact> facts = fact.equals(state.epochs().get(epoch)) ? List.of() : List.of(fact);
     return Effect().persist(facts).thenRun((RunState now) -> {
-      conduct.recordEpoch(joined.get());
+      joined.get().forEach(report -> conduct.scribe().news(to -> to.epochEnded(report)));
       conduct.advance(now);
     }).thenNoReply();
   }
@@ -337,17 +352,24 @@ public final class Coordinator
   private ReplyEffect<RunFact, RunState> onNonFinite(RunState state, Trainer.NonFinite numbers) {
     NonFiniteException cause = new NonFiniteException(numbers.step(), numbers.learner(), numbers.name(), numbers.value());
     if (conduct.blueprint().plan().onNonFinite() == OnNonFinite.STOP) {
-      return fail(cause.getMessage() + ". " + goodUntil(state));
+      return failBehindCheckpoint(state, cause.getMessage());
     }
-    context.getLog().warn("{}: {}; the run goes back and leaves this batch out", task.run(), cause.getMessage());
+    context.getLog().warn("{}: {}; the run goes back and leaves this batch out", run.run(), cause.getMessage());
     RunFact fact = new RunFact.RolledBack(numbers.work().term(), numbers.step(), numbers.learner(), numbers.name(), numbers.value());
     notice = Optional.empty();
     return interrupt(fact, numbers.work(), false, cause.getMessage());
   }
 
-  private static String goodUntil(RunState state) {
-    return state.lastCommit().map(commit -> "The last good checkpoint is " + commit.name() + ", of step " + commit.step())
+  /** A checkpoint that is on its way to disk still counts. */
+  private ReplyEffect<RunFact, RunState> failBehindCheckpoint(RunState state, String message) {
+    if (conduct.saving()) {
+      conduct.giveUpTerm();
+      failing = Optional.of(message);
+      return Effect().noReply();
+    }
+    String good = state.lastCommit().map(commit -> "The last good checkpoint is " + commit.name() + ", of step " + commit.step())
         .orElse("There is no checkpoint yet");
+    return fail(message + ". " + good);
   }
 
   private ReplyEffect<RunFact, RunState> onFailed(RunState state, Trainer.Failed failed) {
@@ -368,8 +390,9 @@ public final class Coordinator
   private ReplyEffect<RunFact, RunState> interrupt(RunFact fact, RunTerm work, boolean failure, String reason) {
     conduct.giveUpTerm();
     if (conduct.pausing()) {
-      return persistAnd(fact, state -> context.getSelf().tell(new Pause(task.run())));
+      return persistAnd(fact, state -> context.getSelf().tell(new Pause(run.run())));
     }
+    conduct.scribe().tell(to -> to.interrupted(reason));
     return persistAnd(fact, state -> supervisor.tell(new Interrupted(work, failure, reason)));
   }
 
@@ -387,13 +410,14 @@ public final class Coordinator
   }
 
   private ReplyEffect<RunFact, RunState> onSynced(RunState state, Synced synced) {
-    return conduct.isCurrent(synced.work) ? then(() -> conduct.onSynced(synced)) : Effect().noReply();
+    return conduct.isOf(synced.work) ? then(() -> conduct.onSynced(synced)) : Effect().noReply();
   }
 
   private ReplyEffect<RunFact, RunState> onSaved(RunState state, Saved saved) {
     return persistAnd(new RunFact.CheckpointCommitted(saved.commit), now -> {
       conduct.committed(saved.work, saved.commit, now);
       supervisor.tell(new Progressed(saved.work, saved.commit.step()));
+      failing.ifPresent(message -> context.getSelf().tell(new FailNow(message)));
       conduct.advance(now);
     });
   }
@@ -412,21 +436,24 @@ public final class Coordinator
     if (outcome.isPresent() && (!disk || outcome.get().status() != RunOutcome.Status.COMPLETED)) {
       return leaveAnyway(failed);
     }
+    if (failing.isPresent()) {
+      return fail(failing.get());
+    }
     if (disk) {
-      conduct.onTrouble(failed.errand, failure);
+      conduct.errands().refused(failed.errand, failure);
       return conduct.pausing() ? rest(state) : Effect().noReply();
     }
     if (failure instanceof StaleTermException) {
-      context.getLog().warn("{}: {}", task.run(), failure.getMessage());
+      context.getLog().warn("{}: {}", run.run(), failure.getMessage());
       return Effect().noReply();
     }
-    return fail(failure instanceof InputException ? failure.getMessage()
-        : "the run's files cannot be kept (" + failed.errand.name() + "): " + failure);
+    return failure instanceof InputException ? refuse(state, failure.getMessage())
+        : fail("the run's files cannot be kept (" + failed.errand.name() + "): " + failure);
   }
 
   /** The run is over; what could not be written for it is only said. */
   private ReplyEffect<RunFact, RunState> leaveAnyway(ErrandFailed failed) {
-    context.getLog().warn("{}: could not {} at the end: {}", task.run(), failed.errand.name(), failed.failure.toString());
+    context.getLog().warn("{}: could not {} at the end: {}", run.run(), failed.errand.name(), failed.failure.toString());
     if (failed.errand.name().equals("close")) {
       context.getSelf().tell(Closed.INSTANCE);
     } else if (failed.errand.name().equals("export")) {
@@ -439,7 +466,7 @@ public final class Coordinator
 
   private ReplyEffect<RunFact, RunState> onPause(RunState state, Pause pause) {
     if (outcome.isPresent()) {
-      return conduct.inTrouble() ? leave() : Effect().noReply();
+      return conduct.errands().blocked() ? leave() : Effect().noReply();
     }
     if (!conduct.canRest()) {
       return rest(state);
@@ -470,16 +497,33 @@ public final class Coordinator
     if (outcome.isPresent()) {
       return Effect().noReply();
     }
-    context.getLog().error("{} ends: {}", task.run(), message);
+    context.getLog().error("{} ends: {}", run.run(), message);
     return persistAnd(new RunFact.RunFailed(message), now -> end(RunOutcome.Status.FAILED, message, now));
   }
 
+  /** The run cannot begin, or go on, for something that was given is wrong; nothing of that is a fact of the run. */
+  private ReplyEffect<RunFact, RunState> refuse(RunState state, String message) {
+    if (outcome.isEmpty()) {
+      context.getLog().error("{} cannot begin: {}", run.run(), message);
+      end(RunOutcome.Status.REFUSED, message, state);
+    }
+    return Effect().noReply();
+  }
+
   private void end(RunOutcome.Status status, String message, RunState state) {
-    outcome = Optional.of(new RunOutcome(task.run(), status, message, state.lastCommit().map(Commit::step).orElse(0L)));
+    Commit last = state.lastCommit().orElse(new Commit("", 0, 0, "", 0));
+    outcome = Optional.of(new RunOutcome(run.run(), status, message, last.step(), conduct.epochsAt(last.step()), last.seconds(),
+        last.name()));
     if (status != RunOutcome.Status.COMPLETED) {
-      conduct.forgetTroubles();
+      conduct.errands().forgetAll();
     }
     conduct.release();
+  }
+
+  /** A run that could not begin leaves what was there before. */
+  private ReplyEffect<RunFact, RunState> onClosed(RunState state, Closed closed) {
+    RunOutcome.Status status = outcome.orElseThrow().status();
+    return status == RunOutcome.Status.REFUSED ? leave() : then(() -> conduct.export(state, status));
   }
 
   private ReplyEffect<RunFact, RunState> leave() {

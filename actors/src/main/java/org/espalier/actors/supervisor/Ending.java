@@ -1,5 +1,6 @@
 package org.espalier.actors.supervisor;
 
+import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.espalier.models.checkpoint.WeightsFile;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
 import org.espalier.models.nn.Description;
+import org.espalier.models.tensor.Libtorch;
 
 /**
  * What is left in a run folder when nobody works on the run: weights files of the last checkpoint, and {@code result.json}.
@@ -62,10 +64,12 @@ record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices
     return learners;
   }
 
-  private static Map<String, String> versions() {
+  static Map<String, String> versions() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("espalier", Program.VERSION);
     versions.put("java", System.getProperty("java.version"));
+    versions.put("djl", Engine.getDjlVersion());
+    versions.put("libtorch", Libtorch.version());
     return versions;
   }
 

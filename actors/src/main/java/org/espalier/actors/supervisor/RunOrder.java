@@ -12,6 +12,7 @@ import org.espalier.analysis.run.RunFolder;
  * @param experiment  resolved, as canonical JSON
  * @param wanted      devices by learner; learners that are not named go where there is room
  * @param otherDevice go on although the device computes other bits than the one before
+ * @param listener    told what happens, on a thread of the run
  */
 public record RunOrder(String run, String experiment, RunFolder folder, Map<String, String> wanted, boolean otherDevice,
     RunListener listener) {

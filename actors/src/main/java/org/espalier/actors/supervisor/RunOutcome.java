@@ -3,21 +3,32 @@ package org.espalier.actors.supervisor;
 import org.espalier.actors.WireMessage;
 
 /**
- * How a placement of a run by a person ended.
+ * How the work on a run ended.
  *
- * @param run     identity in the journal
- * @param message what there is to say: why it failed, how to go on
- * @param step    updates that are safe in a committed checkpoint
+ * @param run        identity in the journal
+ * @param message    what there is to say: why it failed
+ * @param step       updates that are safe in a committed checkpoint
+ * @param epoch      epochs that are safe
+ * @param seconds    spent on the run until that checkpoint, in this work and in what was before it
+ * @param checkpoint its name; empty if there is none
  */
-public record RunOutcome(String run, Status status, String message, long step) implements WireMessage {
+public record RunOutcome(String run, Status status, String message, long step, int epoch, double seconds, String checkpoint)
+    implements WireMessage {
 
-  /** Ends of a run. */
+  /** Ends of the work on a run. */
   public enum Status {
     /** All is done. */
     COMPLETED,
     /** It was asked to stop, and can be resumed. */
     PAUSED,
-    /** It cannot go on as it is. */
-    FAILED
+    /** It began and cannot go on as it is. */
+    FAILED,
+    /** It could not begin: what was given is wrong. */
+    REFUSED
+  }
+
+  /** Of a run of which nothing is known. */
+  static RunOutcome bare(String run, Status status, String message) {
+    return new RunOutcome(run, status, message, 0, 0, 0, "");
   }
 }

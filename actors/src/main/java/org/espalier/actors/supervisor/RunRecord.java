@@ -1,19 +1,15 @@
 package org.espalier.actors.supervisor;
 
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.analysis.run.RunRecorder;
-import org.espalier.models.train.EpochReport;
-import org.espalier.models.train.NonFiniteException;
-import org.espalier.models.train.StepReport;
-import org.espalier.models.train.TrainingPlan;
+import org.espalier.models.train.TrainingListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +19,12 @@ import org.slf4j.LoggerFactory;
  */
 final class RunRecord implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
+  private static final long MOST_STEP_EVENTS = 20_000;
   private final RunFolder folder;
   private final InstantSource clock;
   private final RunListener listener;
-  private RunNumbers numbers;
   private RunRecorder recorder;
-  private long epochBegan;
+  private org.espalier.analysis.run.RunListener written;
 
   RunRecord(RunFolder folder, InstantSource clock, RunListener listener) {
     this.folder = folder;
@@ -36,98 +32,43 @@ final class RunRecord implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Takes the files to where a placement starts. */
-  void goTo(RunMark mark, TrainingPlan plan) {
-    numbers = new RunNumbers(plan.members());
+  /** Takes the files to where a placement starts; records every step, as long as that gives a file of sensible length. */
+  void goTo(RunMark mark, int stepsPerEpoch, long steps) {
     if (recorder == null) {
       recorder = RunRecorder.open(folder, clock);
     }
     recorder.cutBack(mark);
-    epochBegan = System.nanoTime();
+    written = new org.espalier.analysis.run.RunListener(recorder, stepsPerEpoch, Math.toIntExact(Math.max(1, steps / MOST_STEP_EVENTS)), clock);
   }
 
-  /** @param seconds that each of the steps took */
-  void steps(List<StepReport> reports, List<Double> seconds) {
-    RuntimeException failure = null;
-    for (int i = 0; i < reports.size(); i++) {
-      StepReport report = reports.get(i);
+  /** Records what a training tells, thing by thing, and then tells the listener. */
+  void tell(List<Consumer<TrainingListener>> news) {
+    UncheckedIOException failure = null;
+    for (Consumer<TrainingListener> told : news) {
       try {
-        recorder.step(report.step(), report.epoch(), numbers.step(report), Map.of("seconds", seconds.get(i)));
-      } catch (RuntimeException e) {
+        told.accept(written);
+      } catch (UncheckedIOException e) {
         failure = e;
       }
-      tell(to -> to.stepped(report));
+      tellListener(told::accept);
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  void epoch(List<EpochReport> reports) {
-    double seconds = (System.nanoTime() - epochBegan) / 1e9;
-    epochBegan = System.nanoTime();
+  /** What it throws is logged and changes nothing. */
+  void tellListener(Consumer<RunListener> told) {
     try {
-      recorder.epoch(reports.stream().map(report -> RunNumbers.row(report, seconds)).toList());
-    } finally {
-      reports.forEach(report -> tell(to -> to.epochEnded(report)));
-    }
-  }
-
-  void phase(EpochDecision decision, TrainingPlan.Phase phase) {
-    Map<String, Object> fields = new TreeMap<>();
-    fields.put("train", decision.active());
-    fields.put("teach", decision.teaching());
-    fields.put("epochs", phase.epochs());
-    try {
-      recorder.event(EventKind.PHASE, decision.step(), decision.epoch(), fields);
-    } finally {
-      tell(to -> to.phaseBegan(decision.epoch(), decision.step(), phase));
-    }
-  }
-
-  void rolledBack(RunFact.RolledBack back, long toStep, int epoch) {
-    NonFiniteException cause = new NonFiniteException(back.step(), back.learner(), back.name(), back.value());
-    Map<String, Object> fields = Map.of("skips", back.step(), "learner", back.learner(), "number", back.name(),
-        "value", String.valueOf(back.value()));
-    try {
-      recorder.event(EventKind.ROLLBACK, toStep, epoch, fields);
-    } finally {
-      tell(to -> to.rolledBack(cause, toStep));
-    }
-  }
-
-  void checkpointed(Commit commit, int epoch) {
-    try {
-      recorder.event(EventKind.CHECKPOINT, commit.step(), epoch, Map.of("checkpoint", commit.name()));
-    } finally {
-      tell(to -> to.checkpointed(commit.name(), commit.step()));
+      told.accept(listener);
+    } catch (RuntimeException e) {
+      LOG.warn("a listener of the run failed; the run goes on: {}", e.toString(), e);
     }
   }
 
   /** Anything else that happened. */
   void event(EventKind kind, long step, int epoch, Map<String, ?> fields) {
     recorder.event(kind, step, epoch, fields);
-  }
-
-  void warned(String message, long step, int epoch) {
-    try {
-      recorder.event(EventKind.WARNING, step, epoch, Map.of("message", message));
-    } finally {
-      tell(to -> to.warned(message));
-    }
-  }
-
-  /** Tells the listener alone. */
-  void tell(Consumer<RunListener> what) {
-    try {
-      what.accept(listener);
-    } catch (RuntimeException e) {
-      LOG.warn("a listener of the run failed; the run goes on: {}", e.toString(), e);
-    }
-  }
-
-  boolean isOpen() {
-    return recorder != null;
   }
 
   /** How far the record goes, for a checkpoint after {@code step} updates. */
@@ -141,6 +82,10 @@ final class RunRecord implements AutoCloseable {
 
   void flush() {
     recorder.flush();
+  }
+
+  boolean isOpen() {
+    return recorder != null;
   }
 
   @Override

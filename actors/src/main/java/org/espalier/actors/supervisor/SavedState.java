@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.espalier.actors.trainer.StartPoint;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.models.checkpoint.Manifest;
 
@@ -18,11 +17,12 @@ import org.espalier.models.checkpoint.Manifest;
  * @param fingerprint of the devices, as text
  */
 record SavedState(ObjectNode training, RunMark mark, double seconds, String fingerprint) {
+  private static final String TRAINING = "training";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   ObjectNode toJson() {
     ObjectNode state = JSON.createObjectNode();
-    state.set(StartPoint.TRAINING, training);
+    state.set(TRAINING, training);
     state.putObject("files").put("events", mark.eventsLength()).put("metrics", mark.metricsLength());
     state.put("seconds", seconds);
     state.put("fingerprint", fingerprint);
@@ -32,7 +32,7 @@ record SavedState(ObjectNode training, RunMark mark, double seconds, String fing
   static SavedState of(Manifest manifest) {
     ObjectNode state = manifest.state();
     RunMark mark = new RunMark(manifest.position().step(), state.at("/files/events").longValue(), state.at("/files/metrics").longValue());
-    return new SavedState((ObjectNode) state.get(StartPoint.TRAINING), mark, state.get("seconds").doubleValue(),
+    return new SavedState((ObjectNode) state.get(TRAINING), mark, state.get("seconds").doubleValue(),
         state.path("fingerprint").asText());
   }
 

@@ -130,7 +130,7 @@ public final class Supervisor
   private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, Submit submit) {
     String run = submit.order.run();
     if (charges.containsKey(run)) {
-      submit.replyTo.tell(new RunOutcome(run, RunOutcome.Status.FAILED, "the run is going on already", 0));
+      submit.replyTo.tell(RunOutcome.bare(run, RunOutcome.Status.REFUSED, "the run is going on already"));
       return Effect().noReply();
     }
     Charge charge = new Charge(submit.order, submit.replyTo);
@@ -141,8 +141,7 @@ public final class Supervisor
 
   private void engage(Charge charge) {
     RunOrder order = charge.order;
-    RunTask task = new RunTask(order.run(), order.experiment(), order.folder(), order.listener(), order.otherDevice(), analyst);
-    charge.coordinator = context.spawnAnonymous(Coordinator.create(task, settings, coordinatorEvents));
+    charge.coordinator = context.spawnAnonymous(Coordinator.create(order, settings, analyst, coordinatorEvents));
     context.watchWith(charge.coordinator, new CoordinatorGone(order.run()));
   }
 
@@ -189,7 +188,7 @@ public final class Supervisor
     if (charge.failed() > settings.failures()) {
       charge.coordinator.tell(new Coordinator.GiveUp(run, "given up after " + settings.failures()
           + " new starts without a new checkpoint in between. The last failure: " + reason
-          + ". Mend the cause and resume the run; it goes on from its last checkpoint"));
+          + ". Mend the cause and resume the run; it goes on from its last checkpoint", false));
       return;
     }
     Duration wait = charge.backOff(settings.backOff(), settings.backOffMost());
@@ -211,14 +210,14 @@ public final class Supervisor
       context.getLog().info("{}: {}", run, waits.reason());
       return Effect().noReply();
     }
-    charge.coordinator.tell(new Coordinator.GiveUp(run, ((PlacementPolicy.Impossible) verdict).reason()));
+    charge.coordinator.tell(new Coordinator.GiveUp(run, ((PlacementPolicy.Impossible) verdict).reason(), true));
     return Effect().noReply();
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> begin(SupervisorState state, Charge charge, Map<String, String> devices) {
     String run = charge.order.run();
     if (charge.ready.teacher() && teacher.isEmpty()) {
-      charge.coordinator.tell(new Coordinator.GiveUp(run, "the method learns from a teacher, but no teacher is there"));
+      charge.coordinator.tell(new Coordinator.GiveUp(run, "the method learns from a teacher, but no teacher is there", true));
       return Effect().noReply();
     }
     long term = Math.max(state.termOf(run), charge.ready.highestTerm()) + 1;
@@ -265,8 +264,8 @@ public final class Supervisor
       return Effect().noReply();
     }
     if (charge.failed() > settings.failures()) {
-      return onEnded(new RunOutcome(gone.run, RunOutcome.Status.FAILED,
-          "the coordinator of the run failed again and again; the log says why. Resume goes on from the last checkpoint", 0));
+      return onEnded(RunOutcome.bare(gone.run, RunOutcome.Status.FAILED,
+          "the coordinator of the run failed again and again; the log says why. Resume goes on from the last checkpoint"));
     }
     context.getLog().error("the coordinator of {} is gone; another takes over", gone.run);
     charge.ready = null;

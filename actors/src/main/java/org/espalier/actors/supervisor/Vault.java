@@ -65,12 +65,6 @@ final class Vault {
     return store.write(origin, term, position, snapshot.files(), state.toJson());
   }
 
-  /** Deletes all but the newest and some that are needed; gives the names of those that are left. */
-  List<String> retain(int newest, Set<String> pinned) throws IOException {
-    store.retain(newest, pinned);
-    return store.list().stream().map(CheckpointStore.Listed::name).toList();
-  }
-
   /** A checkpoint, compared with its manifest bit by bit. */
   Checkpoint read(String name) {
     Verdict verdict = store.verify(name);
@@ -78,5 +72,10 @@ final class Vault {
       return sound.checkpoint();
     }
     throw new InputException("checkpoint %s cannot be used: %s. Resume the run; it goes on from the checkpoint before", name, verdict);
+  }
+
+  /** Deletes all but the newest and some that are needed. */
+  void retain(int newest, Set<String> pinned) throws IOException {
+    store.retain(newest, pinned);
   }
 }

@@ -19,9 +19,6 @@ import org.espalier.models.train.Training;
  * @param checksum of its manifest, so of all its bits
  */
 public record StartPoint(String folder, String name, String checksum) {
-  /** Key in a manifest's state under which {@link org.espalier.models.train.Snapshot#state} stands. */
-  public static final String TRAINING = "training";
-
   /**
    * Compares the checkpoint's bits with what was committed, and puts the learners there.
    *
@@ -33,7 +30,7 @@ public record StartPoint(String folder, String name, String checksum) {
       throw new InputException("checkpoint %s in %s belongs to experiment %s, not to %s: resume the run that made it", name, folder,
           checkpoint.manifest().origin().experimentHash(), experimentHash);
     }
-    training.restore(file -> tensors(checkpoint, file), (ObjectNode) checkpoint.manifest().state().get(TRAINING));
+    training.restore(file -> tensors(checkpoint, file), (ObjectNode) checkpoint.manifest().state().get("training"));
   }
 
   private Checkpoint verified() {

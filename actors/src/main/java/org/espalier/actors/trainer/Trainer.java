@@ -147,7 +147,7 @@ public final class Trainer {
    * What every trainer of a node needs.
    *
    * @param loaders     threads that prepare batches; they change no bit
-   * @param fingerprint of a device, as text; called on the native thread
+   * @param fingerprint of a device, as text; asked on the native thread
    */
   public record Settings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
       Function<ComputeDevice, String> fingerprint, TrainingFault fault) {}

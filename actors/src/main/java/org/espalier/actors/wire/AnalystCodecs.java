@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.analyst.ProbeJob;
-import org.espalier.proto.analyst.AnalystMessages;
+import org.espalier.analyst.v1.AnalystMessages;
 
 /** {@code analyst.proto}. */
 final class AnalystCodecs {

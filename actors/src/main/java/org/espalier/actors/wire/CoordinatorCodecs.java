@@ -7,7 +7,7 @@ import java.util.Map;
 import org.espalier.actors.supervisor.Coordinator;
 import org.espalier.actors.supervisor.Post;
 import org.espalier.actors.supervisor.RunOutcome;
-import org.espalier.proto.coordinator.CoordinatorMessages;
+import org.espalier.coordinator.v1.CoordinatorMessages;
 
 /** {@code coordinator.proto}. */
 final class CoordinatorCodecs {
@@ -20,10 +20,11 @@ final class CoordinatorCodecs {
             (pause, refs) -> CoordinatorMessages.Pause.newBuilder().setRun(pause.run()).build(),
             (bytes, refs) -> new Coordinator.Pause(CoordinatorMessages.Pause.parseFrom(bytes).getRun())),
         new Codec<>("co-gu", Coordinator.GiveUp.class,
-            (giveUp, refs) -> CoordinatorMessages.GiveUp.newBuilder().setRun(giveUp.run()).setReason(giveUp.reason()).build(),
+            (giveUp, refs) -> CoordinatorMessages.GiveUp.newBuilder().setRun(giveUp.run()).setReason(giveUp.reason())
+                .setInput(giveUp.input()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.GiveUp giveUp = CoordinatorMessages.GiveUp.parseFrom(bytes);
-              return new Coordinator.GiveUp(giveUp.getRun(), giveUp.getReason());
+              return new Coordinator.GiveUp(giveUp.getRun(), giveUp.getReason(), giveUp.getInput());
             }),
         new Codec<>("co-re", Coordinator.Ready.class, CoordinatorCodecs::ready, CoordinatorCodecs::ready),
         new Codec<>("co-in", Coordinator.Interrupted.class,
@@ -49,11 +50,13 @@ final class CoordinatorCodecs {
 
   static CoordinatorMessages.RunOutcome outcome(RunOutcome outcome) {
     return CoordinatorMessages.RunOutcome.newBuilder().setRun(outcome.run()).setStatus(outcome.status().name())
-        .setMessage(outcome.message()).setStep(outcome.step()).build();
+        .setMessage(outcome.message()).setStep(outcome.step()).setEpoch(outcome.epoch()).setSeconds(outcome.seconds())
+        .setCheckpoint(outcome.checkpoint()).build();
   }
 
   static RunOutcome outcome(CoordinatorMessages.RunOutcome outcome) {
-    return new RunOutcome(outcome.getRun(), RunOutcome.Status.valueOf(outcome.getStatus()), outcome.getMessage(), outcome.getStep());
+    return new RunOutcome(outcome.getRun(), RunOutcome.Status.valueOf(outcome.getStatus()), outcome.getMessage(), outcome.getStep(),
+        outcome.getEpoch(), outcome.getSeconds(), outcome.getCheckpoint());
   }
 
   private static CoordinatorMessages.Begin begin(Coordinator.Begin begin, References refs) {

@@ -17,9 +17,9 @@ import org.espalier.models.data.Sample;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.EvaluationScore;
 import org.espalier.models.train.StepReport;
-import org.espalier.proto.common.CommonMessages;
-import org.espalier.proto.schedule.ScheduleMessages;
-import org.espalier.proto.trainer.TrainerMessages;
+import org.espalier.common.v1.CommonMessages;
+import org.espalier.schedule.v1.ScheduleMessages;
+import org.espalier.trainer.v1.TrainerMessages;
 
 /** Parts that several messages have. What cannot be a record is an IllegalArgumentException, which the serializer explains. */
 final class Parts {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.actors.supervisor.Commit;
 import org.espalier.actors.supervisor.RunFact;
-import org.espalier.proto.journal.JournalEvents;
+import org.espalier.journal.v1.JournalEvents;
 
 /** {@code journal.proto}: facts of a run. */
 final class RunFactCodecs {
@@ -75,11 +75,11 @@ final class RunFactCodecs {
 
   private static JournalEvents.Commit commit(Commit commit) {
     return JournalEvents.Commit.newBuilder().setName(commit.name()).setStep(commit.step()).setTerm(commit.term())
-        .setChecksum(commit.checksum()).build();
+        .setChecksum(commit.checksum()).setSeconds(commit.seconds()).build();
   }
 
   private static Commit commit(JournalEvents.Commit commit) {
-    return new Commit(commit.getName(), commit.getStep(), commit.getTerm(), commit.getChecksum());
+    return new Commit(commit.getName(), commit.getStep(), commit.getTerm(), commit.getChecksum(), commit.getSeconds());
   }
 
   private static JournalEvents.EpochRecorded epoch(RunFact.EpochRecorded fact, References refs) {

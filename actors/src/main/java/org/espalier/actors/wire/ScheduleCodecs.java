@@ -2,7 +2,7 @@ package org.espalier.actors.wire;
 
 import java.util.List;
 import org.espalier.actors.schedule.Schedule;
-import org.espalier.proto.schedule.ScheduleMessages;
+import org.espalier.schedule.v1.ScheduleMessages;
 
 /** {@code schedule.proto}. */
 final class ScheduleCodecs {

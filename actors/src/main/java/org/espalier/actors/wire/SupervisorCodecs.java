@@ -2,7 +2,7 @@ package org.espalier.actors.wire;
 
 import java.util.List;
 import org.espalier.actors.supervisor.Supervisor;
-import org.espalier.proto.supervisor.SupervisorMessages;
+import org.espalier.supervisor.v1.SupervisorMessages;
 
 /** {@code supervisor.proto}. */
 final class SupervisorCodecs {

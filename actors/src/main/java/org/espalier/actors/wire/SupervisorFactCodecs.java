@@ -2,7 +2,7 @@ package org.espalier.actors.wire;
 
 import java.util.List;
 import org.espalier.actors.supervisor.SupervisorFact;
-import org.espalier.proto.journal.JournalEvents;
+import org.espalier.journal.v1.JournalEvents;
 
 /** {@code journal.proto}: facts of the supervisor. */
 final class SupervisorFactCodecs {

@@ -2,7 +2,7 @@ package org.espalier.actors.wire;
 
 import java.util.List;
 import org.espalier.actors.teacher.Teacher;
-import org.espalier.proto.teacher.TeacherMessages;
+import org.espalier.teacher.v1.TeacherMessages;
 
 /** {@code teacher.proto}. */
 final class TeacherCodecs {

@@ -11,7 +11,7 @@ import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.trainer.StartPoint;
 import org.espalier.actors.trainer.Trainer;
 import org.espalier.models.checkpoint.TensorBytes;
-import org.espalier.proto.trainer.TrainerMessages;
+import org.espalier.trainer.v1.TrainerMessages;
 
 /** {@code trainer.proto}: what a Trainer is told. */
 final class TrainerCodecs {

@@ -3,7 +3,7 @@ package org.espalier.actors.wire;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.espalier.actors.trainer.Trainer;
-import org.espalier.proto.trainer.TrainerMessages;
+import org.espalier.trainer.v1.TrainerMessages;
 
 /** {@code trainer.proto}: what a Trainer reports. */
 final class TrainerEventCodecs {

@@ -1,0 +1,56 @@
+package org.espalier.actors.supervisor;
+
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.util.Optional;
+import org.espalier.actors.supervisor.Coordinator.Command;
+
+/** Sends a coordinator's errands to their threads, and again when the disk refused them. Confined to the coordinator. */
+final class Errands {
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final String run;
+  private final Troubles troubles;
+
+  Errands(ActorContext<Command> context, TimerScheduler<Command> timers, String run, Troubles troubles) {
+    this.context = context;
+    this.timers = timers;
+    this.run = run;
+    this.troubles = troubles;
+  }
+
+  /** Its end comes as {@link Coordinator.ErrandDone} or {@link Coordinator.ErrandFailed}. */
+  void send(Errand errand) {
+    context.pipeToSelf(errand.thread().run(errand.first()), (command, failure) -> failure == null
+        ? new Coordinator.ErrandDone(errand.name(), command) : new Coordinator.ErrandFailed(errand, failure));
+  }
+
+  /** The disk did not take something: it is tried again, and the run waits. Said once. */
+  void refused(Errand errand, Throwable failure) {
+    troubles.add(errand, failure).ifPresent(message -> context.getLog().warn("{}: {}", run, message));
+    timers.startSingleTimer("retry " + errand.name(), new Coordinator.Retry(errand.name()), troubles.nextWait());
+  }
+
+  void retry(String name) {
+    troubles.find(name).ifPresent(this::send);
+  }
+
+  /** Gives what had been said of the disk, when nothing is left that it refused. */
+  Optional<String> done(String name) {
+    return troubles.solved(name);
+  }
+
+  boolean blocked() {
+    return !troubles.isEmpty();
+  }
+
+  void forget(String... names) {
+    for (String name : names) {
+      troubles.forget(name);
+    }
+  }
+
+  void forgetAll() {
+    troubles.clear();
+  }
+}

@@ -1,0 +1,125 @@
+package org.espalier.actors.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.SerializationTestKit;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.SerializationExtension;
+import com.typesafe.config.ConfigFactory;
+import java.io.NotSerializableException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.espalier.actors.AkkaExtension;
+import org.espalier.actors.JournalEvent;
+import org.espalier.actors.WireMessage;
+import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.schedule.EpochDecision;
+import org.espalier.actors.schedule.Schedule;
+import org.espalier.actors.supervisor.Commit;
+import org.espalier.actors.supervisor.Coordinator;
+import org.espalier.actors.supervisor.RunFact;
+import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.supervisor.SupervisorFact;
+import org.espalier.actors.teacher.Teacher;
+import org.espalier.actors.trainer.Trainer;
+import org.espalier.models.checkpoint.TensorBytes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class WireSerializerTest {
+  @RegisterExtension static final AkkaExtension AKKA =
+      new AkkaExtension(ConfigFactory.parseResources("org/espalier/profiles/local.conf"));
+  /** Every protocol and journal of the program. */
+  private static final List<Class<?>> PROTOCOLS = List.of(Trainer.Command.class, Trainer.Event.class, Teacher.Command.class,
+      Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
+      Coordinator.Command.class, Coordinator.Event.class, Supervisor.Command.class, RunFact.class, SupervisorFact.class);
+
+  static Stream<Class<?>> messages() {
+    return Stream.concat(Stream.of(RunOutcome.class),
+        PROTOCOLS.stream().flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses())))
+        .filter(type -> WireMessage.class.isAssignableFrom(type) || JournalEvent.class.isAssignableFrom(type));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void everyMessageComesBackAsItWas(Class<?> type) throws Exception {
+    Object message = new Samples(AKKA.kit()).of(type);
+    var serialization = SerializationExtension.get(Adapter.toClassic(AKKA.kit().system()));
+    var serializer = (WireSerializer) serialization.findSerializerFor(message);
+
+    Object back = serializer.fromBinary(serializer.toBinary(message), serializer.manifest(message));
+
+    assertThat(readable(back)).isEqualTo(readable(message));
+  }
+
+  @Test
+  void theTestKitAgreesForAMessageWithReferences() {
+    SerializationTestKit kit = AKKA.kit().serializationTestKit();
+    Object message = new Samples(AKKA.kit()).of(Trainer.Assign.class);
+    assertThat(kit.verifySerialization(message, true)).isEqualTo(message);
+  }
+
+  @Test
+  void localMessagesDoNotLeaveTheJvm() {
+    var serialization = SerializationExtension.get(Adapter.toClassic(AKKA.kit().system()));
+    Object message = new Trainer.SnapshotTaken(new org.espalier.actors.RunTerm("run-1", 1), "cpu:0", null);
+    assertThat(serialization.serialize(message).isFailure()).isTrue();
+  }
+
+  @Test
+  void anUnknownManifestIsNamed() {
+    WireSerializer serializer = new WireSerializer((akka.actor.ExtendedActorSystem) Adapter.toClassic(AKKA.kit().system()));
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "zz-99")).isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("zz-99");
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[] {(byte) 0xff, 1, 2}, "tr-to"))
+        .isInstanceOf(NotSerializableException.class).hasMessageContaining("tr-to").hasMessageContaining("RunTo");
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[0], "tr-to")).isInstanceOf(NotSerializableException.class)
+        .hasMessageContaining("terms count from 1");
+  }
+
+  /** Bytes as the first release wrote them: whatever comes later must read them. */
+  @Test
+  void oldBytesAreStillRead() throws Exception {
+    Map<String, Object> frozen = new LinkedHashMap<>();
+    frozen.put("jr-st 0a0468617368100b", new RunFact.RunStarted("hash", 11));
+    frozen.put("jr-pl 0803120c0a0376697412056370753a30", new RunFact.RunPlaced(3, Map.of("vit", "cpu:0")));
+    frozen.put("jr-cc 0a260a11737465702d303030303030303030303132100c180322046162636429000000000000f83f",
+        new RunFact.CheckpointCommitted(new Commit("step-000000000012", 12, 3, "abcd", 1.5)));
+    frozen.put("jr-ed 0a20080210051a037669741a056167656e74220e0a03766974110000000000002240",
+        new RunFact.EpochDecided(new EpochDecision(2, 5, List.of("vit", "agent"), List.of(), Map.of("vit", 9.0), false)));
+    frozen.put("js-tb 0a0572756e2d311002", new SupervisorFact.TermBegan("run-1", 2, Map.of()));
+    WireSerializer serializer = new WireSerializer((akka.actor.ExtendedActorSystem) Adapter.toClassic(AKKA.kit().system()));
+    for (var entry : frozen.entrySet()) {
+      String[] parts = entry.getKey().split(" ");
+      assertThat(serializer.fromBinary(HexFormat.of().parseHex(parts[1]), parts[0])).isEqualTo(entry.getValue());
+    }
+  }
+
+  /** Tensors are equal by their bits; arrays and buffers inside records are not equal by themselves. */
+  private static String readable(Object message) {
+    if (message instanceof Trainer.Offered offered) {
+      ShardOffer offer = offered.offer();
+      StringBuilder text = new StringBuilder(offer.work() + " " + offer.step() + " " + offer.shard() + " " + offer.learner());
+      offer.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
+      return text.toString();
+    } else if (message instanceof Teacher.Answered answered) {
+      return answered.work() + " " + answered.step() + bits(answered.logits());
+    }
+    return message.toString();
+  }
+
+  private static String bits(TensorBytes tensor) {
+    byte[] bytes = new byte[tensor.data().remaining()];
+    tensor.data().get(bytes);
+    return tensor.spec() + HexFormat.of().formatHex(bytes);
+  }
+}
