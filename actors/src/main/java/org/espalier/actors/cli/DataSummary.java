@@ -56,7 +56,8 @@ record DataSummary(DataConfig config, String hash, List<String> classes, List<Pa
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("part", "pictures", "a class", "first", "input"));
     for (Part part : parts) {
-      String each = part.fewest() == part.most() ? Texts.count(part.most()) : Texts.count(part.fewest()) + " to " + Texts.count(part.most());
+      String most = Texts.count(part.most());
+      String each = part.fewest() == part.most() ? most : Texts.count(part.fewest()) + " to " + most;
       rows.add(List.of(part.name(), Texts.count(part.pictures()), each, part.first(), part.recipe()));
     }
     String names = String.join(", ", classes.subList(0, Math.min(SHOWN, classes.size()))) + (classes.size() > SHOWN ? ", ..." : "");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.assertj.core.data.Offset;
 import org.espalier.actors.cli.Cli.Outcome;
 import org.espalier.analysis.run.RunResult;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,7 +78,7 @@ class LookingCommandsTest {
       before = guess.get("probability").doubleValue();
       sum += before;
     }
-    assertThat(sum).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(sum).isCloseTo(1, Offset.offset(1e-9));
     assertThat(cli.call("predict", cli.run("tiny").weights("vit"), picture, "--top", "2").out()).contains("picture.png", "%");
   }
 

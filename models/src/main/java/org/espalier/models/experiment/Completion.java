@@ -3,17 +3,13 @@ package org.espalier.models.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.typesafe.config.ConfigRenderOptions;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.espalier.models.InputException;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.method.MethodConfig;
@@ -24,7 +20,6 @@ import org.espalier.models.zoo.ModelConfig;
  * complete experiment comes out as it went in.
  */
 final class Completion {
-  private static final ObjectNode DEFAULTS = defaults();
   private static final List<String> ONLY_WRITTEN = List.of("learner", "epochs");
   private final ObjectNode tree;
   private final Origins origins;
@@ -36,10 +31,10 @@ final class Completion {
 
   Experiment experiment() {
     checkKeys();
-    ObjectNode complete = Trees.merge(tree, (ObjectNode) DEFAULTS.get("experiment"));
+    ObjectNode complete = Trees.merge(tree, Defaults.of("experiment"));
     complete.remove(ONLY_WRITTEN);
     complete.set("data", data());
-    ObjectNode filled = withKindDefaults(group("method"), "methods");
+    ObjectNode filled = Defaults.ofKind(group("method"), "methods");
     MethodConfig method = ExperimentJson.read(filled, MethodConfig.class, "method", origins);
     complete.set("method", filled);
     Map<String, ModelConfig> models = new ModelSection(group("models"), origins).complete();
@@ -86,13 +81,6 @@ final class Completion {
     throw new InputException("%s is %s: a group of keys is needed here, as in %s { key = value }", origins.at(key), written, key);
   }
 
-  /** Fills in the defaults of the chosen kind; an unknown or missing kind is left for the check to tell. */
-  private static ObjectNode withKindDefaults(ObjectNode section, String defaults) {
-    JsonNode kind = section.get("kind");
-    JsonNode known = kind == null ? null : DEFAULTS.get(defaults).get(kind.asText());
-    return known == null ? section : Trees.merge(section, (ObjectNode) known);
-  }
-
   private static ObjectNode modelTree(Map<String, ModelConfig> models) {
     ObjectNode node = ExperimentJson.MAPPER.createObjectNode();
     models.forEach((name, model) -> node.set(name, ExperimentJson.MAPPER.valueToTree(model)));
@@ -100,7 +88,7 @@ final class Completion {
   }
 
   private ObjectNode learnerTree(List<String> learners) {
-    ObjectNode common = learner(group("learner"), (ObjectNode) DEFAULTS.get("learner"), "learner");
+    ObjectNode common = learner(group("learner"), Defaults.of("learner"), "learner");
     ObjectNode written = group("learners");
     written.fieldNames().forEachRemaining(name -> {
       if (!learners.contains(name)) {
@@ -129,7 +117,7 @@ final class Completion {
 
   private static void fillKind(ObjectNode learner, String key, String defaults) {
     if (learner.get(key) instanceof ObjectNode section) {
-      learner.set(key, withKindDefaults(section, defaults));
+      learner.set(key, Defaults.ofKind(section, defaults));
     }
   }
 
@@ -166,21 +154,11 @@ final class Completion {
     return ExperimentJson.MAPPER.valueToTree(complete);
   }
 
-  private <T> T at(String path, java.util.function.Supplier<T> action) {
+  private <T> T at(String path, Supplier<T> action) {
     try {
       return action.get();
     } catch (InputException | InvalidPathException e) {
       throw new InputException(e, "%s: %s", origins.at(path), e.getMessage());
-    }
-  }
-
-  private static ObjectNode defaults() {
-    try (InputStream in = Completion.class.getResourceAsStream("defaults.conf")) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      String json = Hocon.parse(text, "defaults.conf", (Path) null).resolve().root().render(ConfigRenderOptions.concise());
-      return (ObjectNode) ExperimentJson.MAPPER.readTree(json);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.espalier.models.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -48,7 +49,7 @@ final class ExperimentJson {
     } catch (JsonMappingException e) {
       String place = Origins.join(path, pathOf(e));
       throw new InputException(e, "%s", place.isEmpty() ? reason(e) : origins.at(place) + ": " + reason(e));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree in memory cannot be malformed", e);
     }
   }

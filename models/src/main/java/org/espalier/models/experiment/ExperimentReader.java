@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.models.InputException;
@@ -53,7 +54,7 @@ public final class ExperimentReader {
   private static Path path(String text) {
     try {
       return Path.of(text);
-    } catch (java.nio.file.InvalidPathException e) {
+    } catch (InvalidPathException e) {
       throw new InputException(e, "%s cannot be the name of a file", Quoted.text(text));
     }
   }

@@ -72,7 +72,8 @@ final class KeyCheck {
   }
 
   private static String need(JavaType type) {
-    return Scalar.of(type).map(Scalar::need).orElse(type.isCollectionLikeType() ? "a list, as in [a, b]" : "a group of keys, as in { key = value }");
+    return Scalar.of(type).map(Scalar::need)
+        .orElse(type.isCollectionLikeType() ? "a list, as in [a, b]" : "a group of keys, as in { key = value }");
   }
 
   /** What to say about a key nobody knows. */

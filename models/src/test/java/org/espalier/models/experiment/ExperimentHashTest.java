@@ -57,9 +57,9 @@ class ExperimentHashTest {
     assertThat(hash("data.source={kind=cifar100,root=here}")).isNotEqualTo(here);
   }
 
+  /** Computed from the written-out text by another program. It changes only on purpose: runs of before cannot be resumed then. */
   @Test
   void theHashIsFrozen() {
-    assertThat(CanonicalJson.text(ExperimentJson.tree(java.util.Map.of("b", 0.0, "a", 1e-8, "c", 1e21)))).isEqualTo(
-        "{\"a\":1e-8,\"b\":0,\"c\":1e+21}");
+    assertThat(hash()).isEqualTo("34bd8c4e1ebad502f6911541d3c44bb5f1c80bbc1b8e70b080c36024ad2aa075");
   }
 }

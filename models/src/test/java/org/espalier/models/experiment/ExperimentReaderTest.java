@@ -84,8 +84,8 @@ class ExperimentReaderTest {
 
   @Test
   void anotherKindOnTheCommandLineReplacesTheKeysOfTheOldOne() throws IOException {
-    Experiment experiment = read(PAIR.replace("kind = shapes", "kind = shapes, train = 50").replace("kind = joint", "kind = joint, beta = 3"),
-        "data.source={kind=cifar10,root=here}", "method.kind=shared", "learner.optimizer={kind=sgd}");
+    String pair = PAIR.replace("kind = shapes", "kind = shapes, train = 50").replace("kind = joint", "kind = joint, beta = 3");
+    Experiment experiment = read(pair, "data.source={kind=cifar10,root=here}", "method.kind=shared", "learner.optimizer={kind=sgd}");
 
     assertThat(experiment.data().source()).isInstanceOf(Source.Cifar10.class);
     assertThat(((MethodConfig.SharedMethod) experiment.method()).joint().beta()).isEqualTo(10);

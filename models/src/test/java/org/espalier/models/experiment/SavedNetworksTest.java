@@ -3,6 +3,7 @@ package org.espalier.models.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.imageio.ImageIO;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.WeightsFile;
@@ -66,8 +68,7 @@ class SavedNetworksTest {
   void aPictureFileGetsOneLogitAClass() throws IOException {
     Prepared prepared = prepare("joint");
     Path picture = folder.resolve("grey.png");
-    javax.imageio.ImageIO.write(new java.awt.image.BufferedImage(50, 40, java.awt.image.BufferedImage.TYPE_INT_RGB), "png",
-        picture.toFile());
+    ImageIO.write(new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
     try (Training training = new Training(prepared.plan(), prepared.trainingData(), DEVICE, Set.of("vit", "agent"), 1)) {
       SavedNetworks saved = SavedNetworks.read(save(prepared, training, "vit"));
       var part = new DataPart(DataPart.TEST, new PictureFiles(List.of(picture, picture), prepared.data().classNames()),
