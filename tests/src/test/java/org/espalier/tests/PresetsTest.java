@@ -3,11 +3,15 @@ package org.espalier.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.ExperimentReader;
@@ -51,11 +55,26 @@ class PresetsTest {
 
   @Test
   void theIndexNamesEveryPresetAndNothingElse() throws IOException, URISyntaxException {
-    Path index = Path.of(Presets.class.getResource("/org/espalier/presets/index").toURI());
+    List<String> asked = presetFiles().stream().filter(file -> file.endsWith(".conf") && !file.startsWith("part-"))
+        .map(file -> file.replace(".conf", "")).toList();
+
+    assertThat(presets()).containsExactlyInAnyOrderElementsOf(asked);
+  }
+
+  /** Names of the files beside the index, which lies in a jar when the whole project is verified, and in a folder otherwise. */
+  private static List<String> presetFiles() throws IOException, URISyntaxException {
+    URI index = Presets.class.getResource("/org/espalier/presets/index").toURI();
+    if (!index.getScheme().equals("jar")) {
+      return names(Path.of(index));
+    }
+    try (FileSystem jar = FileSystems.newFileSystem(index, Map.of())) {
+      return names(jar.provider().getPath(index));
+    }
+  }
+
+  private static List<String> names(Path index) throws IOException {
     try (Stream<Path> files = Files.list(index.getParent())) {
-      List<String> asked = files.map(file -> file.getFileName().toString())
-          .filter(file -> file.endsWith(".conf") && !file.startsWith("part-")).map(file -> file.replace(".conf", "")).toList();
-      assertThat(presets()).containsExactlyInAnyOrderElementsOf(asked);
+      return files.map(file -> file.getFileName().toString()).toList();
     }
   }
 
