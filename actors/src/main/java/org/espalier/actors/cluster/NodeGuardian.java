@@ -13,6 +13,7 @@ import org.espalier.actors.supervisor.Supervisor;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.Trainer;
 import org.espalier.models.tensor.ComputeDevice;
+import org.slf4j.event.Level;
 
 /**
  * The root of a node: a trainer for each device, a teacher, an analyst, and the supervisor, to whom it introduces them. Those that
@@ -52,6 +53,7 @@ final class NodeGuardian {
   }
 
   private static <T> Behavior<T> revived(Behavior<T> behavior) {
-    return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart().withLimit(MOST_RESTARTS, RESTARTS_WITHIN));
+    return Behaviors.supervise(behavior).onFailure(
+        SupervisorStrategy.restart().withLimit(MOST_RESTARTS, RESTARTS_WITHIN).withLogLevel(Level.WARN));
   }
 }

@@ -73,7 +73,7 @@ final class Conduct {
     this.analyst = analyst;
     this.vaultThread = settings.threads().start(run.run() + "-vault");
     this.vault = new Vault(new CheckpointStore(run.folder().checkpoints(), settings.disk()));
-    this.errands = new Errands(context, timers, run.run(), new Troubles(settings.retryFirst(), settings.retryMost()));
+    this.errands = new Errands(context, timers, new Troubles(settings.retryFirst(), settings.retryMost()));
     this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), run.listener()),
         settings.threads().start(run.run() + "-record"), errands);
     this.trainerEvents = context.messageAdapter(Trainer.Event.class, Coordinator.TrainerSaid::new);
@@ -299,6 +299,14 @@ final class Conduct {
     context.getLog().warn("{}: {}", run.run(), message);
     scribe.event(EventKind.WARNING, step, epochAt(step), Map.of("message", message));
     scribe.tell(to -> to.warned(message));
+  }
+
+  /** The disk did not take something: the run waits until it does. */
+  void onRefused(Errand errand, Throwable failure) {
+    errands.refused(errand, failure).ifPresent(message -> {
+      context.getLog().warn("{}: {}", run.run(), message);
+      scribe.tell(to -> to.warned(message));
+    });
   }
 
   /** An errand is done; if it was the last that the disk had refused, the record says that the run waited. */

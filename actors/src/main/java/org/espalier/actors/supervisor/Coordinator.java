@@ -31,6 +31,7 @@ import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.Trainer;
 import org.espalier.analysis.run.EventKind;
+import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.StaleTermException;
 import org.espalier.models.checkpoint.Verdict;
@@ -414,7 +415,9 @@ public final class Coordinator
   }
 
   private ReplyEffect<RunFact, RunState> onSaved(RunState state, Saved saved) {
+    Failpoint.reached("coordinator.before-commit");
     return persistAnd(new RunFact.CheckpointCommitted(saved.commit), now -> {
+      Failpoint.reached("coordinator.committed");
       conduct.committed(saved.work, saved.commit, now);
       supervisor.tell(new Progressed(saved.work, saved.commit.step()));
       failing.ifPresent(message -> context.getSelf().tell(new FailNow(message)));
@@ -440,7 +443,7 @@ public final class Coordinator
       return fail(failing.get());
     }
     if (disk) {
-      conduct.errands().refused(failed.errand, failure);
+      conduct.onRefused(failed.errand, failure);
       return conduct.pausing() ? rest(state) : Effect().noReply();
     }
     if (failure instanceof StaleTermException) {

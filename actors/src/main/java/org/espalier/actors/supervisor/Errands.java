@@ -9,13 +9,11 @@ import org.espalier.actors.supervisor.Coordinator.Command;
 final class Errands {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
-  private final String run;
   private final Troubles troubles;
 
-  Errands(ActorContext<Command> context, TimerScheduler<Command> timers, String run, Troubles troubles) {
+  Errands(ActorContext<Command> context, TimerScheduler<Command> timers, Troubles troubles) {
     this.context = context;
     this.timers = timers;
-    this.run = run;
     this.troubles = troubles;
   }
 
@@ -25,10 +23,10 @@ final class Errands {
         ? new Coordinator.ErrandDone(errand.name(), command) : new Coordinator.ErrandFailed(errand, failure));
   }
 
-  /** The disk did not take something: it is tried again, and the run waits. Said once. */
-  void refused(Errand errand, Throwable failure) {
-    troubles.add(errand, failure).ifPresent(message -> context.getLog().warn("{}: {}", run, message));
+  /** The disk did not take something: it is tried again, and the run waits. Gives what is to be said of it, once. */
+  Optional<String> refused(Errand errand, Throwable failure) {
     timers.startSingleTimer("retry " + errand.name(), new Coordinator.Retry(errand.name()), troubles.nextWait());
+    return troubles.add(errand, failure);
   }
 
   void retry(String name) {

@@ -54,6 +54,14 @@ final class Lab {
       checkpoint { everySteps = 3, everyEpochs = 1, keep = 2 }
       """;
   static final long STEPS = 15;
+
+  /** The pair's data and one of its networks, with what is different. */
+  static String alone(String learner, String... lines) {
+    String rest = PAIR.replaceAll("(?m)^(method|phases).*\n", "").replaceAll(learner.equals("vit") ? "agent \\{.*" : "name = base", learner
+        .equals("vit") ? "" : "name = agent-tiny-32-base, embedDim = 16, depth = 2, numHeads = 4, mlpDim = 32");
+    return (learner.equals("vit") ? rest : rest.replaceAll("(?m)^ *vit \\{.*\n", "")) + String.join("\n", lines) + "\n";
+  }
+
   private static final UnaryOperator<NodeSettings> QUICK = node -> node.withConfig(ConfigFactory.parseString("""
       espalier.supervisor { back-off { first = 10ms, most = 100ms }, disk-retry { first = 20ms, most = 200ms } }
       """));

@@ -67,6 +67,40 @@ class SameBitsTest {
     assertThat(Lab.events(run, "restarted")).as("thrown at " + steps).hasSize(2);
   }
 
+  @Test
+  void withSharedWeights() throws Exception {
+    String pair = Lab.PAIR.replace("kind = joint, beta = 0.5", "kind = shared, beta = 0.5").replaceAll("phases = .*", "epochs = 2");
+    Lab lab = new Lab(folder);
+    RunFolder loop = lab.control(pair);
+    RunFolder run = lab.trainUntil(4, "shared", pair);
+    lab.resume(run);
+    assertThat(Lab.weights(run)).containsOnlyKeys("pair.safetensors").isEqualTo(Lab.weights(loop));
+    assertThat(Lab.metrics(run)).isEqualTo(Lab.metrics(loop));
+  }
+
+  @Test
+  void underAFrozenTeacher() throws Exception {
+    Lab lab = new Lab(folder);
+    RunFolder teacher = lab.train("teacher", Lab.alone("agent", "method { kind = plain }", "epochs = 1"));
+    String student = Lab.alone("vit", "method { kind = distillation, temperature = 2 }", "epochs = 2",
+        "teacher = \"" + teacher.weights("agent") + "\"");
+    RunFolder loop = lab.control(student);
+    RunFolder run = lab.trainUntil(7, "student", student);
+    lab.resume(run);
+    assertThat(Lab.weights(run)).hasSize(1).isEqualTo(Lab.weights(loop));
+    assertThat(Lab.metrics(run)).isEqualTo(Lab.metrics(loop));
+  }
+
+  @Test
+  void withALearnerThatStandsStillAndTeaches() throws Exception {
+    String pair = Lab.PAIR.replaceAll("phases = .*", "phases = [{ epochs = 1, train = [agent] }, { epochs = 1, train = [vit], teach = [agent] }]");
+    Lab lab = new Lab(folder);
+    RunFolder loop = lab.control(pair);
+    RunFolder run = lab.on("cpu:0/1,cpu:1/1").train("taught", pair);
+    assertThat(Lab.weights(run)).hasSize(2).isEqualTo(Lab.weights(loop));
+    assertThat(Lab.metrics(run)).isEqualTo(Lab.metrics(loop));
+  }
+
   private static List<Long> randomSteps(int count) {
     TreeSet<Long> steps = new TreeSet<>();
     while (steps.size() < count) {
