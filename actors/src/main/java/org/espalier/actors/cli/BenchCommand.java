@@ -2,7 +2,11 @@ package org.espalier.actors.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.LinkedHashMap;
@@ -79,16 +83,31 @@ final class BenchCommand {
     private Path init;
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
+    @Option(names = "--serve", description = "Prints a line when warm, then times the steps anew for every line of standard input: for "
+        + "timing in alternation with another program.")
+    private boolean serve;
 
     @Override
     public Integer call() throws IOException {
       ComputeDevice device = ComputeDevice.cpu(0, Arguments.atLeastOne("--threads", threads));
       Optional<TensorFile> first = init == null ? Optional.empty() : Optional.of(SafeTensors.read(init));
       try (StepBenchmark benchmark = new StepBenchmark(plan(), device, first)) {
-        ObjectNode result = result(benchmark.run(Math.max(FIRST, warmup), Arguments.atLeastOne("--steps", steps)));
-        bench.root.session().out().println(json ? result.toString() : text(result));
+        Arguments.atLeastOne("--steps", steps);
+        StepBenchmark.Result warm = benchmark.run(Math.max(FIRST, warmup), serve ? 1 : steps);
+        print(warm);
+        if (serve) {
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).lines()
+              .forEach(round -> print(benchmark.run(0, steps)));
+        }
       }
       return 0;
+    }
+
+    private void print(StepBenchmark.Result measured) {
+      ObjectNode result = result(measured);
+      PrintWriter out = bench.root.session().out();
+      out.println(json ? result.toString() : text(result));
+      out.flush();
     }
 
     private TrainingPlan plan() {
@@ -142,7 +161,7 @@ final class BenchCommand {
           .put("median_ms", measured.quantile(0.5)).put("p10_ms", measured.quantile(0.1)).put("p90_ms", measured.quantile(0.9))
           .put("steps", steps).put("threads", threads).put("matmul_gflops", measured.matmulGflops())
           .put("matmul_share", measured.matmulShare());
-      result.set("losses", JSON.valueToTree(measured.losses().subList(0, FIRST)));
+      result.set("losses", JSON.valueToTree(measured.losses().stream().limit(FIRST).toList()));
       return result;
     }
 
