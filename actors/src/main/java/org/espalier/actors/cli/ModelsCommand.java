@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code models} and {@code models summary NAME}. */
+/** {@code models}, {@code models list} and {@code models summary NAME}. */
 @Command(name = "models", description = "Lists the networks; summary NAME shows one layer by layer.",
     subcommands = ModelsCommand.Summary.class)
 final class ModelsCommand implements Callable<Integer> {
@@ -37,6 +37,13 @@ final class ModelsCommand implements Callable<Integer> {
         Texts.count(network.parameters()), Texts.count(network.macs()))));
     root.session().out().println(Texts.table(rows, List.of(1)) + "\n(of " + CLASSES + " classes)");
     return 0;
+  }
+
+  /** {@code models list}: what {@code models} does by itself. */
+  @Command(name = "list", description = "Lists the networks.")
+  int list(@Option(names = "--json", description = "Prints JSON.") boolean asJson) {
+    json |= asJson;
+    return call();
   }
 
   /** {@code models summary NAME}. */

@@ -3,6 +3,9 @@ package org.espalier.models.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchLoader;
 import org.espalier.models.data.BatchMemory;
@@ -22,7 +25,7 @@ import org.espalier.models.tensor.Scope;
  */
 public final class Evaluation implements AutoCloseable {
   private static final int WORKERS = 1;
-  private static final int AHEAD = 3;
+  private static final int AHEAD = 4;
   private final BatchPlan plan;
   private final BatchLoader loader;
 
@@ -34,24 +37,56 @@ public final class Evaluation implements AutoCloseable {
 
   /** @param scope on whose device the weights are; nothing stays in it */
   public EvaluationScore of(Scope scope, Network network, Weights weights) {
-    Counts counts = new Counts();
+    try (Lanes one = new Lanes(1)) {
+      return of(scope, one, scope.device()::enter, network, weights);
+    }
+  }
+
+  /**
+   * The same counts, with a batch on every lane.
+   *
+   * @param enter prepares a lane's thread
+   */
+  EvaluationScore of(Scope scope, Lanes lanes, Runnable enter, Network network, Weights weights) {
+    BatchScore sum = BatchScore.NONE;
     loader.start(plan.epoch(0));
     while (loader.hasNext()) {
-      try (Batch batch = loader.next(); Scope step = scope.child()) {
-        counts.add(step, network, weights, batch);
+      for (BatchScore score : sideBySide(scope, lanes, enter, network, weights)) {
+        sum = sum.plus(score);
       }
     }
-    return counts.score();
+    return sum.score();
+  }
+
+  /** Scores of the next batches, in their order. */
+  private List<BatchScore> sideBySide(Scope scope, Lanes lanes, Runnable enter, Network network, Weights weights) {
+    List<Batch> batches = new ArrayList<>();
+    BatchScore[] scores = new BatchScore[lanes.count()];
+    try (Scope round = scope.child()) {
+      List<Runnable> passes = new ArrayList<>();
+      while (batches.size() < lanes.count() && loader.hasNext()) {
+        Batch batch = loader.next();
+        int lane = batches.size();
+        batches.add(batch);
+        Scope own = round.child();
+        passes.add(() -> {
+          enter.run();
+          scores[lane] = BatchScore.of(own, network, weights, batch);
+        });
+      }
+      lanes.run(passes);
+    } finally {
+      batches.forEach(Batch::close);
+    }
+    return Arrays.asList(scores).subList(0, batches.size());
   }
 
   /** Scores on the first samples of a part, {@code count} of them or as many as there are, in one forward pass. */
   public static EvaluationScore ofFirst(Scope scope, Network network, Weights weights, DataPart part, int count) {
     BatchRef ref = BatchPlan.evaluation(part, Math.min(count, part.set().size())).batch(0, 0);
-    Counts counts = new Counts();
-    try (Batch batch = part.read(ref, new BatchMemory()); Scope step = scope.child()) {
-      counts.add(step, network, weights, batch);
+    try (Batch batch = part.read(ref, new BatchMemory()); Scope own = scope.child()) {
+      return BatchScore.of(own, network, weights, batch).score();
     }
-    return counts.score();
   }
 
   @Override
@@ -70,19 +105,18 @@ public final class Evaluation implements AutoCloseable {
     return scope.tensor(batch.labels().slice(), DataType.INT64, new Shape(batch.size()));
   }
 
-  private static final class Counts {
-    private long samples;
-    private long top1;
-    private long top5;
-    private double loss;
+  private record BatchScore(long samples, long top1, long top5, double loss) {
+    static final BatchScore NONE = new BatchScore(0, 0, 0, 0);
 
-    void add(Scope scope, Network network, Weights weights, Batch batch) {
+    static BatchScore of(Scope scope, Network network, Weights weights, Batch batch) {
       NDArray labels = labels(scope, batch);
       NDArray logits = network.forward(Pass.evaluation(scope, weights, Taps.none()), images(scope, batch));
-      samples += batch.size();
-      top1 += (long) CrossEntropy.hits(scope, logits, labels, 1).getFloat();
-      top5 += (long) CrossEntropy.hits(scope, logits, labels, 5).getFloat();
-      loss += CrossEntropy.of(scope, logits, labels, 1).getFloat();
+      return new BatchScore(batch.size(), (long) CrossEntropy.hits(scope, logits, labels, 1).getFloat(),
+          (long) CrossEntropy.hits(scope, logits, labels, 5).getFloat(), CrossEntropy.of(scope, logits, labels, 1).getFloat());
+    }
+
+    BatchScore plus(BatchScore next) {
+      return new BatchScore(samples + next.samples, top1 + next.top1, top5 + next.top5, loss + next.loss);
     }
 
     EvaluationScore score() {

@@ -29,6 +29,11 @@ final class Lanes implements AutoCloseable {
     }
   }
 
+  /** How many tasks run at once. */
+  int count() {
+    return Math.max(1, lanes.size());
+  }
+
   boolean several() {
     return !lanes.isEmpty();
   }

@@ -3,6 +3,7 @@ package org.espalier.models.train;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ public final class Training implements AutoCloseable {
   private final Scope scope;
   private final List<Trainee> trainees = new ArrayList<>();
   private final Map<String, RunningScore> scores = new LinkedHashMap<>();
+  /** Of networks as they stand; who rests keeps the last. */
+  private final Map<String, Judgement> judgements = new HashMap<>();
   private final SortedSet<Long> skipped = new TreeSet<>();
   private final BatchLoader loader;
   private final Optional<Evaluation> validation;
@@ -48,6 +51,8 @@ public final class Training implements AutoCloseable {
   private final Lanes lanes;
   private final int tensors;
   private long step;
+
+  private record Judgement(Optional<EvaluationScore> validation, EvaluationScore test) {}
 
   /**
    * Fresh learners with their first weights.
@@ -225,15 +230,23 @@ public final class Training implements AutoCloseable {
   }
 
   private EpochReport endEpoch(Trainee trainee, Scored scored) {
-    Weights weights = scored.weights().apply(trainee.learner().weights());
-    Optional<EvaluationScore> decided = validation.map(part -> part.of(scope, scored.network(), weights));
-    EvaluationScore judged = test.of(scope, scored.network(), weights);
     RunningScore sums = scores.get(scored.name());
+    Judgement judgement = sums.trained() ? judge(trainee, scored)
+        : judgements.computeIfAbsent(scored.name(), name -> judge(trainee, scored));
+    judgements.put(scored.name(), judgement);
+    Optional<EvaluationScore> decided = judgement.validation();
+    EvaluationScore judged = judgement.test();
     Best best = sums.bestWith(decided.orElse(judged).top1Percent(), epoch());
     scores.put(scored.name(), sums.nextEpoch(best));
     return new EpochReport(epoch(), step, scored.name(), sums.trained(), sums.learningRate(), sums.meanPerStep(sums.loss()),
         sums.meanPerStep(sums.ce()), sums.meanPerStep(sums.kd()), sums.meanPerStep(sums.feature()), sums.top1Percent(),
         sums.meanPerStep(sums.gradientNorm()), decided, judged, best);
+  }
+
+  private Judgement judge(Trainee trainee, Scored scored) {
+    Weights weights = scored.weights().apply(trainee.learner().weights());
+    return new Judgement(validation.map(part -> part.of(scope, lanes, trainee::enter, scored.network(), weights)),
+        test.of(scope, lanes, trainee::enter, scored.network(), weights));
   }
 
   /** A copy of everything that is needed to go on from here. */
@@ -259,6 +272,7 @@ public final class Training implements AutoCloseable {
     }
     step = stored.step();
     skipped.addAll(stored.skipped());
+    judgements.clear();
     scores.replaceAll((name, old) -> stored.scores().getOrDefault(name, RunningScore.START));
     startLoader();
   }
