@@ -99,11 +99,13 @@ class LookingCommandsTest {
 
     assertThat(outcome.out().strip()).isEqualTo(page.toString());
     assertThat(Files.readString(page)).contains("tiny", "other", "<svg");
+    assertThat(cli.call("report", "--table", "tiny", "other").out()).contains("| vit |", " ± ", "| 2 |");
   }
 
   @Test
   void networksAreListedAndSummed() throws IOException {
     assertThat(cli.call("models").out()).contains("vit-s ", "6,302,404", "resnet50", "agent-tiny-32-base");
+    assertThat(cli.call("models", "list").out()).isEqualTo(cli.call("models").out());
     JsonNode summary = json("models", "summary", "vit-s", "--classes", "10", "--json");
     assertThat(summary.get("parameters").longValue()).isEqualTo(6_276_394);
     assertThat(summary.get("macs").longValue()).isEqualTo(1_353_956_544);
@@ -116,6 +118,8 @@ class LookingCommandsTest {
     assertThat(cli.call("data", "make", made, "--train", "30", "--test", "10").out()).contains("30 training and 10 test pictures");
 
     JsonNode summary = json("data", "inspect", "cifar10", made, "--json");
+    assertThat(json("data", "inspect", made, "--json")).isEqualTo(summary);
+    assertThat(cli.call("data", "inspect", folder).err()).contains("is neither a run nor data");
     assertThat(summary.at("/parts/0/pictures").intValue()).isEqualTo(30);
     assertThat(summary.at("/parts/0/most").intValue()).isEqualTo(3);
     assertThat(cli.call("data", "inspect", "tiny").out()).contains("10 classes", "train", "60", "content hash");

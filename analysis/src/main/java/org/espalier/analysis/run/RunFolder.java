@@ -76,7 +76,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  boolean exists() {
+  public boolean exists() {
     return Files.isRegularFile(experimentJson());
   }
 
