@@ -1,12 +1,15 @@
 package org.espalier.models;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A named place at which a test may end or disturb the program: around writes that must survive a crash. Does nothing unless
- * the system property {@code espalier.failpoint=NAME[:N]} says that the process halts, as if killed, at the N-th time (the
- * first if no N is given) that NAME is reached, or a test has put its own observer here. For any thread.
+ * the system property {@code espalier.failpoint=NAME[:N[:throw]],...} says that the process halts, as if killed, at the N-th time
+ * (the first if no N is given) that NAME is reached, or that a failure is thrown there; or a test has put its own observer here. For
+ * any thread.
  */
 public final class Failpoint {
   /** Exit code of a halt: what a shell shows of a process ended by SIGKILL. */
@@ -31,16 +34,26 @@ public final class Failpoint {
     return () -> observer = before;
   }
 
-  private static Consumer<String> observer(String property) {
+  static Consumer<String> observer(String property) {
     if (property.isEmpty()) {
       return null;
     }
-    String[] parts = property.split(":", 2);
+    List<Consumer<String>> faults = Stream.of(property.split(",")).map(Failpoint::fault).toList();
+    return name -> faults.forEach(fault -> fault.accept(name));
+  }
+
+  private static Consumer<String> fault(String text) {
+    String[] parts = text.split(":", 3);
     var left = new AtomicLong(parts.length == 1 ? 1 : Long.parseLong(parts[1]));
+    boolean isThrown = parts.length == 3 && parts[2].equals("throw");
     return name -> {
-      if (name.equals(parts[0]) && left.decrementAndGet() == 0) {
-        Runtime.getRuntime().halt(EXIT_CODE);
+      if (!name.equals(parts[0]) || left.decrementAndGet() != 0) {
+        return;
       }
+      if (isThrown) {
+        throw new IllegalStateException("failpoint " + name + " was told to fail");
+      }
+      Runtime.getRuntime().halt(EXIT_CODE);
     };
   }
 }
