@@ -27,11 +27,11 @@ class OptionsTest {
         "demo --out",
         "evaluate --batch", "evaluate --data", "evaluate --device", "evaluate --json", "evaluate --part",
         "predict --device", "predict --json", "predict --network", "predict --top",
-        "models --json", "summary --classes", "summary --image", "summary --json",
+        "models --json", "list --json", "summary --classes", "summary --image", "summary --json",
         "inspect --json", "make --seed", "make --test", "make --train", "verify --json",
-        "diff --json", "report --out", "doctor --json",
+        "diff --json", "report --out", "report --table", "doctor --json",
         "step --agent", "step --batch", "step --classes", "step --dropout", "step --image", "step --init", "step --json",
-        "step --learner-threads", "step --method", "step --model", "step --patch", "step --shards", "step --steps", "step --threads",
+        "step --learner-threads", "step --method", "step --model", "step --patch", "step --serve", "step --shards", "step --steps", "step --threads",
         "step --warmup");
   }
 
