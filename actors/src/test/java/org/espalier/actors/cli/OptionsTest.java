@@ -31,8 +31,8 @@ class OptionsTest {
         "inspect --json", "make --seed", "make --test", "make --train", "verify --json",
         "diff --json", "report --out", "report --table", "doctor --json",
         "step --agent", "step --batch", "step --classes", "step --dropout", "step --image", "step --init", "step --json",
-        "step --learner-threads", "step --method", "step --model", "step --patch", "step --serve", "step --shards", "step --steps", "step --threads",
-        "step --warmup");
+        "step --learner-threads", "step --method", "step --model", "step --patch", "step --serve", "step --shards", "step --steps",
+        "step --threads", "step --warmup");
   }
 
   private static void collect(CommandLine command, List<String> found) {
