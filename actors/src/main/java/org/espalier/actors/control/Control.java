@@ -1,0 +1,84 @@
+package org.espalier.actors.control;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What a person can ask of a running cluster, whichever node is asked. For any thread; nothing blocks. A stage that fails does so with
+ * a {@link ControlException}, which says why in words for that person.
+ */
+public interface Control {
+
+  /** The nodes, and who supervises. */
+  CompletionStage<ClusterStatus> cluster();
+
+  /** All runs that the cluster remembers, in the order in which they were submitted. */
+  CompletionStage<List<RunStatus>> runs();
+
+  CompletionStage<RunStatus> run(String name);
+
+  /** Queues a run; the stage ends when the cluster cannot forget it any more. */
+  CompletionStage<RunStatus> submit(Submission submission);
+
+  /** Asks for it; the stage ends when the wish is recorded, not when it has come true. */
+  CompletionStage<RunStatus> change(String name, Wish wish);
+
+  /** Part of a file of the run's folder, empty if the file does not reach that far. */
+  CompletionStage<FilePart> read(String name, RunFile file, long from, int most);
+
+  /** Hands over what a node works on, and stops it. */
+  CompletionStage<ClusterStatus> drain(String node);
+
+  /** What somebody wants of a run. */
+  enum Wish { PAUSE, RESUME, CANCEL }
+
+  /** Files that can be read from afar. */
+  enum RunFile { EVENTS, METRICS, RESULT, EXPERIMENT }
+
+  /**
+   * Bytes of a file.
+   *
+   * @param from  offset of the first of them
+   * @param total the file's length now
+   */
+  record FilePart(long from, byte[] bytes, long total) {}
+
+  /**
+   * A run to be trained.
+   *
+   * @param name       of the run in the cluster and of its folder: letters, digits, dots, dashes and underscores
+   * @param experiment resolved, as JSON; threads that it leaves out are settled by the cluster
+   * @param priority   runs of higher priority are placed first; 0 is usual
+   * @param devices    by learner, as {@code node/cpu:0}; empty for wherever there is room
+   */
+  record Submission(String name, String experiment, int priority, java.util.Map<String, String> devices) {}
+
+  /**
+   * A run as the cluster knows it.
+   *
+   * @param status     QUEUED, PLACING, TRAINING, PAUSING, PAUSED, COMPLETED, FAILED, CANCELLED
+   * @param term       of its last placement, 0 before the first
+   * @param devices    by learner, where it is
+   * @param step       updates in the last committed checkpoint
+   * @param epoch      epochs in it
+   * @param message    why it waits, failed or was refused; empty if there is nothing to say
+   */
+  record RunStatus(String name, String status, int priority, long term, java.util.Map<String, String> devices, long step, int epoch,
+      String experimentHash, String message) {}
+
+  /**
+   * @param generation of the supervisor, grows with each of its starts
+   * @param supervisor name of the node where it is
+   */
+  record ClusterStatus(String cluster, String version, long generation, String supervisor, List<NodeStatus> nodes) {}
+
+  /**
+   * @param status  UP, LEAVING, UNREACHABLE
+   * @param devices with what they work on
+   */
+  record NodeStatus(String name, String address, String status, List<String> roles, List<DeviceStatus> devices) {}
+
+  /** @param run that it works on, if any */
+  record DeviceStatus(String name, int threads, Optional<String> run) {}
+}
