@@ -1,6 +1,7 @@
-package org.espalier.actors.control;
+package org.espalier.actors.web;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -52,7 +53,7 @@ public interface Control {
    * @param priority   runs of higher priority are placed first; 0 is usual
    * @param devices    by learner, as {@code node/cpu:0}; empty for wherever there is room
    */
-  record Submission(String name, String experiment, int priority, java.util.Map<String, String> devices) {}
+  record Submission(String name, String experiment, int priority, Map<String, String> devices) {}
 
   /**
    * A run as the cluster knows it.
@@ -64,7 +65,7 @@ public interface Control {
    * @param epoch      epochs in it
    * @param message    why it waits, failed or was refused; empty if there is nothing to say
    */
-  record RunStatus(String name, String status, int priority, long term, java.util.Map<String, String> devices, long step, int epoch,
+  record RunStatus(String name, String status, int priority, long term, Map<String, String> devices, long step, int epoch,
       String experimentHash, String message) {}
 
   /**

@@ -1,4 +1,4 @@
-package org.espalier.actors.control;
+package org.espalier.actors.web;
 
 /** What was asked of a cluster cannot be done; the message says what, why, and what to do. */
 public final class ControlException extends RuntimeException {
