@@ -3,31 +3,19 @@ package org.espalier.actors.supervisor;
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 
 /** A run that a supervisor is in charge of now. Confined to the supervisor; changes in place. */
 final class Charge {
-  final RunOrder order;
-  final ActorRef<RunOutcome> replyTo;
+  final String run;
   ActorRef<Coordinator.Command> coordinator;
-  Coordinator.Ready ready;
+  /** The highest term that its journal or its checkpoints have seen; none before the coordinator has looked. */
+  Long highestTerm;
+  /** Where its learners go or are, by learner; empty while it has no place. */
   Map<String, String> devices = Map.of();
-  boolean waiting;
-  boolean pausing;
   private int failures;
 
-  Charge(RunOrder order, ActorRef<RunOutcome> replyTo) {
-    this.order = order;
-    this.replyTo = replyTo;
-  }
-
-  /** Where its learners should go: where they were, or where a person said. */
-  Map<String, String> wanted(Set<String> known) {
-    return known.containsAll(devices.values()) && !devices.isEmpty() ? devices : order.wanted();
-  }
-
-  boolean holds(String device) {
-    return devices.containsValue(device);
+  Charge(String run) {
+    this.run = run;
   }
 
   void progressed() {

@@ -1,8 +1,12 @@
 package org.espalier.actors.supervisor;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Where the learners of a run go. Pure. */
@@ -12,10 +16,12 @@ final class PlacementPolicy {
   /**
    * A device with a trainer.
    *
+   * @param id      unique in the cluster
+   * @param node    that it belongs to
    * @param threads that it offers a learner
    * @param busy    with another run
    */
-  record Device(String id, int threads, boolean busy) {}
+  record Device(String id, String node, int threads, boolean busy) {}
 
   /** What came out. */
   sealed interface Verdict {}
@@ -25,19 +31,18 @@ final class PlacementPolicy {
 
   record Waits(String reason) implements Verdict {}
 
+  /** No device that is there would do, even if it were free. */
   record Impossible(String reason) implements Verdict {}
 
   /**
-   * Learners that were given a device go there; each of the others goes to the free device that has the fewest learners.
+   * Learners that were given a device go there; each of the others goes to the free device that has the fewest learners, all on one
+   * node if there is one with room for them.
    *
    * @param learners with the threads that each computes with, in the order of the experiment
    * @param wanted   devices by learner, as a person or the placement before says
    * @param devices  all, in their order
    */
   static Verdict place(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
-    Map<String, Integer> load = new LinkedHashMap<>();
-    devices.forEach(device -> load.put(device.id(), 0));
-    Map<String, String> placed = new LinkedHashMap<>();
     for (String learner : wanted.keySet()) {
       if (!learners.containsKey(learner)) {
         return new Impossible("a device is named for learner " + learner + ", but the run has " + learners.keySet());
@@ -45,24 +50,48 @@ final class PlacementPolicy {
     }
     for (var learner : learners.entrySet()) {
       String asked = wanted.get(learner.getKey());
-      List<Device> fitting = devices.stream().filter(device -> asked == null || device.id().equals(asked))
-          .filter(device -> device.threads() >= learner.getValue()).toList();
-      if (fitting.isEmpty()) {
+      if (devices.stream().noneMatch(device -> fits(device, learner.getValue(), asked))) {
         return new Impossible(nowhere(learner.getKey(), learner.getValue(), asked, devices));
       }
-      Device best = null;
-      for (Device device : fitting) {
-        if (!device.busy() && (best == null || load.get(device.id()) < load.get(best.id()))) {
-          best = device;
-        }
-      }
-      if (best == null) {
-        return new Waits("learner " + learner.getKey() + " waits for " + (asked == null ? "a free device" : asked));
-      }
-      load.merge(best.id(), 1, Integer::sum);
-      placed.put(learner.getKey(), best.id());
     }
-    return new Placed(placed);
+    return together(learners, wanted, devices).or(() -> free(learners, wanted, devices)).<Verdict>map(Placed::new)
+        .orElseGet(() -> new Waits(waitsFor(learners, wanted, devices)));
+  }
+
+  /** The node that gives the run the most devices, the first of them in case of doubt. */
+  private static Optional<Map<String, String>> together(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+    Map<String, List<Device>> nodes = new TreeMap<>();
+    devices.forEach(device -> nodes.computeIfAbsent(device.node(), node -> new ArrayList<>()).add(device));
+    return nodes.values().stream().map(there -> free(learners, wanted, there)).flatMap(Optional::stream)
+        .max(Comparator.comparingLong((Map<String, String> placed) -> placed.values().stream().distinct().count()));
+  }
+
+  private static Optional<Map<String, String>> free(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+    Map<String, Integer> load = new LinkedHashMap<>();
+    Map<String, String> placed = new LinkedHashMap<>();
+    for (var learner : learners.entrySet()) {
+      Optional<Device> best = devices.stream().filter(device -> !device.busy())
+          .filter(device -> fits(device, learner.getValue(), wanted.get(learner.getKey())))
+          .min(Comparator.comparingInt(device -> load.getOrDefault(device.id(), 0)));
+      if (best.isEmpty()) {
+        return Optional.empty();
+      }
+      load.merge(best.get().id(), 1, Integer::sum);
+      placed.put(learner.getKey(), best.get().id());
+    }
+    return Optional.of(placed);
+  }
+
+  private static boolean fits(Device device, int threads, String asked) {
+    return (asked == null || device.id().equals(asked)) && device.threads() >= threads;
+  }
+
+  private static String waitsFor(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+    return learners.entrySet().stream()
+        .filter(learner -> free(Map.of(learner.getKey(), learner.getValue()), wanted, devices).isEmpty()).findFirst()
+        .map(learner -> "learner " + learner.getKey() + " waits for "
+            + (wanted.containsKey(learner.getKey()) ? wanted.get(learner.getKey()) : "a free device"))
+        .orElse("it waits for free devices");
   }
 
   private static String nowhere(String learner, int threads, String asked, List<Device> devices) {

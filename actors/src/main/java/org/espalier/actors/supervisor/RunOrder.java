@@ -1,6 +1,7 @@
 package org.espalier.actors.supervisor;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.analysis.run.RunFolder;
@@ -10,13 +11,17 @@ import org.espalier.analysis.run.RunFolder;
  *
  * @param run         identity in the journal
  * @param experiment  resolved, as canonical JSON
+ * @param folder      of the run, as every node sees it that may become the supervisor's
+ * @param learners    with the threads that each computes with, in the order of the experiment
+ * @param teacher     whether a frozen teacher must answer
  * @param wanted      devices by learner; learners that are not named go where there is room
+ * @param priority    runs of higher priority are placed first; 0 is usual
  * @param otherDevice go on although the device computes other bits than the one before
- * @param listener    told what happens, on a thread of the run
  */
-public record RunOrder(String run, String experiment, RunFolder folder, Map<String, String> wanted, boolean otherDevice,
-    RunListener listener) {
+public record RunOrder(String run, String experiment, RunFolder folder, Map<String, Integer> learners, boolean teacher,
+    Map<String, String> wanted, int priority, boolean otherDevice) {
   public RunOrder {
+    learners = Collections.unmodifiableMap(new LinkedHashMap<>(learners));
     wanted = Collections.unmodifiableMap(new TreeMap<>(wanted));
   }
 }

@@ -15,6 +15,7 @@ import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,33 +23,34 @@ import java.util.Optional;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
-import org.espalier.actors.supervisor.PlacementPolicy.Device;
 import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Trainer;
 
 /**
- * Owns all runs of a node: gives each a place and a term, places it anew with the next term when a role fails, after a while and
- * only so often, and remembers. It is never in the path of a step.
+ * Owns all runs: queues them, gives each a place and a term, places it anew with the next term when a role fails, after a while and
+ * only so often, and remembers. There is one in a cluster; whichever node has it, it goes on from the journal. It is never in the
+ * path of a step.
  */
 public final class Supervisor
     extends EventSourcedBehaviorWithEnforcedReplies<Supervisor.Command, SupervisorFact, SupervisorState> {
   private static final String ID = "supervisor";
 
   /** What a Supervisor is told. */
-  public sealed interface Command {}
+  public interface Command {}
 
-  /** @param threads that the device offers a learner */
-  public record TrainerUp(String device, int threads, ActorRef<Trainer.Command> trainer) implements Command, WireMessage {}
+  /** Train a run, or go on with it. */
+  public record Submit(RunOrder order, ActorRef<Answer> replyTo) implements Command, WireMessage {}
 
-  public record TeacherUp(ActorRef<Teacher.Command> teacher) implements Command, WireMessage {}
+  /** Go on with a run that was paused, cancelled or failed, as it was submitted. */
+  public record Resume(String run, ActorRef<Answer> replyTo) implements Command, WireMessage {}
 
-  public record AnalystUp(ActorRef<Analyst.Command> analyst) implements Command, WireMessage {}
+  /** Bring a run to rest at its next boundary, behind a checkpoint. */
+  public record Change(String run, RunEntry.Wish wish, ActorRef<Answer> replyTo) implements Command, WireMessage {}
 
-  /** Train a run, or go on with it; answered when nobody works on it any more. */
-  public record Submit(RunOrder order, ActorRef<RunOutcome> replyTo) implements Command {}
+  /** Tell when nobody works on the run any more. */
+  public record Await(String run, ActorRef<RunOutcome> replyTo) implements Command, WireMessage {}
 
-  /** Bring a run to rest at its next boundary. */
-  public record Pause(String run) implements Command, WireMessage {}
+  /** A node that cannot be reached any more. */
+  record NodeGone(String node) implements Command {}
 
   private enum Start implements Command { INSTANCE }
 
@@ -56,31 +58,46 @@ public final class Supervisor
 
   private record CoordinatorGone(String run) implements Command {}
 
-  private record TrainerGone(String device) implements Command {}
-
   private record PlaceAgain(String run) implements Command {}
 
-  private record Known(int threads, ActorRef<Trainer.Command> trainer) {}
+  private enum PlaceWaiting implements Command { INSTANCE }
+
+  /**
+   * Whether something will be done.
+   *
+   * @param refusal why not; empty if it will
+   */
+  public record Answer(String run, String refusal) implements WireMessage {}
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final RunSettings settings;
+  private final Optional<ActorRef<Analyst.Command>> analyst;
+  private final ActorRef<RunsView.Command> view;
   private final ActorRef<Coordinator.Event> coordinatorEvents;
-  private final Map<String, Known> trainers = new LinkedHashMap<>();
-  private final Map<String, Charge> charges = new LinkedHashMap<>();
-  private Optional<ActorRef<Teacher.Command>> teacher = Optional.empty();
-  private Optional<ActorRef<Analyst.Command>> analyst = Optional.empty();
+  private final Roster roster = new Roster();
+  private final RunQueue queue = new RunQueue();
+  private final Map<String, Charge> charges = new HashMap<>();
+  private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
 
-  private Supervisor(ActorContext<Command> context, TimerScheduler<Command> timers, RunSettings settings) {
+  private Supervisor(ActorContext<Command> context, TimerScheduler<Command> timers, RunSettings settings,
+      Optional<ActorRef<Analyst.Command>> analyst, ActorRef<RunsView.Command> view) {
     super(PersistenceId.ofUniqueId(ID), SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
     this.timers = timers;
     this.settings = settings;
+    this.analyst = analyst;
+    this.view = view;
     this.coordinatorEvents = context.messageAdapter(Coordinator.Event.class, CoordinatorSaid::new);
   }
 
-  public static Behavior<Command> create(RunSettings settings) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Supervisor(context, timers, settings)));
+  /**
+   * @param analyst beside whom probes are taken, on this node
+   * @param view    told of every change
+   */
+  public static Behavior<Command> create(RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
+      ActorRef<RunsView.Command> view) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Supervisor(context, timers, settings, analyst, view)));
   }
 
   @Override
@@ -104,157 +121,278 @@ public final class Supervisor
   public CommandHandlerWithReply<Command, SupervisorFact, SupervisorState> commandHandler() {
     return newCommandHandlerWithReplyBuilder().forAnyState()
         .onCommand(Start.class, this::onStart)
-        .onCommand(TrainerUp.class, this::onTrainerUp)
-        .onCommand(TeacherUp.class, up -> then(() -> teacher = Optional.of(up.teacher)))
-        .onCommand(AnalystUp.class, up -> then(() -> analyst = Optional.of(up.analyst)))
+        .onCommand(NodeUp.class, this::onNodeUp)
+        .onCommand(NodeGone.class, this::onNodeGone)
         .onCommand(Submit.class, this::onSubmit)
-        .onCommand(Pause.class, this::onPause)
+        .onCommand(Resume.class, this::onResume)
+        .onCommand(Change.class, this::onChange)
+        .onCommand(Await.class, this::onAwait)
         .onCommand(CoordinatorSaid.class, this::onCoordinator)
         .onCommand(CoordinatorGone.class, this::onCoordinatorGone)
-        .onCommand(TrainerGone.class, gone -> then(() -> trainers.remove(gone.device)))
-        .onCommand(PlaceAgain.class, (state, again) -> place(state, charges.get(again.run)))
+        .onCommand(PlaceAgain.class, this::onPlaceAgain)
+        .onCommand(PlaceWaiting.class, (state, now) -> placeNext(state))
         .build();
   }
 
+  /** Whatever was going on when the supervisor before this one ended is taken up again. */
   private ReplyEffect<SupervisorFact, SupervisorState> onStart(SupervisorState state, Start start) {
-    return Effect().persist(new SupervisorFact.SupervisorStarted(state.generation() + 1))
-        .thenRun((SupervisorState now) -> context.getLog().info("supervisor of generation {}", now.generation())).thenNoReply();
+    return persist(new SupervisorFact.SupervisorStarted(state.generation() + 1), now -> {
+      context.getLog().info("supervisor of generation {} with {} runs", now.generation(), now.runs().size());
+      view.tell(new RunsView.Began(now.generation(), now.runs().values()));
+      now.runs().values().stream().filter(entry -> !entry.ended()).forEach(this::takeUp);
+      placeSoon();
+    });
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onTrainerUp(SupervisorState state, TrainerUp up) {
-    trainers.put(up.device, new Known(up.threads, up.trainer));
-    context.watchWith(up.trainer, new TrainerGone(up.device));
-    return placeWaiting(state);
-  }
-
-  private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, Submit submit) {
-    String run = submit.order.run();
-    if (charges.containsKey(run)) {
-      submit.replyTo.tell(RunOutcome.bare(run, RunOutcome.Status.REFUSED, "the run is going on already"));
-      return Effect().noReply();
+  private void takeUp(RunEntry entry) {
+    if (entry.wish().isPresent()) {
+      comeToRest(entry);
+    } else {
+      enqueue(entry);
     }
-    Charge charge = new Charge(submit.order, submit.replyTo);
-    charges.put(run, charge);
-    return Effect().persist(new SupervisorFact.RunQueued(run, submit.order.wanted()))
-        .thenRun((SupervisorState now) -> engage(charge)).thenNoReply();
   }
 
-  private void engage(Charge charge) {
-    RunOrder order = charge.order;
-    charge.coordinator = context.spawnAnonymous(Coordinator.create(order, settings, analyst, coordinatorEvents));
-    context.watchWith(charge.coordinator, new CoordinatorGone(order.run()));
+  // --- nodes ---
+
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodeUp(SupervisorState state, NodeUp up) {
+    roster.add(up);
+    if (!up.devices().isEmpty()) {
+      context.watchWith(up.devices().get(0).trainer(), new NodeGone(up.node()));
+    }
+    view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
+    placeSoon();
+    return Effect().noReply();
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onPause(SupervisorState state, Pause pause) {
-    Charge charge = charges.get(pause.run);
-    if (charge != null) {
-      charge.pausing = true;
-      charge.coordinator.tell(new Coordinator.Pause(pause.run));
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodeGone(SupervisorState state, NodeGone gone) {
+    if (roster.remove(gone.node)) {
+      context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node);
+      view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
     }
     return Effect().noReply();
   }
 
+  // --- what people ask ---
+
+  private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, Submit submit) {
+    String run = submit.order.run();
+    if (state.find(run).map(entry -> !entry.ended()).orElse(false)) {
+      return refuse(run, "the run is going on already", submit.replyTo);
+    }
+    return queue(submit.order, submit.replyTo);
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> onResume(SupervisorState state, Resume resume) {
+    Optional<RunEntry> known = state.find(resume.run);
+    if (known.isEmpty()) {
+      return refuse(resume.run, "there is no run of that name", resume.replyTo);
+    } else if (!known.get().ended()) {
+      return refuse(resume.run, "the run is going on already", resume.replyTo);
+    }
+    return queue(known.get().order(), resume.replyTo);
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> queue(RunOrder order, ActorRef<Answer> replyTo) {
+    return persist(new SupervisorFact.RunQueued(order), now -> {
+      RunEntry entry = now.runs().get(order.run());
+      enqueue(entry);
+      replyTo.tell(new Answer(order.run(), ""));
+      placeSoon();
+    });
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> refuse(String run, String why, ActorRef<Answer> replyTo) {
+    replyTo.tell(new Answer(run, why));
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> onChange(SupervisorState state, Change change) {
+    Optional<RunEntry> known = state.find(change.run).filter(entry -> !entry.ended());
+    if (known.isEmpty()) {
+      return refuse(change.run, state.find(change.run).isEmpty() ? "there is no run of that name" : "nobody works on the run",
+          change.replyTo);
+    }
+    return persist(new SupervisorFact.RunWished(change.run, change.wish), now -> {
+      change.replyTo.tell(new Answer(change.run, ""));
+      comeToRest(now.runs().get(change.run));
+    });
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> onAwait(SupervisorState state, Await await) {
+    Optional<RunOutcome> outcome = state.find(await.run).flatMap(RunEntry::outcome);
+    if (outcome.isPresent()) {
+      await.replyTo.tell(outcome.get());
+    } else {
+      awaiting.computeIfAbsent(await.run, run -> new ArrayList<>()).add(await.replyTo);
+    }
+    return Effect().noReply();
+  }
+
+  /** Whoever leads the run brings it to rest; one that never began has nothing to bring there. */
+  private void comeToRest(RunEntry entry) {
+    String run = entry.order().run();
+    queue.remove(run);
+    show(entry, "");
+    if (entry.term() == 0 && !charges.containsKey(run)) {
+      context.getSelf().tell(new CoordinatorSaid(new Coordinator.Ended(RunOutcome.bare(run, RunOutcome.Status.PAUSED, "it had not begun"))));
+      return;
+    }
+    charge(entry).coordinator.tell(new Coordinator.Pause(run));
+  }
+
+  // --- placing ---
+
+  private void enqueue(RunEntry entry) {
+    Charge charge = charges.get(entry.order().run());
+    Map<String, String> before = charge == null ? Map.of() : charge.devices;
+    queue.add(entry, !before.isEmpty() && roster.has(before.values()) ? before : entry.order().wanted());
+    show(entry, "");
+  }
+
+  private void placeSoon() {
+    context.getSelf().tell(PlaceWaiting.INSTANCE);
+  }
+
+  /** One run at a time, so that other messages find their way between. */
+  private ReplyEffect<SupervisorFact, SupervisorState> placeNext(SupervisorState state) {
+    Map<String, String> impossible = new LinkedHashMap<>();
+    List<PlacementPolicy.Device> devices = roster.all();
+    Optional<RunEntry> placed = roster.anyFree() ? queue.takeFirst(run -> tryPlace(state.runs().get(run), devices, impossible))
+        : Optional.empty();
+    placed.ifPresent(entry -> placeSoon());
+    if (!settings.awaitsDevices()) {
+      impossible.forEach((run, reason) -> {
+        queue.remove(run);
+        context.getSelf().tell(new CoordinatorSaid(new Coordinator.Ended(RunOutcome.bare(run, RunOutcome.Status.REFUSED, reason))));
+      });
+    }
+    return placed.map(entry -> engage(state, entry)).orElseGet(() -> Effect().noReply());
+  }
+
+  private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
+    RunOrder order = entry.order();
+    PlacementPolicy.Verdict verdict = PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), devices);
+    if (verdict instanceof PlacementPolicy.Placed placed) {
+      Charge charge = charges.computeIfAbsent(order.run(), Charge::new);
+      charge.devices = placed.devices();
+      roster.give(placed.devices().values(), order.run());
+      return Optional.of(entry);
+    } else if (verdict instanceof PlacementPolicy.Waits waits) {
+      show(entry, waits.reason());
+    } else {
+      impossible.put(order.run(), ((PlacementPolicy.Impossible) verdict).reason());
+      show(entry, impossible.get(order.run()));
+    }
+    return Optional.empty();
+  }
+
+  /** The run has devices; once its coordinator has looked at journal and checkpoints, the term begins. */
+  private ReplyEffect<SupervisorFact, SupervisorState> engage(SupervisorState state, RunEntry entry) {
+    Charge charge = charge(entry);
+    return charge.highestTerm == null ? Effect().noReply() : begin(state, charge);
+  }
+
+  /** Gives the charge of a run, with a coordinator. */
+  private Charge charge(RunEntry entry) {
+    Charge charge = charges.computeIfAbsent(entry.order().run(), Charge::new);
+    if (charge.coordinator == null) {
+      charge.coordinator = context.spawnAnonymous(Coordinator.create(entry.order(), settings, analyst, coordinatorEvents));
+      context.watchWith(charge.coordinator, new CoordinatorGone(charge.run));
+    }
+    return charge;
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> begin(SupervisorState state, Charge charge) {
+    RunEntry entry = state.runs().get(charge.run);
+    Optional<List<Post>> posts = roster.posts(charge.devices);
+    Optional<ActorRef<Teacher.Command>> teacher = entry.order().teacher() ? roster.teacherNear(charge.devices) : Optional.empty();
+    if (posts.isEmpty() || entry.order().teacher() && teacher.isEmpty()) {
+      context.getLog().info("{}: a device or the teacher of its placement is gone by now", charge.run);
+      roster.takeBack(charge.run);
+      enqueue(entry);
+      placeSoon();
+      return Effect().noReply();
+    }
+    RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
+    return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.devices), now -> {
+      show(now.runs().get(charge.run), "");
+      charge.coordinator.tell(new Coordinator.Begin(work, now.generation(), posts.get(), teacher));
+    });
+  }
+
+  // --- what coordinators say ---
+
   private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, CoordinatorSaid said) {
     if (said.event instanceof Coordinator.Ready ready) {
-      return onReady(state, ready);
+      Charge charge = charges.get(ready.run());
+      charge.highestTerm = ready.highestTerm();
+      boolean hasPlace = roster.isWith(ready.run());
+      return hasPlace && state.runs().get(ready.run()).wish().isEmpty() ? begin(state, charge) : Effect().noReply();
     } else if (said.event instanceof Coordinator.Interrupted interrupted) {
       return onInterrupted(interrupted);
     } else if (said.event instanceof Coordinator.Progressed progressed) {
-      return then(() -> charges.get(progressed.work().run()).progressed());
+      charges.get(progressed.work().run()).progressed();
+      view.tell(new RunsView.Progressed(progressed.work().run(), progressed.step(), progressed.epoch()));
+      return Effect().noReply();
     }
-    return onEnded(((Coordinator.Ended) said.event).outcome());
-  }
-
-  private ReplyEffect<SupervisorFact, SupervisorState> onReady(SupervisorState state, Coordinator.Ready ready) {
-    Charge charge = charges.get(ready.run());
-    charge.ready = ready;
-    return place(state, charge);
+    return onEnded(state, ((Coordinator.Ended) said.event).outcome());
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(Coordinator.Interrupted interrupted) {
-    String run = interrupted.work().run();
-    Charge charge = charges.get(run);
-    SupervisorFact fact = new SupervisorFact.TermEnded(run, interrupted.work().term(), interrupted.failure(), interrupted.reason());
-    return Effect().persist(fact).thenRun((SupervisorState now) -> {
-      if (!interrupted.failure()) {
-        context.getSelf().tell(new PlaceAgain(run));
+    RunTerm work = interrupted.work();
+    boolean failure = interrupted.cause() == Coordinator.Interrupted.Cause.FAILURE;
+    return persist(new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
+      show(now.runs().get(work.run()), interrupted.reason());
+      if (failure) {
+        tryAgain(charges.get(work.run()), interrupted.reason());
       } else {
-        tryAgain(run, charge, interrupted.reason());
+        context.getSelf().tell(new PlaceAgain(work.run()));
       }
-    }).thenNoReply();
+    });
   }
 
-  private void tryAgain(String run, Charge charge, String reason) {
+  private void tryAgain(Charge charge, String reason) {
     if (charge.failed() > settings.failures()) {
-      charge.coordinator.tell(new Coordinator.GiveUp(run, "given up after " + settings.failures()
+      charge.coordinator.tell(new Coordinator.GiveUp(charge.run, "given up after " + settings.failures()
           + " new starts without a new checkpoint in between. The last failure: " + reason
           + ". Mend the cause and resume the run; it goes on from its last checkpoint", false));
       return;
     }
     Duration wait = charge.backOff(settings.backOff(), settings.backOffMost());
-    context.getLog().warn("{} is placed anew in {} ms: {}", run, wait.toMillis(), reason);
-    timers.startSingleTimer("place " + run, new PlaceAgain(run), wait);
+    context.getLog().warn("{} is placed anew in {} ms: {}", charge.run, wait.toMillis(), reason);
+    timers.startSingleTimer("place " + charge.run, new PlaceAgain(charge.run), wait);
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> place(SupervisorState state, Charge charge) {
-    if (charge == null || charge.ready == null) {
-      return Effect().noReply();
+  /** Its devices were kept for it until now. */
+  private ReplyEffect<SupervisorFact, SupervisorState> onPlaceAgain(SupervisorState state, PlaceAgain again) {
+    Optional<RunEntry> entry = state.find(again.run).filter(run -> run.stage() == RunEntry.Stage.WAITING && run.wish().isEmpty());
+    if (entry.isPresent() && charges.containsKey(again.run)) {
+      roster.takeBack(again.run);
+      enqueue(entry.get());
+      return placeNext(state);
     }
-    String run = charge.order.run();
-    PlacementPolicy.Verdict verdict =
-        PlacementPolicy.place(charge.ready.learners(), charge.wanted(trainers.keySet()), devicesFor(charge));
-    charge.waiting = verdict instanceof PlacementPolicy.Waits;
-    if (verdict instanceof PlacementPolicy.Placed placed) {
-      return begin(state, charge, placed.devices());
-    } else if (verdict instanceof PlacementPolicy.Waits waits) {
-      context.getLog().info("{}: {}", run, waits.reason());
-      return Effect().noReply();
-    }
-    charge.coordinator.tell(new Coordinator.GiveUp(run, ((PlacementPolicy.Impossible) verdict).reason(), true));
     return Effect().noReply();
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> begin(SupervisorState state, Charge charge, Map<String, String> devices) {
-    String run = charge.order.run();
-    if (charge.ready.teacher() && teacher.isEmpty()) {
-      charge.coordinator.tell(new Coordinator.GiveUp(run, "the method learns from a teacher, but no teacher is there", true));
-      return Effect().noReply();
+  private ReplyEffect<SupervisorFact, SupervisorState> onEnded(SupervisorState state, RunOutcome told) {
+    boolean cancelled = told.status() == RunOutcome.Status.PAUSED
+        && state.runs().get(told.run()).wish().equals(Optional.of(RunEntry.Wish.CANCEL));
+    RunOutcome outcome = cancelled ? told.cancelled() : told;
+    Charge charge = charges.remove(told.run());
+    if (charge != null && charge.coordinator != null) {
+      context.unwatch(charge.coordinator);
     }
-    long term = Math.max(state.termOf(run), charge.ready.highestTerm()) + 1;
-    charge.devices = devices;
-    return Effect().persist(new SupervisorFact.TermBegan(run, term, devices)).thenRun((SupervisorState now) ->
-        charge.coordinator.tell(new Coordinator.Begin(new RunTerm(run, term), posts(devices),
-            charge.ready.teacher() ? teacher : Optional.empty()))).thenNoReply();
-  }
-
-  private List<Post> posts(Map<String, String> devices) {
-    Map<String, List<String>> learners = new LinkedHashMap<>();
-    devices.forEach((learner, device) -> learners.computeIfAbsent(device, name -> new ArrayList<>()).add(learner));
-    List<Post> posts = new ArrayList<>();
-    learners.forEach((device, here) -> posts.add(new Post(device, trainers.get(device).trainer, here)));
-    return posts;
-  }
-
-  private List<Device> devicesFor(Charge charge) {
-    return trainers.entrySet().stream().map(entry -> new Device(entry.getKey(), entry.getValue().threads, charges.values().stream()
-        .anyMatch(other -> other != charge && other.holds(entry.getKey())))).toList();
-  }
-
-  private ReplyEffect<SupervisorFact, SupervisorState> onEnded(RunOutcome outcome) {
-    Charge charge = charges.remove(outcome.run());
-    context.unwatch(charge.coordinator);
-    timers.cancel("place " + outcome.run());
-    return Effect().persist(new SupervisorFact.RunEnded(outcome)).thenRun((SupervisorState now) -> {
-      charge.replyTo.tell(outcome);
-      charges.values().stream().filter(other -> other.waiting)
-          .forEach(other -> context.getSelf().tell(new PlaceAgain(other.order.run())));
-    }).thenNoReply();
-  }
-
-  private ReplyEffect<SupervisorFact, SupervisorState> placeWaiting(SupervisorState state) {
-    charges.values().stream().filter(charge -> charge.waiting)
-        .forEach(charge -> context.getSelf().tell(new PlaceAgain(charge.order.run())));
-    return Effect().noReply();
+    timers.cancel("place " + told.run());
+    queue.remove(told.run());
+    roster.takeBack(told.run());
+    return persist(new SupervisorFact.RunEnded(outcome), now -> {
+      show(now.runs().get(told.run()), outcome.message());
+      List<ActorRef<RunOutcome>> listeners = awaiting.remove(told.run());
+      if (listeners != null) {
+        listeners.forEach(listener -> listener.tell(outcome));
+      }
+      placeSoon();
+    });
   }
 
   /** A coordinator failed in itself: another takes over from the journal. */
@@ -264,17 +402,21 @@ public final class Supervisor
       return Effect().noReply();
     }
     if (charge.failed() > settings.failures()) {
-      return onEnded(RunOutcome.bare(gone.run, RunOutcome.Status.FAILED,
+      return onEnded(state, RunOutcome.bare(gone.run, RunOutcome.Status.FAILED,
           "the coordinator of the run failed again and again; the log says why. Resume goes on from the last checkpoint"));
     }
     context.getLog().error("the coordinator of {} is gone; another takes over", gone.run);
-    charge.ready = null;
-    engage(charge);
+    charge.coordinator = null;
+    charge.highestTerm = null;
+    charge(state.runs().get(gone.run));
     return Effect().noReply();
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> then(Runnable action) {
-    action.run();
-    return Effect().noReply();
+  private void show(RunEntry entry, String message) {
+    view.tell(new RunsView.Changed(entry, message));
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> persist(SupervisorFact fact, java.util.function.Consumer<SupervisorState> then) {
+    return Effect().persist(fact).thenRun(then::accept).thenNoReply();
   }
 }

@@ -11,12 +11,11 @@ public sealed interface SupervisorFact extends JournalEvent {
   /** @param generation grows by one at each start of the supervisor */
   record SupervisorStarted(long generation) implements SupervisorFact {}
 
-  /** @param wanted devices by learner, where a person named them */
-  record RunQueued(String run, Map<String, String> wanted) implements SupervisorFact {
-    public RunQueued {
-      wanted = Collections.unmodifiableMap(new TreeMap<>(wanted));
-    }
-  }
+  /** A run is to be trained, or to go on. */
+  record RunQueued(RunOrder order) implements SupervisorFact {}
+
+  /** Somebody asked for something that the run has to come to. */
+  record RunWished(String run, RunEntry.Wish wish) implements SupervisorFact {}
 
   /** @param devices by learner */
   record TermBegan(String run, long term, Map<String, String> devices) implements SupervisorFact {

@@ -1,40 +1,47 @@
 package org.espalier.actors.supervisor;
 
-import java.util.Collections;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
 
 /**
- * What the supervisor's journal comes to. A pure fold over its facts.
+ * What the supervisor's journal comes to. A pure fold over its facts; the map shares its structure with the one before, for there may
+ * be a million facts.
  *
  * @param generation of the supervisor, 0 before its first start
- * @param terms      the last term of each run; 0 before its first placement
+ * @param submitted  how many runs were queued so far
+ * @param runs       all that are remembered, by name
  */
-public record SupervisorState(long generation, Map<String, Long> terms) {
-  public static final SupervisorState EMPTY = new SupervisorState(0, Map.of());
+public record SupervisorState(long generation, long submitted, PMap<String, RunEntry> runs) {
+  public static final SupervisorState EMPTY = new SupervisorState(0, 0, HashTreePMap.empty());
 
-  public SupervisorState {
-    terms = Collections.unmodifiableMap(new TreeMap<>(terms));
+  Optional<RunEntry> find(String run) {
+    return Optional.ofNullable(runs.get(run));
   }
 
   long termOf(String run) {
-    return terms.getOrDefault(run, 0L);
+    return find(run).map(RunEntry::term).orElse(0L);
   }
 
   public SupervisorState after(SupervisorFact fact) {
     if (fact instanceof SupervisorFact.SupervisorStarted started) {
-      return new SupervisorState(started.generation(), terms);
+      return new SupervisorState(started.generation(), submitted, runs);
     } else if (fact instanceof SupervisorFact.RunQueued queued) {
-      return with(queued.run(), termOf(queued.run()));
+      RunOrder order = queued.order();
+      return new SupervisorState(generation, submitted + 1,
+          runs.plus(order.run(), RunEntry.queued(order, submitted + 1, termOf(order.run()))));
+    } else if (fact instanceof SupervisorFact.RunWished wished) {
+      return with(wished.run(), runs.get(wished.run()).wishing(wished.wish()));
     } else if (fact instanceof SupervisorFact.TermBegan began) {
-      return with(began.run(), began.term());
+      return with(began.run(), runs.get(began.run()).placed(began.term(), began.devices()));
+    } else if (fact instanceof SupervisorFact.TermEnded ended) {
+      return with(ended.run(), runs.get(ended.run()).waiting());
     }
-    return this;   // how a term or a run ended is told for those who read the journal
+    RunOutcome outcome = ((SupervisorFact.RunEnded) fact).outcome();
+    return with(outcome.run(), runs.get(outcome.run()).ended(outcome));
   }
 
-  private SupervisorState with(String run, long term) {
-    Map<String, Long> next = new TreeMap<>(terms);
-    next.put(run, term);
-    return new SupervisorState(generation, next);
+  private SupervisorState with(String run, RunEntry entry) {
+    return new SupervisorState(generation, submitted, runs.plus(run, entry));
   }
 }

@@ -1,0 +1,84 @@
+package org.espalier.actors.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.espalier.models.InputException;
+import org.espalier.models.tensor.ComputeDevice;
+
+/**
+ * What a node of a cluster is, as its configuration file says ({@code espalier.node}; {@code reference.conf} explains the keys).
+ *
+ * @param name         unique in the cluster
+ * @param roles        {@code control}, {@code worker} or both
+ * @param devices      that it trains on; none without the role
+ * @param data         folder of this node alone
+ * @param runs         folder of run folders
+ * @param sharedRuns   whether that folder is the same one on all nodes
+ * @param seeds        {@code host:port} of the nodes that are there first
+ * @param controlNodes how many nodes of the cluster have the role control
+ */
+public record NodeConfig(String name, String cluster, Set<String> roles, List<ComputeDevice> devices, Path data, Path runs,
+    boolean sharedRuns, String host, int port, List<String> seeds, int controlNodes, String apiHost, int apiPort) {
+  static final String CONTROL = "control";
+  static final String WORKER = "worker";
+
+  public NodeConfig {
+    roles = Set.copyOf(roles);
+    devices = List.copyOf(devices);
+    seeds = List.copyOf(seeds);
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}")) {
+      throw new InputException("espalier.node.name is '%s': give the node a name of letters, digits and dashes", name);
+    }
+    for (String role : new TreeSet<>(roles)) {
+      if (!role.equals(CONTROL) && !role.equals(WORKER)) {
+        throw new InputException("espalier.node.roles has '%s': there are control and worker", role);
+      }
+    }
+    if (roles.isEmpty()) {
+      throw new InputException("espalier.node.roles is empty: give control, worker or both");
+    }
+    if (controlNodes < 1 || controlNodes == 2) {
+      throw new InputException("espalier.node.control-nodes is %d: two cannot tell who of them is cut off; give 1, or 3 and more", controlNodes);
+    }
+  }
+
+  /**
+   * Reads {@code espalier.node}.
+   *
+   * @param cores of this machine, shared evenly by CPU devices whose threads are not named
+   * @throws InputException if a value is missing or wrong
+   */
+  public static NodeConfig of(Config config, int cores) {
+    try {
+      Config node = config.getConfig("espalier.node");
+      Set<String> roles = new TreeSet<>(node.getStringList("roles"));
+      return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
+          roles.contains(WORKER) ? devices(node.getStringList("devices"), cores) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
+          node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getStringList("seeds"),
+          node.getInt("control-nodes"), node.getString("api.host"), node.getInt("api.port"));
+    } catch (ConfigException e) {
+      throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
+    }
+  }
+
+  private static Path folder(Config node, String key) {
+    return Path.of(node.getString(key)).toAbsolutePath().normalize();
+  }
+
+  private static List<ComputeDevice> devices(List<String> names, int cores) {
+    long sharing = names.stream().filter(name -> name.startsWith("cpu") && !name.contains("/")).count();
+    int share = Math.max(1, cores / (int) Math.max(1, sharing));
+    List<ComputeDevice> devices = new ArrayList<>();
+    names.forEach(name -> devices.add(ComputeDevice.parse(name, share)));
+    return devices;
+  }
+
+  boolean controls() {
+    return roles.contains(CONTROL);
+  }
+}
