@@ -15,7 +15,7 @@ import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.Supervisor;
 import org.espalier.actors.trainer.Deadlines;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
 import org.slf4j.Logger;
@@ -55,7 +55,7 @@ public final class LocalNode implements AutoCloseable {
         .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
-    Trainer.Settings trainers = new Trainer.Settings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
+    TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
         own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
     RunSettings runs =
         RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock());

@@ -12,6 +12,8 @@ import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.Supervisor;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.models.tensor.ComputeDevice;
 import org.slf4j.event.Level;
 
@@ -29,11 +31,11 @@ final class NodeGuardian {
   }
 
   /** Hands on to the supervisor whatever it is told. */
-  static Behavior<Supervisor.Command> create(List<ComputeDevice> devices, Trainer.Settings trainers, RunSettings runs, double share) {
+  static Behavior<Supervisor.Command> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
     return Behaviors.setup(context -> new NodeGuardian(context).start(devices, trainers, runs, share));
   }
 
-  private Behavior<Supervisor.Command> start(List<ComputeDevice> devices, Trainer.Settings trainers, RunSettings runs, double share) {
+  private Behavior<Supervisor.Command> start(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
     ActorRef<Supervisor.Command> supervisor = context.spawn(Supervisor.create(runs), "supervisor");
     ActorRef<Analyst.Command> analyst = context.spawn(
         revived(Analyst.create(trainers.blueprints(), trainers.threads(), share)), "analyst");
@@ -42,7 +44,7 @@ final class NodeGuardian {
         revived(Teacher.create(devices.get(0), trainers.blueprints(), trainers.threads())), "teacher");
     supervisor.tell(new Supervisor.TeacherUp(teacher));
     for (ComputeDevice device : devices) {
-      ActorRef<Trainer.Command> trainer =
+      ActorRef<TrainerCommand> trainer =
           context.spawn(revived(Trainer.create(device, trainers)), "trainer-" + device.id().replace(':', '-'));
       supervisor.tell(new Supervisor.TrainerUp(device.id(), device.threads(), trainer));
     }

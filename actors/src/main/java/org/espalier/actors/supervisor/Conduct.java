@@ -22,7 +22,8 @@ import org.espalier.actors.schedule.SchedulePolicy;
 import org.espalier.actors.supervisor.Coordinator.Command;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.StartPoint;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.actors.trainer.TrainerEvent;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.analysis.run.RunResult;
@@ -50,7 +51,7 @@ final class Conduct {
   private final Errands errands;
   private final Scribe scribe;
   private final ProbeQueue probes = new ProbeQueue();
-  private final ActorRef<Trainer.Event> trainerEvents;
+  private final ActorRef<TrainerEvent> trainerEvents;
   private final ActorRef<Teacher.Event> teacherEvents;
   private final ActorRef<Schedule.Event> scheduleEvents;
   private final ActorRef<Analyst.Event> analystEvents;
@@ -76,7 +77,7 @@ final class Conduct {
     this.errands = new Errands(context, timers, new Troubles(settings.retryFirst(), settings.retryMost()));
     this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), run.listener()),
         settings.threads().start(run.run() + "-record"), errands);
-    this.trainerEvents = context.messageAdapter(Trainer.Event.class, Coordinator.TrainerSaid::new);
+    this.trainerEvents = context.messageAdapter(TrainerEvent.class, Coordinator.TrainerSaid::new);
     this.teacherEvents = context.messageAdapter(Teacher.Event.class, Coordinator.TeacherSaid::new);
     this.scheduleEvents = context.messageAdapter(Schedule.Event.class, Coordinator.ScheduleSaid::new);
     this.analystEvents = context.messageAdapter(Analyst.Event.class, Coordinator.AnalystSaid::new);
@@ -172,7 +173,7 @@ final class Conduct {
   void assign(RunState state) {
     for (Post post : watch.crew.posts()) {
       context.watchWith(post.trainer(), new Coordinator.Lost(watch.work, post.device()));
-      post.trainer().tell(new Trainer.Assign(watch.work, run.experiment(), blueprint.hash(), post.learners(),
+      post.trainer().tell(new TrainerCommand.Assign(watch.work, run.experiment(), blueprint.hash(), post.learners(),
           watch.crew.partnersOf(post.device()), watch.teacher, watch.start, state.skipped(), trainerEvents));
     }
   }
@@ -194,7 +195,7 @@ final class Conduct {
   }
 
   /** Gives what is wrong with a trainer that took its assignment; empty if all is well. */
-  Optional<String> onAssigned(Trainer.Assigned assigned) {
+  Optional<String> onAssigned(TrainerEvent.Assigned assigned) {
     watch.crew.moved(assigned.device(), assigned.position());
     if (assigned.position().step() != watch.recorded) {
       return Optional.of(assigned.device() + " stands at step " + assigned.position().step() + " instead of " + watch.recorded);
@@ -211,7 +212,7 @@ final class Conduct {
     return Optional.empty();
   }
 
-  void onStep(Trainer.StepCompleted completed) {
+  void onStep(TrainerEvent.StepCompleted completed) {
     watch.took(completed.nanos() / 1e9);
     if (!completed.position().epochEnd()) {
       watch.crew.moved(completed.device(), completed.position());
@@ -220,17 +221,17 @@ final class Conduct {
   }
 
   /** The trainer stands at the end of an epoch. Gives the reports of all networks, once all trainers have evaluated theirs. */
-  Optional<List<EpochReport>> onEpoch(Trainer.EpochCompleted completed) {
+  Optional<List<EpochReport>> onEpoch(TrainerEvent.EpochCompleted completed) {
     watch.crew.moved(completed.device(), completed.position());
     return watch.epochs.put(completed.position().step(), completed.device(), completed.reports()).map(order::epochs);
   }
 
-  void onHolding(Trainer.Holding holding) {
+  void onHolding(TrainerEvent.Holding holding) {
     watch.crew.holding(holding.device(), holding.step());
     watch.settleTarget();
   }
 
-  void onSnapshot(Trainer.SnapshotTaken taken) {
+  void onSnapshot(TrainerEvent.SnapshotTaken taken) {
     watch.snapshots.put(taken.snapshot().step(), taken.device(), taken.snapshot()).map(order::snapshots).ifPresent(this::save);
   }
 
@@ -328,7 +329,7 @@ final class Conduct {
 
   void pause() {
     pausing = true;
-    watch.crew.tell(new Trainer.Hold(watch.work));
+    watch.crew.tell(new TrainerCommand.Hold(watch.work));
   }
 
   boolean pausing() {
@@ -354,10 +355,10 @@ final class Conduct {
     if (move instanceof NextMove.Grant grant) {
       watch.granted = grant.step();
       watch.stop = grant.stop();
-      watch.crew.tell(new Trainer.RunTo(watch.work, grant.step()));
+      watch.crew.tell(new TrainerCommand.RunTo(watch.work, grant.step()));
     } else if (move instanceof NextMove.Copy) {
       watch.copying = true;
-      watch.crew.tell(new Trainer.TakeSnapshot(watch.work));
+      watch.crew.tell(new TrainerCommand.TakeSnapshot(watch.work));
     } else if (move instanceof NextMove.Enter enter) {
       enterEpoch(state, enter.epoch());
     } else if (!(move instanceof NextMove.Wait)) {
@@ -418,10 +419,10 @@ final class Conduct {
     giveUpTerm();
     watch.teacher.ifPresent(teacher -> teacher.tell(new Teacher.Dismiss(watch.work)));
     timers.startSingleTimer(RELEASE, Coordinator.Freed.INSTANCE, settings.releaseWithin());
-    watch.crew.tell(new Trainer.Release(watch.work, trainerEvents));
+    watch.crew.tell(new TrainerCommand.Release(watch.work, trainerEvents));
   }
 
-  void onReleased(Trainer.Released released) {
+  void onReleased(TrainerEvent.Released released) {
     if (watch != null && watch.work.equals(released.work())) {
       watch.crew.released(released.device());
       if (watch.crew.allReleased() && timers.isTimerActive(RELEASE)) {

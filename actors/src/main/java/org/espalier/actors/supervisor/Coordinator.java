@@ -29,7 +29,7 @@ import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerEvent;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
@@ -80,7 +80,7 @@ public final class Coordinator
 
   record WentBack(RunTerm work) implements Command {}
 
-  record TrainerSaid(Trainer.Event event) implements Command {}
+  record TrainerSaid(TrainerEvent event) implements Command {}
 
   record TeacherSaid(Teacher.Event event) implements Command {}
 
@@ -305,35 +305,35 @@ public final class Coordinator
   // --- what trainers say ---
 
   private ReplyEffect<RunFact, RunState> onTrainer(RunState state, TrainerSaid said) {
-    Trainer.Event event = said.event;
-    if (event instanceof Trainer.Released released) {
+    TrainerEvent event = said.event;
+    if (event instanceof TrainerEvent.Released released) {
       return then(() -> conduct.onReleased(released));
     }
     if (!conduct.isCurrent(event.work())) {
       context.getLog().debug("{} dropped {} of an earlier term", run.run(), event.getClass().getSimpleName());
       return Effect().noReply();
     }
-    if (event instanceof Trainer.StepCompleted step) {
+    if (event instanceof TrainerEvent.StepCompleted step) {
       return onward(state, () -> conduct.onStep(step));
-    } else if (event instanceof Trainer.EpochCompleted epoch) {
+    } else if (event instanceof TrainerEvent.EpochCompleted epoch) {
       return onEpoch(state, epoch);
-    } else if (event instanceof Trainer.SnapshotTaken taken) {
+    } else if (event instanceof TrainerEvent.SnapshotTaken taken) {
       return onward(state, () -> conduct.onSnapshot(taken));
-    } else if (event instanceof Trainer.Holding holding) {
+    } else if (event instanceof TrainerEvent.Holding holding) {
       return onward(state, () -> conduct.onHolding(holding));
-    } else if (event instanceof Trainer.Assigned assigned) {
+    } else if (event instanceof TrainerEvent.Assigned assigned) {
       Optional<String> wrong = conduct.onAssigned(assigned);
       return wrong.isPresent() ? refuse(state, wrong.get()) : onward(state, () -> { });
-    } else if (event instanceof Trainer.NonFinite numbers) {
+    } else if (event instanceof TrainerEvent.NonFinite numbers) {
       return onNonFinite(state, numbers);
-    } else if (event instanceof Trainer.Failed failed) {
+    } else if (event instanceof TrainerEvent.Failed failed) {
       return onFailed(state, failed);
     }
-    String reason = ((Trainer.Refused) event).reason();
+    String reason = ((TrainerEvent.Refused) event).reason();
     return conduct.canRest() ? fail(reason) : refuse(state, reason);
   }
 
-  private ReplyEffect<RunFact, RunState> onEpoch(RunState state, Trainer.EpochCompleted completed) {
+  private ReplyEffect<RunFact, RunState> onEpoch(RunState state, TrainerEvent.EpochCompleted completed) {
     Optional<List<EpochReport>> joined = conduct.onEpoch(completed);
     if (joined.isEmpty()) {
       return onward(state, () -> { });
@@ -350,7 +350,7 @@ public final class Coordinator
     }).thenNoReply();
   }
 
-  private ReplyEffect<RunFact, RunState> onNonFinite(RunState state, Trainer.NonFinite numbers) {
+  private ReplyEffect<RunFact, RunState> onNonFinite(RunState state, TrainerEvent.NonFinite numbers) {
     NonFiniteException cause = new NonFiniteException(numbers.step(), numbers.learner(), numbers.name(), numbers.value());
     if (conduct.blueprint().plan().onNonFinite() == OnNonFinite.STOP) {
       return failBehindCheckpoint(state, cause.getMessage());
@@ -373,7 +373,7 @@ public final class Coordinator
     return fail(message + ". " + good);
   }
 
-  private ReplyEffect<RunFact, RunState> onFailed(RunState state, Trainer.Failed failed) {
+  private ReplyEffect<RunFact, RunState> onFailed(RunState state, TrainerEvent.Failed failed) {
     String reason = failed.device() + " failed at step " + failed.step() + " of " + failed.work() + ", " + failed.phase() + ": "
         + failed.reason();
     notice = Optional.of(new Notice(EventKind.RESTARTED, Map.of("device", failed.device(), "failedStep", failed.step(), "phase",
@@ -384,7 +384,7 @@ public final class Coordinator
 
   private ReplyEffect<RunFact, RunState> onLost(RunState state, Lost lost) {
     return conduct.isCurrent(lost.work)
-        ? onFailed(state, new Trainer.Failed(lost.work, lost.device, 0, "unknown", "the trainer is gone"))
+        ? onFailed(state, new TrainerEvent.Failed(lost.work, lost.device, 0, "unknown", "the trainer is gone"))
         : Effect().noReply();
   }
 

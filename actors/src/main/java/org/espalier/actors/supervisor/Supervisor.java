@@ -24,7 +24,7 @@ import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.PlacementPolicy.Device;
 import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
 
 /**
  * Owns all runs of a node: gives each a place and a term, places it anew with the next term when a role fails, after a while and
@@ -38,7 +38,7 @@ public final class Supervisor
   public sealed interface Command {}
 
   /** @param threads that the device offers a learner */
-  public record TrainerUp(String device, int threads, ActorRef<Trainer.Command> trainer) implements Command, WireMessage {}
+  public record TrainerUp(String device, int threads, ActorRef<TrainerCommand> trainer) implements Command, WireMessage {}
 
   public record TeacherUp(ActorRef<Teacher.Command> teacher) implements Command, WireMessage {}
 
@@ -60,7 +60,7 @@ public final class Supervisor
 
   private record PlaceAgain(String run) implements Command {}
 
-  private record Known(int threads, ActorRef<Trainer.Command> trainer) {}
+  private record Known(int threads, ActorRef<TrainerCommand> trainer) {}
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
