@@ -9,8 +9,8 @@ import java.util.Set;
 final class Charge {
   final RunOrder order;
   final ActorRef<RunOutcome> replyTo;
-  ActorRef<Coordinator.Command> coordinator;
-  Coordinator.Ready ready;
+  ActorRef<CoordinatorCommand> coordinator;
+  CoordinatorEvent.Ready ready;
   Map<String, String> devices = Map.of();
   boolean waiting;
   boolean pausing;

@@ -52,7 +52,7 @@ public final class Supervisor
 
   private enum Start implements Command { INSTANCE }
 
-  private record CoordinatorSaid(Coordinator.Event event) implements Command {}
+  private record CoordinatorSaid(CoordinatorEvent event) implements Command {}
 
   private record CoordinatorGone(String run) implements Command {}
 
@@ -65,7 +65,7 @@ public final class Supervisor
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final RunSettings settings;
-  private final ActorRef<Coordinator.Event> coordinatorEvents;
+  private final ActorRef<CoordinatorEvent> coordinatorEvents;
   private final Map<String, Known> trainers = new LinkedHashMap<>();
   private final Map<String, Charge> charges = new LinkedHashMap<>();
   private Optional<ActorRef<Teacher.Command>> teacher = Optional.empty();
@@ -76,7 +76,7 @@ public final class Supervisor
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.coordinatorEvents = context.messageAdapter(Coordinator.Event.class, CoordinatorSaid::new);
+    this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, CoordinatorSaid::new);
   }
 
   public static Behavior<Command> create(RunSettings settings) {
@@ -149,29 +149,29 @@ public final class Supervisor
     Charge charge = charges.get(pause.run);
     if (charge != null) {
       charge.pausing = true;
-      charge.coordinator.tell(new Coordinator.Pause(pause.run));
+      charge.coordinator.tell(new CoordinatorCommand.Pause(pause.run));
     }
     return Effect().noReply();
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, CoordinatorSaid said) {
-    if (said.event instanceof Coordinator.Ready ready) {
+    if (said.event instanceof CoordinatorEvent.Ready ready) {
       return onReady(state, ready);
-    } else if (said.event instanceof Coordinator.Interrupted interrupted) {
+    } else if (said.event instanceof CoordinatorEvent.Interrupted interrupted) {
       return onInterrupted(interrupted);
-    } else if (said.event instanceof Coordinator.Progressed progressed) {
+    } else if (said.event instanceof CoordinatorEvent.Progressed progressed) {
       return then(() -> charges.get(progressed.work().run()).progressed());
     }
-    return onEnded(((Coordinator.Ended) said.event).outcome());
+    return onEnded(((CoordinatorEvent.Ended) said.event).outcome());
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onReady(SupervisorState state, Coordinator.Ready ready) {
+  private ReplyEffect<SupervisorFact, SupervisorState> onReady(SupervisorState state, CoordinatorEvent.Ready ready) {
     Charge charge = charges.get(ready.run());
     charge.ready = ready;
     return place(state, charge);
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(Coordinator.Interrupted interrupted) {
+  private ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(CoordinatorEvent.Interrupted interrupted) {
     String run = interrupted.work().run();
     Charge charge = charges.get(run);
     SupervisorFact fact = new SupervisorFact.TermEnded(run, interrupted.work().term(), interrupted.failure(), interrupted.reason());
@@ -186,7 +186,7 @@ public final class Supervisor
 
   private void tryAgain(String run, Charge charge, String reason) {
     if (charge.failed() > settings.failures()) {
-      charge.coordinator.tell(new Coordinator.GiveUp(run, "given up after " + settings.failures()
+      charge.coordinator.tell(new CoordinatorCommand.GiveUp(run, "given up after " + settings.failures()
           + " new starts without a new checkpoint in between. The last failure: " + reason
           + ". Mend the cause and resume the run; it goes on from its last checkpoint", false));
       return;
@@ -210,20 +210,20 @@ public final class Supervisor
       context.getLog().info("{}: {}", run, waits.reason());
       return Effect().noReply();
     }
-    charge.coordinator.tell(new Coordinator.GiveUp(run, ((PlacementPolicy.Impossible) verdict).reason(), true));
+    charge.coordinator.tell(new CoordinatorCommand.GiveUp(run, ((PlacementPolicy.Impossible) verdict).reason(), true));
     return Effect().noReply();
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> begin(SupervisorState state, Charge charge, Map<String, String> devices) {
     String run = charge.order.run();
     if (charge.ready.teacher() && teacher.isEmpty()) {
-      charge.coordinator.tell(new Coordinator.GiveUp(run, "the method learns from a teacher, but no teacher is there", true));
+      charge.coordinator.tell(new CoordinatorCommand.GiveUp(run, "the method learns from a teacher, but no teacher is there", true));
       return Effect().noReply();
     }
     long term = Math.max(state.termOf(run), charge.ready.highestTerm()) + 1;
     charge.devices = devices;
     return Effect().persist(new SupervisorFact.TermBegan(run, term, devices)).thenRun((SupervisorState now) ->
-        charge.coordinator.tell(new Coordinator.Begin(new RunTerm(run, term), posts(devices),
+        charge.coordinator.tell(new CoordinatorCommand.Begin(new RunTerm(run, term), posts(devices),
             charge.ready.teacher() ? teacher : Optional.empty()))).thenNoReply();
   }
 

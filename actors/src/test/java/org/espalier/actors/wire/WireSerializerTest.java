@@ -22,7 +22,8 @@ import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.Commit;
-import org.espalier.actors.supervisor.Coordinator;
+import org.espalier.actors.supervisor.CoordinatorCommand;
+import org.espalier.actors.supervisor.CoordinatorEvent;
 import org.espalier.actors.supervisor.RunFact;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.supervisor.Supervisor;
@@ -42,7 +43,7 @@ class WireSerializerTest {
   /** Every protocol and journal of the program. */
   private static final List<Class<?>> PROTOCOLS = List.of(TrainerCommand.class, TrainerEvent.class, Teacher.Command.class,
       Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
-      Coordinator.Command.class, Coordinator.Event.class, Supervisor.Command.class, RunFact.class, SupervisorFact.class);
+      CoordinatorCommand.class, CoordinatorEvent.class, Supervisor.Command.class, RunFact.class, SupervisorFact.class);
 
   static Stream<Class<?>> messages() {
     return Stream.concat(Stream.of(RunOutcome.class),
