@@ -10,6 +10,7 @@ import java.util.List;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.Trainer;
 import org.espalier.actors.trainer.TrainerCommand;
@@ -24,29 +25,29 @@ import org.slf4j.event.Level;
 final class NodeGuardian {
   private static final int MOST_RESTARTS = 20;
   private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
-  private final ActorContext<Supervisor.Command> context;
+  private final ActorContext<SupervisorCommand> context;
 
-  private NodeGuardian(ActorContext<Supervisor.Command> context) {
+  private NodeGuardian(ActorContext<SupervisorCommand> context) {
     this.context = context;
   }
 
   /** Hands on to the supervisor whatever it is told. */
-  static Behavior<Supervisor.Command> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
+  static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
     return Behaviors.setup(context -> new NodeGuardian(context).start(devices, trainers, runs, share));
   }
 
-  private Behavior<Supervisor.Command> start(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
-    ActorRef<Supervisor.Command> supervisor = context.spawn(Supervisor.create(runs), "supervisor");
+  private Behavior<SupervisorCommand> start(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
+    ActorRef<SupervisorCommand> supervisor = context.spawn(Supervisor.create(runs), "supervisor");
     ActorRef<Analyst.Command> analyst = context.spawn(
         revived(Analyst.create(trainers.blueprints(), trainers.threads(), share)), "analyst");
-    supervisor.tell(new Supervisor.AnalystUp(analyst));
+    supervisor.tell(new SupervisorCommand.AnalystUp(analyst));
     ActorRef<Teacher.Command> teacher = context.spawn(
         revived(Teacher.create(devices.get(0), trainers.blueprints(), trainers.threads())), "teacher");
-    supervisor.tell(new Supervisor.TeacherUp(teacher));
+    supervisor.tell(new SupervisorCommand.TeacherUp(teacher));
     for (ComputeDevice device : devices) {
       ActorRef<TrainerCommand> trainer =
           context.spawn(revived(Trainer.create(device, trainers)), "trainer-" + device.id().replace(':', '-'));
-      supervisor.tell(new Supervisor.TrainerUp(device.id(), device.threads(), trainer));
+      supervisor.tell(new SupervisorCommand.TrainerUp(device.id(), device.threads(), trainer));
     }
     return Behaviors.receiveMessage(command -> {
       supervisor.tell(command);

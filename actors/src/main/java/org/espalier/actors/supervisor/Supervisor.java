@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.RunTerm;
-import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.PlacementPolicy.Device;
 import org.espalier.actors.teacher.Teacher;
@@ -31,39 +30,26 @@ import org.espalier.actors.trainer.TrainerCommand;
  * only so often, and remembers. It is never in the path of a step.
  */
 public final class Supervisor
-    extends EventSourcedBehaviorWithEnforcedReplies<Supervisor.Command, SupervisorFact, SupervisorState> {
+    extends EventSourcedBehaviorWithEnforcedReplies<SupervisorCommand, SupervisorFact, SupervisorState> {
   private static final String ID = "supervisor";
 
-  /** What a Supervisor is told. */
-  public sealed interface Command {}
+  /** What a Supervisor hears from its own side. */
+  sealed interface Note extends SupervisorCommand {}
 
-  /** @param threads that the device offers a learner */
-  public record TrainerUp(String device, int threads, ActorRef<TrainerCommand> trainer) implements Command, WireMessage {}
+  private enum Start implements Note { INSTANCE }
 
-  public record TeacherUp(ActorRef<Teacher.Command> teacher) implements Command, WireMessage {}
+  private record CoordinatorSaid(CoordinatorEvent event) implements Note {}
 
-  public record AnalystUp(ActorRef<Analyst.Command> analyst) implements Command, WireMessage {}
+  private record CoordinatorGone(String run) implements Note {}
 
-  /** Train a run, or go on with it; answered when nobody works on it any more. */
-  public record Submit(RunOrder order, ActorRef<RunOutcome> replyTo) implements Command {}
+  private record TrainerGone(String device) implements Note {}
 
-  /** Bring a run to rest at its next boundary. */
-  public record Pause(String run) implements Command, WireMessage {}
-
-  private enum Start implements Command { INSTANCE }
-
-  private record CoordinatorSaid(CoordinatorEvent event) implements Command {}
-
-  private record CoordinatorGone(String run) implements Command {}
-
-  private record TrainerGone(String device) implements Command {}
-
-  private record PlaceAgain(String run) implements Command {}
+  private record PlaceAgain(String run) implements Note {}
 
   private record Known(int threads, ActorRef<TrainerCommand> trainer) {}
 
-  private final ActorContext<Command> context;
-  private final TimerScheduler<Command> timers;
+  private final ActorContext<SupervisorCommand> context;
+  private final TimerScheduler<SupervisorCommand> timers;
   private final RunSettings settings;
   private final ActorRef<CoordinatorEvent> coordinatorEvents;
   private final Map<String, Known> trainers = new LinkedHashMap<>();
@@ -71,7 +57,7 @@ public final class Supervisor
   private Optional<ActorRef<Teacher.Command>> teacher = Optional.empty();
   private Optional<ActorRef<Analyst.Command>> analyst = Optional.empty();
 
-  private Supervisor(ActorContext<Command> context, TimerScheduler<Command> timers, RunSettings settings) {
+  private Supervisor(ActorContext<SupervisorCommand> context, TimerScheduler<SupervisorCommand> timers, RunSettings settings) {
     super(PersistenceId.ofUniqueId(ID), SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
     this.timers = timers;
@@ -79,7 +65,7 @@ public final class Supervisor
     this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, CoordinatorSaid::new);
   }
 
-  public static Behavior<Command> create(RunSettings settings) {
+  public static Behavior<SupervisorCommand> create(RunSettings settings) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Supervisor(context, timers, settings)));
   }
 
@@ -101,14 +87,14 @@ public final class Supervisor
   }
 
   @Override
-  public CommandHandlerWithReply<Command, SupervisorFact, SupervisorState> commandHandler() {
+  public CommandHandlerWithReply<SupervisorCommand, SupervisorFact, SupervisorState> commandHandler() {
     return newCommandHandlerWithReplyBuilder().forAnyState()
         .onCommand(Start.class, this::onStart)
-        .onCommand(TrainerUp.class, this::onTrainerUp)
-        .onCommand(TeacherUp.class, up -> then(() -> teacher = Optional.of(up.teacher)))
-        .onCommand(AnalystUp.class, up -> then(() -> analyst = Optional.of(up.analyst)))
-        .onCommand(Submit.class, this::onSubmit)
-        .onCommand(Pause.class, this::onPause)
+        .onCommand(SupervisorCommand.TrainerUp.class, this::onTrainerUp)
+        .onCommand(SupervisorCommand.TeacherUp.class, up -> then(() -> teacher = Optional.of(up.teacher())))
+        .onCommand(SupervisorCommand.AnalystUp.class, up -> then(() -> analyst = Optional.of(up.analyst())))
+        .onCommand(SupervisorCommand.Submit.class, this::onSubmit)
+        .onCommand(SupervisorCommand.Pause.class, this::onPause)
         .onCommand(CoordinatorSaid.class, this::onCoordinator)
         .onCommand(CoordinatorGone.class, this::onCoordinatorGone)
         .onCommand(TrainerGone.class, gone -> then(() -> trainers.remove(gone.device)))
@@ -121,21 +107,21 @@ public final class Supervisor
         .thenRun((SupervisorState now) -> context.getLog().info("supervisor of generation {}", now.generation())).thenNoReply();
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onTrainerUp(SupervisorState state, TrainerUp up) {
-    trainers.put(up.device, new Known(up.threads, up.trainer));
-    context.watchWith(up.trainer, new TrainerGone(up.device));
+  private ReplyEffect<SupervisorFact, SupervisorState> onTrainerUp(SupervisorState state, SupervisorCommand.TrainerUp up) {
+    trainers.put(up.device(), new Known(up.threads(), up.trainer()));
+    context.watchWith(up.trainer(), new TrainerGone(up.device()));
     return placeWaiting(state);
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, Submit submit) {
-    String run = submit.order.run();
+  private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, SupervisorCommand.Submit submit) {
+    String run = submit.order().run();
     if (charges.containsKey(run)) {
-      submit.replyTo.tell(RunOutcome.bare(run, RunOutcome.Status.REFUSED, "the run is going on already"));
+      submit.replyTo().tell(RunOutcome.bare(run, RunOutcome.Status.REFUSED, "the run is going on already"));
       return Effect().noReply();
     }
-    Charge charge = new Charge(submit.order, submit.replyTo);
+    Charge charge = new Charge(submit.order(), submit.replyTo());
     charges.put(run, charge);
-    return Effect().persist(new SupervisorFact.RunQueued(run, submit.order.wanted()))
+    return Effect().persist(new SupervisorFact.RunQueued(run, submit.order().wanted()))
         .thenRun((SupervisorState now) -> engage(charge)).thenNoReply();
   }
 
@@ -145,11 +131,11 @@ public final class Supervisor
     context.watchWith(charge.coordinator, new CoordinatorGone(order.run()));
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onPause(SupervisorState state, Pause pause) {
-    Charge charge = charges.get(pause.run);
+  private ReplyEffect<SupervisorFact, SupervisorState> onPause(SupervisorState state, SupervisorCommand.Pause pause) {
+    Charge charge = charges.get(pause.run());
     if (charge != null) {
       charge.pausing = true;
-      charge.coordinator.tell(new CoordinatorCommand.Pause(pause.run));
+      charge.coordinator.tell(new CoordinatorCommand.Pause(pause.run()));
     }
     return Effect().noReply();
   }

@@ -26,7 +26,7 @@ import org.espalier.actors.supervisor.CoordinatorCommand;
 import org.espalier.actors.supervisor.CoordinatorEvent;
 import org.espalier.actors.supervisor.RunFact;
 import org.espalier.actors.supervisor.RunOutcome;
-import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.supervisor.SupervisorFact;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand;
@@ -43,7 +43,7 @@ class WireSerializerTest {
   /** Every protocol and journal of the program. */
   private static final List<Class<?>> PROTOCOLS = List.of(TrainerCommand.class, TrainerEvent.class, Teacher.Command.class,
       Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
-      CoordinatorCommand.class, CoordinatorEvent.class, Supervisor.Command.class, RunFact.class, SupervisorFact.class);
+      CoordinatorCommand.class, CoordinatorEvent.class, SupervisorCommand.class, RunFact.class, SupervisorFact.class);
 
   static Stream<Class<?>> messages() {
     return Stream.concat(Stream.of(RunOutcome.class),
