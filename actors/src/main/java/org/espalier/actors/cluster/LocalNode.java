@@ -13,9 +13,9 @@ import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.supervisor.RunSettings;
-import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.trainer.Deadlines;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
 import org.slf4j.Logger;
@@ -31,11 +31,11 @@ public final class LocalNode implements AutoCloseable {
   private static final Duration FOR_EVER = Duration.ofDays(240);
   private static final String RUN = "run-1";
   private final RunFolder folder;
-  private final ActorSystem<Supervisor.Command> system;
+  private final ActorSystem<SupervisorCommand> system;
   private final WorkThreads threads;
   private final Duration stopWithin;
 
-  private LocalNode(RunFolder folder, ActorSystem<Supervisor.Command> system, WorkThreads threads, Duration stopWithin) {
+  private LocalNode(RunFolder folder, ActorSystem<SupervisorCommand> system, WorkThreads threads, Duration stopWithin) {
     this.folder = folder;
     this.system = system;
     this.threads = threads;
@@ -55,11 +55,11 @@ public final class LocalNode implements AutoCloseable {
         .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
-    Trainer.Settings trainers = new Trainer.Settings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
+    TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
         own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
     RunSettings runs =
         RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock());
-    ActorSystem<Supervisor.Command> system = ActorSystem.create(
+    ActorSystem<SupervisorCommand> system = ActorSystem.create(
         NodeGuardian.create(settings.devices(), trainers, runs, own.getDouble("analyst.share")), "espalier", config);
     return new LocalNode(folder, system, threads, own.getDuration("node.stop-within"));
   }
@@ -73,12 +73,12 @@ public final class LocalNode implements AutoCloseable {
   public CompletionStage<RunOutcome> run(RunOptions options) {
     RunOrder order = new RunOrder(RUN, folder.readExperiment().toString(), folder, options.devices(), options.otherDevice(),
         options.listener());
-    return AskPattern.ask(system, replyTo -> new Supervisor.Submit(order, replyTo), FOR_EVER, system.scheduler());
+    return AskPattern.ask(system, replyTo -> new SupervisorCommand.Submit(order, replyTo), FOR_EVER, system.scheduler());
   }
 
   /** Asks the run to rest at its next boundary, with a committed checkpoint; its outcome then says so. */
   public void pause() {
-    system.tell(new Supervisor.Pause(RUN));
+    system.tell(new SupervisorCommand.Pause(RUN));
   }
 
   /** Stops all actors and waits until no native work runs. A run that is going on can be resumed from its last commit. */

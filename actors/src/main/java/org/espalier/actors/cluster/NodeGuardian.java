@@ -2,58 +2,38 @@ package org.espalier.actors.cluster;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.RunSettings;
+import org.espalier.actors.supervisor.RunsView;
 import org.espalier.actors.supervisor.Supervisor;
-import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.supervisor.SupervisorCommand;
+import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.models.tensor.ComputeDevice;
-import org.slf4j.event.Level;
 
-/**
- * The root of a node: a trainer for each device, a teacher, an analyst, and the supervisor, to whom it introduces them. Those that
- * own native memory begin anew when they fail; what they did is placed anew by the supervisor.
- */
+/** The root of a program that is a node by itself: its staff, and a supervisor of its own, to whom it introduces them. */
 final class NodeGuardian {
-  private static final int MOST_RESTARTS = 20;
-  private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
-  private final ActorContext<Supervisor.Command> context;
-
-  private NodeGuardian(ActorContext<Supervisor.Command> context) {
-    this.context = context;
-  }
+  private NodeGuardian() {}
 
   /** Hands on to the supervisor whatever it is told. */
-  static Behavior<Supervisor.Command> create(List<ComputeDevice> devices, Trainer.Settings trainers, RunSettings runs, double share) {
-    return Behaviors.setup(context -> new NodeGuardian(context).start(devices, trainers, runs, share));
-  }
-
-  private Behavior<Supervisor.Command> start(List<ComputeDevice> devices, Trainer.Settings trainers, RunSettings runs, double share) {
-    ActorRef<Supervisor.Command> supervisor = context.spawn(Supervisor.create(runs), "supervisor");
-    ActorRef<Analyst.Command> analyst = context.spawn(
-        revived(Analyst.create(trainers.blueprints(), trainers.threads(), share)), "analyst");
-    supervisor.tell(new Supervisor.AnalystUp(analyst));
-    ActorRef<Teacher.Command> teacher = context.spawn(
-        revived(Teacher.create(devices.get(0), trainers.blueprints(), trainers.threads())), "teacher");
-    supervisor.tell(new Supervisor.TeacherUp(teacher));
-    for (ComputeDevice device : devices) {
-      ActorRef<Trainer.Command> trainer =
-          context.spawn(revived(Trainer.create(device, trainers)), "trainer-" + device.id().replace(':', '-'));
-      supervisor.tell(new Supervisor.TrainerUp(device.id(), device.threads(), trainer));
-    }
-    return Behaviors.receiveMessage(command -> {
-      supervisor.tell(command);
-      return Behaviors.same();
+  static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
+    return Behaviors.setup(context -> {
+      ActorRef<SupervisorCommand> supervisor = supervisor(context, trainers, runs, share);
+      supervisor.tell(Staff.hire(context, "", devices, trainers));
+      return Behaviors.receiveMessage(command -> {
+        supervisor.tell(command);
+        return Behaviors.same();
+      });
     });
   }
 
-  private static <T> Behavior<T> revived(Behavior<T> behavior) {
-    return Behaviors.supervise(behavior).onFailure(
-        SupervisorStrategy.restart().withLimit(MOST_RESTARTS, RESTARTS_WITHIN).withLogLevel(Level.WARN));
+  private static ActorRef<SupervisorCommand> supervisor(ActorContext<?> context, TrainerSettings trainers, RunSettings runs,
+      double share) {
+    ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, trainers, share);
+    ActorRef<RunsView.Command> view = context.spawn(RunsView.create(), "runs");
+    return context.spawn(Supervisor.create(runs, Optional.of(analyst), view), "supervisor");
   }
 }

@@ -12,7 +12,7 @@ import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.DataPart;
-import org.espalier.models.data.PictureFiles;
+import org.espalier.models.data.ImageFiles;
 import org.espalier.models.data.Recipe;
 import org.espalier.models.data.Transform;
 import org.espalier.models.experiment.SavedNetworks;
@@ -43,7 +43,7 @@ public record Prediction(Path picture, List<Guess> classes) {
     WeightsDescription description = saved.file().description();
     Transform framing = SavedRuns.experimentOf(weights).map(experiment -> experiment.data().test()).orElse(new Transform.Resize());
     Recipe recipe = new Recipe(framing, description.imageSize(), description.normalization());
-    DataPart part = new DataPart(DataPart.TEST, new PictureFiles(pictures, description.classes()), recipe);
+    DataPart part = new DataPart(DataPart.TEST, ImageFiles.unlabelled(pictures, description.classes()), recipe);
     List<Prediction> predictions = new ArrayList<>();
     try (FrozenNetworks networks = new FrozenNetworks(device, saved.member(), saved.file().tensors())) {
       String asked = named(network, networks.names(), weights);

@@ -7,7 +7,7 @@ import java.util.Map;
 /** A run that a supervisor is in charge of now. Confined to the supervisor; changes in place. */
 final class Charge {
   final String run;
-  ActorRef<Coordinator.Command> coordinator;
+  ActorRef<CoordinatorCommand> coordinator;
   /** The highest term that its journal or its checkpoints have seen; none before the coordinator has looked. */
   Long highestTerm;
   /** Where its learners go or are, by learner; empty while it has no place. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.espalier.actors.trainer.Position;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
 
 /** The trainers of one placement, and where each stands. Confined to its coordinator. */
 final class Crew {
@@ -38,13 +38,13 @@ final class Crew {
     return members.values().stream().map(Member::post).toList();
   }
 
-  void tell(Trainer.Command command) {
+  void tell(TrainerCommand command) {
     members.values().forEach(member -> member.post.trainer().tell(command));
   }
 
   /** Trainers of the learners that a trainer does not have, by learner. */
-  Map<String, ActorRef<Trainer.Command>> partnersOf(String device) {
-    Map<String, ActorRef<Trainer.Command>> partners = new LinkedHashMap<>();
+  Map<String, ActorRef<TrainerCommand>> partnersOf(String device) {
+    Map<String, ActorRef<TrainerCommand>> partners = new LinkedHashMap<>();
     members.forEach((other, member) -> {
       if (!other.equals(device)) {
         member.post.learners().forEach(learner -> partners.put(learner, member.post.trainer()));

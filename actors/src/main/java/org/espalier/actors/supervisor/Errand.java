@@ -13,9 +13,9 @@ import org.espalier.actors.WorkThread;
  * @param first  what is done at first; its result is the message that says so
  * @param again  what is done after a failure of the disk
  */
-record Errand(String name, WorkThread thread, Callable<Coordinator.Command> first, Callable<Coordinator.Command> again) {
+record Errand(String name, WorkThread thread, Callable<CoordinatorNote> first, Callable<CoordinatorNote> again) {
 
-  static Errand repeatable(String name, WorkThread thread, Callable<Coordinator.Command> work) {
+  static Errand repeatable(String name, WorkThread thread, Callable<CoordinatorNote> work) {
     return new Errand(name, thread, work, work);
   }
 

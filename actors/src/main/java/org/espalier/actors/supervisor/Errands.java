@@ -3,29 +3,28 @@ package org.espalier.actors.supervisor;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.util.Optional;
-import org.espalier.actors.supervisor.Coordinator.Command;
 
 /** Sends a coordinator's errands to their threads, and again when the disk refused them. Confined to the coordinator. */
 final class Errands {
-  private final ActorContext<Command> context;
-  private final TimerScheduler<Command> timers;
+  private final ActorContext<CoordinatorCommand> context;
+  private final TimerScheduler<CoordinatorCommand> timers;
   private final Troubles troubles;
 
-  Errands(ActorContext<Command> context, TimerScheduler<Command> timers, Troubles troubles) {
+  Errands(ActorContext<CoordinatorCommand> context, TimerScheduler<CoordinatorCommand> timers, Troubles troubles) {
     this.context = context;
     this.timers = timers;
     this.troubles = troubles;
   }
 
-  /** Its end comes as {@link Coordinator.ErrandDone} or {@link Coordinator.ErrandFailed}. */
+  /** Its end comes as {@link CoordinatorNote.ErrandDone} or {@link CoordinatorNote.ErrandFailed}. */
   void send(Errand errand) {
     context.pipeToSelf(errand.thread().run(errand.first()), (command, failure) -> failure == null
-        ? new Coordinator.ErrandDone(errand.name(), command) : new Coordinator.ErrandFailed(errand, failure));
+        ? new CoordinatorNote.ErrandDone(errand.name(), command) : new CoordinatorNote.ErrandFailed(errand, failure));
   }
 
   /** The disk did not take something: it is tried again, and the run waits. Gives what is to be said of it, once. */
   Optional<String> refused(Errand errand, Throwable failure) {
-    timers.startSingleTimer("retry " + errand.name(), new Coordinator.Retry(errand.name()), troubles.nextWait());
+    timers.startSingleTimer("retry " + errand.name(), new CoordinatorNote.Retry(errand.name()), troubles.nextWait());
     return troubles.add(errand, failure);
   }
 

@@ -2,7 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import java.util.List;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
 
 /**
  * A trainer and its part of a run.
@@ -10,7 +10,7 @@ import org.espalier.actors.trainer.Trainer;
  * @param device   of the trainer
  * @param learners in the order of the experiment
  */
-public record Post(String device, ActorRef<Trainer.Command> trainer, List<String> learners) {
+public record Post(String device, ActorRef<TrainerCommand> trainer, List<String> learners) {
   public Post {
     learners = List.copyOf(learners);
   }

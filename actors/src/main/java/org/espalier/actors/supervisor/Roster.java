@@ -13,13 +13,13 @@ import org.espalier.actors.trainer.Trainer;
 
 /** The nodes that a supervisor knows, their devices, and which run has which. Confined to the supervisor. */
 final class Roster {
-  private final Map<String, NodeUp> nodes = new LinkedHashMap<>();
-  private final Map<String, NodeUp.Device> devices = new LinkedHashMap<>();
+  private final Map<String, SupervisorCommand.NodeUp> nodes = new LinkedHashMap<>();
+  private final Map<String, SupervisorCommand.Device> devices = new LinkedHashMap<>();
   private final Map<String, String> nodeOf = new HashMap<>();
   private final Map<String, String> runOn = new HashMap<>();
 
   /** A node is there, or begins anew under its name: what it had before is not there any more. */
-  void add(NodeUp up) {
+  void add(SupervisorCommand.NodeUp up) {
     remove(up.node());
     nodes.put(up.node(), up);
     up.devices().forEach(device -> {
@@ -30,7 +30,7 @@ final class Roster {
 
   /** Gives whether it was known. */
   boolean remove(String node) {
-    NodeUp gone = nodes.remove(node);
+    SupervisorCommand.NodeUp gone = nodes.remove(node);
     if (gone != null) {
       gone.devices().forEach(device -> {
         devices.remove(device.id());
@@ -40,7 +40,7 @@ final class Roster {
     return gone != null;
   }
 
-  Collection<NodeUp> nodes() {
+  Collection<SupervisorCommand.NodeUp> nodes() {
     return nodes.values();
   }
 
@@ -85,7 +85,7 @@ final class Roster {
 
   /** A teacher near the first learner, else any. */
   Optional<ActorRef<Teacher.Command>> teacherNear(Map<String, String> placed) {
-    return placed.values().stream().limit(1).map(nodeOf::get).map(nodes::get).map(NodeUp::teacher).flatMap(Optional::stream).findFirst()
-        .or(() -> nodes.values().stream().map(NodeUp::teacher).flatMap(Optional::stream).findFirst());
+    return placed.values().stream().limit(1).map(nodeOf::get).map(nodes::get).map(SupervisorCommand.NodeUp::teacher).flatMap(Optional::stream).findFirst()
+        .or(() -> nodes.values().stream().map(SupervisorCommand.NodeUp::teacher).flatMap(Optional::stream).findFirst());
   }
 }

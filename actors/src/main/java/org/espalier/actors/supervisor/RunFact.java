@@ -1,10 +1,13 @@
 package org.espalier.actors.supervisor;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.actors.JournalEvent;
 import org.espalier.actors.schedule.EpochDecision;
+import org.espalier.actors.trainer.Position;
+import org.espalier.models.train.EpochReport;
 
 /** What happened in a run, as its coordinator journals it. */
 public sealed interface RunFact extends JournalEvent {
@@ -35,6 +38,12 @@ public sealed interface RunFact extends JournalEvent {
     public EpochRecorded {
       scores = Collections.unmodifiableMap(new TreeMap<>(scores));
     }
+
+    static EpochRecorded of(Position position, List<EpochReport> reports) {
+      Map<String, ScoreFact> scores = new TreeMap<>();
+      reports.forEach(report -> scores.put(report.score(), ScoreFact.of(report)));
+      return new EpochRecorded(position.epochs(), position.step(), scores);
+    }
   }
 
   /**
@@ -43,7 +52,12 @@ public sealed interface RunFact extends JournalEvent {
    * @param best      top-1 on validation images if there are some, else on test images
    * @param bestEpoch from 1
    */
-  record ScoreFact(double top1, double top5, double best, int bestEpoch) {}
+  record ScoreFact(double top1, double top5, double best, int bestEpoch) {
+
+    static ScoreFact of(EpochReport report) {
+      return new ScoreFact(report.test().top1Percent(), report.test().top5Percent(), report.best().top1(), report.best().epoch());
+    }
+  }
 
   /**
    * A loss or gradient was not finite: the run goes back, and leaves the batch of this step out.

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.experiment.CanonicalJson;
+import org.espalier.models.experiment.Experiment;
 
 /**
  * What somebody asks of a supervisor: train this run, or go on with it.
@@ -23,5 +25,14 @@ public record RunOrder(String run, String experiment, RunFolder folder, Map<Stri
   public RunOrder {
     learners = Collections.unmodifiableMap(new LinkedHashMap<>(learners));
     wanted = Collections.unmodifiableMap(new TreeMap<>(wanted));
+  }
+
+  /** @param experiment resolved, the threads of its learners too */
+  public static RunOrder of(String run, Experiment experiment, RunFolder folder, Map<String, String> wanted, int priority,
+      boolean otherDevice) {
+    Map<String, Integer> learners = new LinkedHashMap<>();
+    experiment.learners().forEach((learner, settings) -> learners.put(learner, settings.threads()));
+    return new RunOrder(run, CanonicalJson.text(experiment.toJson()), folder, learners, experiment.teacher() != null, wanted, priority,
+        otherDevice);
   }
 }

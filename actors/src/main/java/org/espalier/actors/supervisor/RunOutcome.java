@@ -21,14 +21,21 @@ public record RunOutcome(String run, Status status, String message, long step, i
     COMPLETED,
     /** It was asked to stop, and can be resumed. */
     PAUSED,
+    /** It was asked to stop for good; it can be resumed all the same. */
+    CANCELLED,
     /** It began and cannot go on as it is. */
     FAILED,
     /** It could not begin: what was given is wrong. */
     REFUSED
   }
 
+  /** The same end, as it was meant. */
+  RunOutcome cancelled() {
+    return new RunOutcome(run, Status.CANCELLED, message.replace("paused", "cancelled"), step, epoch, seconds, checkpoint);
+  }
+
   /** Of a run of which nothing is known. */
-  static RunOutcome bare(String run, Status status, String message) {
+  public static RunOutcome bare(String run, Status status, String message) {
     return new RunOutcome(run, status, message, 0, 0, 0, "");
   }
 }

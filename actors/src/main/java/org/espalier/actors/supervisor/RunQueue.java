@@ -38,6 +38,10 @@ final class RunQueue {
     }
   }
 
+  boolean holds(String run) {
+    return byRun.containsKey(run);
+  }
+
   /** Devices by learner that the run asks for. */
   Map<String, String> wantedOf(String run) {
     return byRun.get(run).need.wanted;

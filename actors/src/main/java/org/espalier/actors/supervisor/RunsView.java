@@ -30,7 +30,7 @@ public final class RunsView {
 
   record Progressed(String run, long step, int epoch) implements Command {}
 
-  record NodesChanged(List<NodeUp> nodes) implements Command {}
+  record NodesChanged(List<SupervisorCommand.NodeUp> nodes) implements Command {}
 
   /** Asks for all runs, in the order in which they were submitted. */
   public record AskRuns(ActorRef<Runs> replyTo) implements Command, WireMessage {}
@@ -80,7 +80,7 @@ public final class RunsView {
   public record Device(String id, int threads, String run) {}
 
   private final Map<String, Line> lines = new HashMap<>();
-  private List<NodeUp> nodes = List.of();
+  private List<SupervisorCommand.NodeUp> nodes = List.of();
   private long generation;
 
   private RunsView() {}
@@ -134,7 +134,7 @@ public final class RunsView {
     return Behaviors.same();
   }
 
-  private Node node(NodeUp up) {
+  private Node node(SupervisorCommand.NodeUp up) {
     Map<String, String> busy = new HashMap<>();
     lines.values().stream().filter(line -> line.status.equals("TRAINING") || line.status.equals("PAUSING"))
         .forEach(line -> line.devices.values().forEach(device -> busy.put(device, line.run)));

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
-import org.espalier.actors.supervisor.Coordinator.Command;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.models.train.StepReport;
@@ -54,7 +53,7 @@ final class Scribe {
     errands.send(Errand.repeatable("go back", thread, () -> {
       record.goTo(mark, stepsPerEpoch, steps);
       then.accept(record);
-      return new Coordinator.WentBack(term);
+      return new CoordinatorNote.WentBack(term);
     }));
   }
 
@@ -107,8 +106,8 @@ final class Scribe {
     }));
   }
 
-  private static Command recorded(RunTerm term, long step) {
-    return term == null ? Coordinator.Nothing.INSTANCE : new Coordinator.Recorded(term, step);
+  private static CoordinatorNote recorded(RunTerm term, long step) {
+    return term == null ? CoordinatorNote.Nothing.INSTANCE : new CoordinatorNote.Recorded(term, step);
   }
 
   /** The disk has what was told up to a step. */
@@ -122,10 +121,10 @@ final class Scribe {
    *
    * @param then gets how far the record went here, whatever was told since
    */
-  void sync(long step, Function<RunMark, Command> then) {
+  void sync(long step, Function<RunMark, CoordinatorNote> then) {
     write();
     AtomicReference<RunMark> mark = new AtomicReference<>();   // what waits to be written counts as written once it is synced
-    Callable<Command> sync = () -> {
+    Callable<CoordinatorNote> sync = () -> {
       record.sync();
       return then.apply(mark.get());
     };
@@ -143,7 +142,7 @@ final class Scribe {
         record.event(kind, step, epoch, fields);
         record.close();
       }
-      return Coordinator.Closed.INSTANCE;
+      return CoordinatorNote.Closed.INSTANCE;
     }));
   }
 

@@ -20,9 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
-import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
 import org.espalier.actors.teacher.Teacher;
 
 /**
@@ -31,73 +33,43 @@ import org.espalier.actors.teacher.Teacher;
  * path of a step.
  */
 public final class Supervisor
-    extends EventSourcedBehaviorWithEnforcedReplies<Supervisor.Command, SupervisorFact, SupervisorState> {
+    extends EventSourcedBehaviorWithEnforcedReplies<SupervisorCommand, SupervisorFact, SupervisorState> {
   private static final String ID = "supervisor";
 
-  /** What a Supervisor is told. */
-  public interface Command {}
-
-  /** Train a run, or go on with it. */
-  public record Submit(RunOrder order, ActorRef<Answer> replyTo) implements Command, WireMessage {}
-
-  /** Go on with a run that was paused, cancelled or failed, as it was submitted. */
-  public record Resume(String run, ActorRef<Answer> replyTo) implements Command, WireMessage {}
-
-  /** Bring a run to rest at its next boundary, behind a checkpoint. */
-  public record Change(String run, RunEntry.Wish wish, ActorRef<Answer> replyTo) implements Command, WireMessage {}
-
-  /** Tell when nobody works on the run any more. */
-  public record Await(String run, ActorRef<RunOutcome> replyTo) implements Command, WireMessage {}
-
-  /** A node that cannot be reached any more. */
-  record NodeGone(String node) implements Command {}
-
-  private enum Start implements Command { INSTANCE }
-
-  private record CoordinatorSaid(Coordinator.Event event) implements Command {}
-
-  private record CoordinatorGone(String run) implements Command {}
-
-  private record PlaceAgain(String run) implements Command {}
-
-  private enum PlaceWaiting implements Command { INSTANCE }
-
-  /**
-   * Whether something will be done.
-   *
-   * @param refusal why not; empty if it will
-   */
-  public record Answer(String run, String refusal) implements WireMessage {}
-
-  private final ActorContext<Command> context;
-  private final TimerScheduler<Command> timers;
+  private final ActorContext<SupervisorCommand> context;
+  private final TimerScheduler<SupervisorCommand> timers;
   private final RunSettings settings;
   private final Optional<ActorRef<Analyst.Command>> analyst;
   private final ActorRef<RunsView.Command> view;
-  private final ActorRef<Coordinator.Event> coordinatorEvents;
+  /** Whether runs that were going on go on by themselves; the first supervisor of a program waits to be asked. */
+  private final boolean takesUp;
+  private final ActorRef<CoordinatorEvent> coordinatorEvents;
   private final Roster roster = new Roster();
   private final RunQueue queue = new RunQueue();
   private final Map<String, Charge> charges = new HashMap<>();
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
 
-  private Supervisor(ActorContext<Command> context, TimerScheduler<Command> timers, RunSettings settings,
-      Optional<ActorRef<Analyst.Command>> analyst, ActorRef<RunsView.Command> view) {
+  private Supervisor(ActorContext<SupervisorCommand> context, TimerScheduler<SupervisorCommand> timers, RunSettings settings,
+      Optional<ActorRef<Analyst.Command>> analyst, ActorRef<RunsView.Command> view, boolean takesUp) {
     super(PersistenceId.ofUniqueId(ID), SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.analyst = analyst;
     this.view = view;
-    this.coordinatorEvents = context.messageAdapter(Coordinator.Event.class, CoordinatorSaid::new);
+    this.takesUp = takesUp;
+    this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, CoordinatorSaid::new);
   }
 
   /**
    * @param analyst beside whom probes are taken, on this node
    * @param view    told of every change
    */
-  public static Behavior<Command> create(RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
+  public static Behavior<SupervisorCommand> create(RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
       ActorRef<RunsView.Command> view) {
-    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Supervisor(context, timers, settings, analyst, view)));
+    AtomicBoolean again = new AtomicBoolean(settings.cluster());
+    return Behaviors.setup(context -> Behaviors.withTimers(
+        timers -> new Supervisor(context, timers, settings, analyst, view, again.getAndSet(true))));
   }
 
   @Override
@@ -113,34 +85,36 @@ public final class Supervisor
   @Override
   public SignalHandler<SupervisorState> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), state -> context.getSelf().tell(Start.INSTANCE))
+        .onSignal(RecoveryCompleted.instance(), state -> context.getSelf().tell(SupervisorNote.Start.INSTANCE))
         .build();
   }
 
   @Override
-  public CommandHandlerWithReply<Command, SupervisorFact, SupervisorState> commandHandler() {
+  public CommandHandlerWithReply<SupervisorCommand, SupervisorFact, SupervisorState> commandHandler() {
     return newCommandHandlerWithReplyBuilder().forAnyState()
-        .onCommand(Start.class, this::onStart)
-        .onCommand(NodeUp.class, this::onNodeUp)
-        .onCommand(NodeGone.class, this::onNodeGone)
-        .onCommand(Submit.class, this::onSubmit)
-        .onCommand(Resume.class, this::onResume)
-        .onCommand(Change.class, this::onChange)
-        .onCommand(Await.class, this::onAwait)
-        .onCommand(CoordinatorSaid.class, this::onCoordinator)
-        .onCommand(CoordinatorGone.class, this::onCoordinatorGone)
-        .onCommand(PlaceAgain.class, this::onPlaceAgain)
-        .onCommand(PlaceWaiting.class, (state, now) -> placeNext(state))
+        .onCommand(SupervisorNote.Start.class, this::onStart)
+        .onCommand(SupervisorCommand.NodeUp.class, this::onNodeUp)
+        .onCommand(SupervisorNote.NodeGone.class, this::onNodeGone)
+        .onCommand(SupervisorCommand.Submit.class, this::onSubmit)
+        .onCommand(SupervisorCommand.Resume.class, this::onResume)
+        .onCommand(SupervisorCommand.Change.class, this::onChange)
+        .onCommand(SupervisorCommand.Await.class, this::onAwait)
+        .onCommand(SupervisorNote.CoordinatorSaid.class, this::onCoordinator)
+        .onCommand(SupervisorNote.CoordinatorGone.class, this::onCoordinatorGone)
+        .onCommand(SupervisorNote.PlaceAgain.class, this::onPlaceAgain)
+        .onCommand(SupervisorNote.PlaceWaiting.class, (state, now) -> placeNext(state))
         .build();
   }
 
   /** Whatever was going on when the supervisor before this one ended is taken up again. */
-  private ReplyEffect<SupervisorFact, SupervisorState> onStart(SupervisorState state, Start start) {
+  private ReplyEffect<SupervisorFact, SupervisorState> onStart(SupervisorState state, SupervisorNote.Start start) {
     return persist(new SupervisorFact.SupervisorStarted(state.generation() + 1), now -> {
       context.getLog().info("supervisor of generation {} with {} runs", now.generation(), now.runs().size());
       view.tell(new RunsView.Began(now.generation(), now.runs().values()));
-      now.runs().values().stream().filter(entry -> !entry.ended()).forEach(this::takeUp);
-      placeSoon();
+      if (takesUp) {
+        now.runs().values().stream().filter(entry -> !entry.ended()).forEach(this::takeUp);
+        placeSoon();
+      }
     });
   }
 
@@ -154,19 +128,19 @@ public final class Supervisor
 
   // --- nodes ---
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onNodeUp(SupervisorState state, NodeUp up) {
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodeUp(SupervisorState state, SupervisorCommand.NodeUp up) {
     roster.add(up);
     if (!up.devices().isEmpty()) {
-      context.watchWith(up.devices().get(0).trainer(), new NodeGone(up.node()));
+      context.watchWith(up.devices().get(0).trainer(), new SupervisorNote.NodeGone(up.node()));
     }
     view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
     placeSoon();
     return Effect().noReply();
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onNodeGone(SupervisorState state, NodeGone gone) {
-    if (roster.remove(gone.node)) {
-      context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node);
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodeGone(SupervisorState state, SupervisorNote.NodeGone gone) {
+    if (roster.remove(gone.node())) {
+      context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node());
       view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
     }
     return Effect().noReply();
@@ -174,56 +148,56 @@ public final class Supervisor
 
   // --- what people ask ---
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, Submit submit) {
-    String run = submit.order.run();
-    if (state.find(run).map(entry -> !entry.ended()).orElse(false)) {
-      return refuse(run, "the run is going on already", submit.replyTo);
+  private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, SupervisorCommand.Submit submit) {
+    String run = submit.order().run();
+    if (charges.containsKey(run) || queue.holds(run)) {
+      return refuse(run, "the run is going on already", submit.replyTo());
     }
-    return queue(submit.order, submit.replyTo);
+    return queue(submit.order(), submit.replyTo());
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onResume(SupervisorState state, Resume resume) {
-    Optional<RunEntry> known = state.find(resume.run);
+  private ReplyEffect<SupervisorFact, SupervisorState> onResume(SupervisorState state, SupervisorCommand.Resume resume) {
+    Optional<RunEntry> known = state.find(resume.run());
     if (known.isEmpty()) {
-      return refuse(resume.run, "there is no run of that name", resume.replyTo);
+      return refuse(resume.run(), "there is no run of that name", resume.replyTo());
     } else if (!known.get().ended()) {
-      return refuse(resume.run, "the run is going on already", resume.replyTo);
+      return refuse(resume.run(), "the run is going on already", resume.replyTo());
     }
-    return queue(known.get().order(), resume.replyTo);
+    return queue(known.get().order(), resume.replyTo());
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> queue(RunOrder order, ActorRef<Answer> replyTo) {
+  private ReplyEffect<SupervisorFact, SupervisorState> queue(RunOrder order, ActorRef<SupervisorCommand.Answer> replyTo) {
     return persist(new SupervisorFact.RunQueued(order), now -> {
       RunEntry entry = now.runs().get(order.run());
       enqueue(entry);
-      replyTo.tell(new Answer(order.run(), ""));
+      replyTo.tell(new SupervisorCommand.Answer(order.run(), ""));
       placeSoon();
     });
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> refuse(String run, String why, ActorRef<Answer> replyTo) {
-    replyTo.tell(new Answer(run, why));
+  private ReplyEffect<SupervisorFact, SupervisorState> refuse(String run, String why, ActorRef<SupervisorCommand.Answer> replyTo) {
+    replyTo.tell(new SupervisorCommand.Answer(run, why));
     return Effect().noReply();
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onChange(SupervisorState state, Change change) {
-    Optional<RunEntry> known = state.find(change.run).filter(entry -> !entry.ended());
+  private ReplyEffect<SupervisorFact, SupervisorState> onChange(SupervisorState state, SupervisorCommand.Change change) {
+    Optional<RunEntry> known = state.find(change.run()).filter(entry -> !entry.ended());
     if (known.isEmpty()) {
-      return refuse(change.run, state.find(change.run).isEmpty() ? "there is no run of that name" : "nobody works on the run",
-          change.replyTo);
+      return refuse(change.run(), state.find(change.run()).isEmpty() ? "there is no run of that name" : "nobody works on the run",
+          change.replyTo());
     }
-    return persist(new SupervisorFact.RunWished(change.run, change.wish), now -> {
-      change.replyTo.tell(new Answer(change.run, ""));
-      comeToRest(now.runs().get(change.run));
+    return persist(new SupervisorFact.RunWished(change.run(), change.wish()), now -> {
+      change.replyTo().tell(new SupervisorCommand.Answer(change.run(), ""));
+      comeToRest(now.runs().get(change.run()));
     });
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onAwait(SupervisorState state, Await await) {
-    Optional<RunOutcome> outcome = state.find(await.run).flatMap(RunEntry::outcome);
+  private ReplyEffect<SupervisorFact, SupervisorState> onAwait(SupervisorState state, SupervisorCommand.Await await) {
+    Optional<RunOutcome> outcome = state.find(await.run()).flatMap(RunEntry::outcome);
     if (outcome.isPresent()) {
-      await.replyTo.tell(outcome.get());
+      await.replyTo().tell(outcome.get());
     } else {
-      awaiting.computeIfAbsent(await.run, run -> new ArrayList<>()).add(await.replyTo);
+      awaiting.computeIfAbsent(await.run(), run -> new ArrayList<>()).add(await.replyTo());
     }
     return Effect().noReply();
   }
@@ -234,10 +208,10 @@ public final class Supervisor
     queue.remove(run);
     show(entry, "");
     if (entry.term() == 0 && !charges.containsKey(run)) {
-      context.getSelf().tell(new CoordinatorSaid(new Coordinator.Ended(RunOutcome.bare(run, RunOutcome.Status.PAUSED, "it had not begun"))));
+      context.getSelf().tell(new SupervisorNote.CoordinatorSaid(new CoordinatorEvent.Ended(RunOutcome.bare(run, RunOutcome.Status.PAUSED, "it had not begun"))));
       return;
     }
-    charge(entry).coordinator.tell(new Coordinator.Pause(run));
+    charge(entry).coordinator.tell(new CoordinatorCommand.Pause(run));
   }
 
   // --- placing ---
@@ -250,7 +224,7 @@ public final class Supervisor
   }
 
   private void placeSoon() {
-    context.getSelf().tell(PlaceWaiting.INSTANCE);
+    context.getSelf().tell(SupervisorNote.PlaceWaiting.INSTANCE);
   }
 
   /** One run at a time, so that other messages find their way between. */
@@ -260,10 +234,10 @@ public final class Supervisor
     Optional<RunEntry> placed = roster.anyFree() ? queue.takeFirst(run -> tryPlace(state.runs().get(run), devices, impossible))
         : Optional.empty();
     placed.ifPresent(entry -> placeSoon());
-    if (!settings.awaitsDevices()) {
+    if (!settings.cluster()) {
       impossible.forEach((run, reason) -> {
         queue.remove(run);
-        context.getSelf().tell(new CoordinatorSaid(new Coordinator.Ended(RunOutcome.bare(run, RunOutcome.Status.REFUSED, reason))));
+        context.getSelf().tell(new SupervisorNote.CoordinatorSaid(new CoordinatorEvent.Ended(RunOutcome.bare(run, RunOutcome.Status.REFUSED, reason))));
       });
     }
     return placed.map(entry -> engage(state, entry)).orElseGet(() -> Effect().noReply());
@@ -297,7 +271,7 @@ public final class Supervisor
     Charge charge = charges.computeIfAbsent(entry.order().run(), Charge::new);
     if (charge.coordinator == null) {
       charge.coordinator = context.spawnAnonymous(Coordinator.create(entry.order(), settings, analyst, coordinatorEvents));
-      context.watchWith(charge.coordinator, new CoordinatorGone(charge.run));
+      context.watchWith(charge.coordinator, new SupervisorNote.CoordinatorGone(charge.run));
     }
     return charge;
   }
@@ -316,58 +290,58 @@ public final class Supervisor
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
     return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.devices), now -> {
       show(now.runs().get(charge.run), "");
-      charge.coordinator.tell(new Coordinator.Begin(work, now.generation(), posts.get(), teacher));
+      charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), posts.get(), teacher));
     });
   }
 
   // --- what coordinators say ---
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, CoordinatorSaid said) {
-    if (said.event instanceof Coordinator.Ready ready) {
+  private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, SupervisorNote.CoordinatorSaid said) {
+    if (said.event() instanceof CoordinatorEvent.Ready ready) {
       Charge charge = charges.get(ready.run());
       charge.highestTerm = ready.highestTerm();
       boolean hasPlace = roster.isWith(ready.run());
       return hasPlace && state.runs().get(ready.run()).wish().isEmpty() ? begin(state, charge) : Effect().noReply();
-    } else if (said.event instanceof Coordinator.Interrupted interrupted) {
+    } else if (said.event() instanceof CoordinatorEvent.Interrupted interrupted) {
       return onInterrupted(interrupted);
-    } else if (said.event instanceof Coordinator.Progressed progressed) {
+    } else if (said.event() instanceof CoordinatorEvent.Progressed progressed) {
       charges.get(progressed.work().run()).progressed();
       view.tell(new RunsView.Progressed(progressed.work().run(), progressed.step(), progressed.epoch()));
       return Effect().noReply();
     }
-    return onEnded(state, ((Coordinator.Ended) said.event).outcome());
+    return onEnded(state, ((CoordinatorEvent.Ended) said.event()).outcome());
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(Coordinator.Interrupted interrupted) {
+  private ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(CoordinatorEvent.Interrupted interrupted) {
     RunTerm work = interrupted.work();
-    boolean failure = interrupted.cause() == Coordinator.Interrupted.Cause.FAILURE;
+    boolean failure = interrupted.cause() == Cause.FAILURE;
     return persist(new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
       show(now.runs().get(work.run()), interrupted.reason());
       if (failure) {
         tryAgain(charges.get(work.run()), interrupted.reason());
       } else {
-        context.getSelf().tell(new PlaceAgain(work.run()));
+        context.getSelf().tell(new SupervisorNote.PlaceAgain(work.run()));
       }
     });
   }
 
   private void tryAgain(Charge charge, String reason) {
     if (charge.failed() > settings.failures()) {
-      charge.coordinator.tell(new Coordinator.GiveUp(charge.run, "given up after " + settings.failures()
+      charge.coordinator.tell(new CoordinatorCommand.GiveUp(charge.run, "given up after " + settings.failures()
           + " new starts without a new checkpoint in between. The last failure: " + reason
           + ". Mend the cause and resume the run; it goes on from its last checkpoint", false));
       return;
     }
     Duration wait = charge.backOff(settings.backOff(), settings.backOffMost());
     context.getLog().warn("{} is placed anew in {} ms: {}", charge.run, wait.toMillis(), reason);
-    timers.startSingleTimer("place " + charge.run, new PlaceAgain(charge.run), wait);
+    timers.startSingleTimer("place " + charge.run, new SupervisorNote.PlaceAgain(charge.run), wait);
   }
 
   /** Its devices were kept for it until now. */
-  private ReplyEffect<SupervisorFact, SupervisorState> onPlaceAgain(SupervisorState state, PlaceAgain again) {
-    Optional<RunEntry> entry = state.find(again.run).filter(run -> run.stage() == RunEntry.Stage.WAITING && run.wish().isEmpty());
-    if (entry.isPresent() && charges.containsKey(again.run)) {
-      roster.takeBack(again.run);
+  private ReplyEffect<SupervisorFact, SupervisorState> onPlaceAgain(SupervisorState state, SupervisorNote.PlaceAgain again) {
+    Optional<RunEntry> entry = state.find(again.run()).filter(run -> run.stage() == RunEntry.Stage.WAITING && run.wish().isEmpty());
+    if (entry.isPresent() && charges.containsKey(again.run())) {
+      roster.takeBack(again.run());
       enqueue(entry.get());
       return placeNext(state);
     }
@@ -396,19 +370,19 @@ public final class Supervisor
   }
 
   /** A coordinator failed in itself: another takes over from the journal. */
-  private ReplyEffect<SupervisorFact, SupervisorState> onCoordinatorGone(SupervisorState state, CoordinatorGone gone) {
-    Charge charge = charges.get(gone.run);
+  private ReplyEffect<SupervisorFact, SupervisorState> onCoordinatorGone(SupervisorState state, SupervisorNote.CoordinatorGone gone) {
+    Charge charge = charges.get(gone.run());
     if (charge == null) {
       return Effect().noReply();
     }
     if (charge.failed() > settings.failures()) {
-      return onEnded(state, RunOutcome.bare(gone.run, RunOutcome.Status.FAILED,
+      return onEnded(state, RunOutcome.bare(gone.run(), RunOutcome.Status.FAILED,
           "the coordinator of the run failed again and again; the log says why. Resume goes on from the last checkpoint"));
     }
-    context.getLog().error("the coordinator of {} is gone; another takes over", gone.run);
+    context.getLog().error("the coordinator of {} is gone; another takes over", gone.run());
     charge.coordinator = null;
     charge.highestTerm = null;
-    charge(state.runs().get(gone.run));
+    charge(state.runs().get(gone.run()));
     return Effect().noReply();
   }
 
@@ -416,7 +390,7 @@ public final class Supervisor
     view.tell(new RunsView.Changed(entry, message));
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> persist(SupervisorFact fact, java.util.function.Consumer<SupervisorState> then) {
+  private ReplyEffect<SupervisorFact, SupervisorState> persist(SupervisorFact fact, Consumer<SupervisorState> then) {
     return Effect().persist(fact).thenRun(then::accept).thenNoReply();
   }
 }

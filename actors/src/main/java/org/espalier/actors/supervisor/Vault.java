@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Program;
+import org.espalier.analysis.run.RunMark;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
@@ -49,7 +50,17 @@ final class Vault {
    * @param checkpoint the newest sound one; none for the beginning of the run
    * @param passedOver those that are not sound
    */
-  record Entry(Optional<Checkpoint> checkpoint, List<Verdict> passedOver) {}
+  record Entry(Optional<Checkpoint> checkpoint, List<Verdict> passedOver) {
+
+    Optional<SavedState> saved() {
+      return checkpoint.map(found -> SavedState.of(found.manifest()));
+    }
+
+    /** How far the record goes there. */
+    RunMark mark() {
+      return saved().map(SavedState::mark).orElse(RunMark.START);
+    }
+  }
 
   private static void requireHash(Checkpoint checkpoint, String hash) {
     String found = checkpoint.manifest().origin().experimentHash();

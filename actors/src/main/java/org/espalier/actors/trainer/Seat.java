@@ -12,10 +12,10 @@ import org.espalier.actors.exchange.OfferBook;
  * @param stepping  whether a step is under way
  * @param successor what to do instead, as soon as no native work runs
  */
-record Seat(Trainer.Assign task, OfferBook offers, AnswerBook answers, Position position, long limit, boolean stepping,
-    Optional<Trainer.Command> successor) {
+record Seat(TrainerCommand.Assign task, OfferBook offers, AnswerBook answers, Position position, long limit, boolean stepping,
+    Optional<TrainerCommand> successor) {
 
-  static Seat of(Trainer.Assign task) {
+  static Seat of(TrainerCommand.Assign task) {
     return new Seat(task, new OfferBook(task.work()), new AnswerBook(), new Position(0, 1, 0, true, false), 0, false,
         Optional.empty());
   }
@@ -63,7 +63,7 @@ record Seat(Trainer.Assign task, OfferBook offers, AnswerBook answers, Position 
     return new Seat(task, offers, answers, position, newLimit, stepping, successor);
   }
 
-  Seat then(Trainer.Command next) {
+  Seat then(TrainerCommand next) {
     return new Seat(task, offers, answers, position, limit, stepping, Optional.of(next));
   }
 }

@@ -29,8 +29,8 @@ final class Workbench {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int QUESTIONS_AHEAD = 2;
   private final ComputeDevice device;
-  private final Trainer.Settings settings;
-  private Trainer.Assign task;
+  private final TrainerSettings settings;
+  private TrainerCommand.Assign task;
   private Blueprint blueprint;
   private BatchPlan batches;
   private Training training;
@@ -42,13 +42,13 @@ final class Workbench {
   private int shard;
   private long begun;
 
-  Workbench(ComputeDevice device, Trainer.Settings settings) {
+  Workbench(ComputeDevice device, TrainerSettings settings) {
     this.device = device;
     this.settings = settings;
   }
 
   /** Takes over an assignment: in place if the same learners are here already, else from nothing. */
-  Phase open(Trainer.Assign assignment) {
+  Phase open(TrainerCommand.Assign assignment) {
     abandon();
     boolean inPlace = training != null && assignment.start().isPresent() && sameLearners(assignment);
     if (!inPlace) {
@@ -65,12 +65,12 @@ final class Workbench {
     return new Phase.Opened(Position.of(training), settings.fingerprint().apply(device), questions());
   }
 
-  private boolean sameLearners(Trainer.Assign assignment) {
+  private boolean sameLearners(TrainerCommand.Assign assignment) {
     return task.work().run().equals(assignment.work().run()) && task.learners().equals(assignment.learners())
         && task.experimentHash().equals(assignment.experimentHash());
   }
 
-  private void build(Trainer.Assign assignment) {
+  private void build(TrainerCommand.Assign assignment) {
     Blueprint ready = settings.blueprints().of(assignment.experiment());
     if (!ready.hash().equals(assignment.experimentHash())) {
       throw new InputException("%s is to train experiment %s, but here the same file and this machine's data make experiment %s: "

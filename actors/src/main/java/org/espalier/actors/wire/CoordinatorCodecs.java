@@ -4,7 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.espalier.actors.supervisor.Coordinator;
+import org.espalier.actors.supervisor.CoordinatorCommand;
+import org.espalier.actors.supervisor.CoordinatorEvent;
 import org.espalier.actors.supervisor.Post;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.coordinator.v1.CoordinatorMessages;
@@ -15,34 +16,34 @@ final class CoordinatorCodecs {
 
   static List<Codec<?>> all() {
     return List.of(
-        new Codec<>("co-be", Coordinator.Begin.class, CoordinatorCodecs::begin, CoordinatorCodecs::begin),
-        new Codec<>("co-pa", Coordinator.Pause.class,
+        new Codec<>("co-be", CoordinatorCommand.Begin.class, CoordinatorCodecs::begin, CoordinatorCodecs::begin),
+        new Codec<>("co-pa", CoordinatorCommand.Pause.class,
             (pause, refs) -> CoordinatorMessages.Pause.newBuilder().setRun(pause.run()).build(),
-            (bytes, refs) -> new Coordinator.Pause(CoordinatorMessages.Pause.parseFrom(bytes).getRun())),
-        new Codec<>("co-gu", Coordinator.GiveUp.class,
+            (bytes, refs) -> new CoordinatorCommand.Pause(CoordinatorMessages.Pause.parseFrom(bytes).getRun())),
+        new Codec<>("co-gu", CoordinatorCommand.GiveUp.class,
             (giveUp, refs) -> CoordinatorMessages.GiveUp.newBuilder().setRun(giveUp.run()).setReason(giveUp.reason())
                 .setInput(giveUp.input()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.GiveUp giveUp = CoordinatorMessages.GiveUp.parseFrom(bytes);
-              return new Coordinator.GiveUp(giveUp.getRun(), giveUp.getReason(), giveUp.getInput());
+              return new CoordinatorCommand.GiveUp(giveUp.getRun(), giveUp.getReason(), giveUp.getInput());
             }),
-        new Codec<>("co-re", Coordinator.Ready.class, CoordinatorCodecs::ready, CoordinatorCodecs::ready),
-        new Codec<>("co-in", Coordinator.Interrupted.class,
+        new Codec<>("co-re", CoordinatorEvent.Ready.class, CoordinatorCodecs::ready, CoordinatorCodecs::ready),
+        new Codec<>("co-in", CoordinatorEvent.Interrupted.class,
             (event, refs) -> CoordinatorMessages.Interrupted.newBuilder().setWork(Parts.work(event.work())).setFailure(event.failure())
                 .setReason(event.reason()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Interrupted event = CoordinatorMessages.Interrupted.parseFrom(bytes);
-              return new Coordinator.Interrupted(Parts.work(event.getWork()), event.getFailure(), event.getReason());
+              return new CoordinatorEvent.Interrupted(Parts.work(event.getWork()), event.getFailure(), event.getReason());
             }),
-        new Codec<>("co-pr", Coordinator.Progressed.class,
+        new Codec<>("co-pr", CoordinatorEvent.Progressed.class,
             (event, refs) -> CoordinatorMessages.Progressed.newBuilder().setWork(Parts.work(event.work())).setStep(event.step()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Progressed event = CoordinatorMessages.Progressed.parseFrom(bytes);
-              return new Coordinator.Progressed(Parts.work(event.getWork()), event.getStep());
+              return new CoordinatorEvent.Progressed(Parts.work(event.getWork()), event.getStep());
             }),
-        new Codec<>("co-en", Coordinator.Ended.class,
+        new Codec<>("co-en", CoordinatorEvent.Ended.class,
             (event, refs) -> CoordinatorMessages.Ended.newBuilder().setOutcome(outcome(event.outcome())).build(),
-            (bytes, refs) -> new Coordinator.Ended(outcome(CoordinatorMessages.Ended.parseFrom(bytes).getOutcome()))),
+            (bytes, refs) -> new CoordinatorEvent.Ended(outcome(CoordinatorMessages.Ended.parseFrom(bytes).getOutcome()))),
         new Codec<>("co-ro", RunOutcome.class,
             (outcome, refs) -> outcome(outcome),
             (bytes, refs) -> outcome(CoordinatorMessages.RunOutcome.parseFrom(bytes))));
@@ -59,7 +60,7 @@ final class CoordinatorCodecs {
         outcome.getEpoch(), outcome.getSeconds(), outcome.getCheckpoint());
   }
 
-  private static CoordinatorMessages.Begin begin(Coordinator.Begin begin, References refs) {
+  private static CoordinatorMessages.Begin begin(CoordinatorCommand.Begin begin, References refs) {
     CoordinatorMessages.Begin.Builder builder = CoordinatorMessages.Begin.newBuilder().setWork(Parts.work(begin.work()))
         .setTeacher(refs.text(begin.teacher()));
     begin.posts().forEach(post -> builder.addPosts(CoordinatorMessages.Post.newBuilder().setDevice(post.device())
@@ -67,14 +68,14 @@ final class CoordinatorCodecs {
     return builder.build();
   }
 
-  private static Coordinator.Begin begin(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+  private static CoordinatorCommand.Begin begin(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     CoordinatorMessages.Begin begin = CoordinatorMessages.Begin.parseFrom(bytes);
     List<Post> posts = begin.getPostsList().stream()
         .map(post -> new Post(post.getDevice(), refs.reference(post.getTrainer()), post.getLearnersList())).toList();
-    return new Coordinator.Begin(Parts.work(begin.getWork()), posts, refs.optional(begin.getTeacher()));
+    return new CoordinatorCommand.Begin(Parts.work(begin.getWork()), posts, refs.optional(begin.getTeacher()));
   }
 
-  private static CoordinatorMessages.Ready ready(Coordinator.Ready ready, References refs) {
+  private static CoordinatorMessages.Ready ready(CoordinatorEvent.Ready ready, References refs) {
     CoordinatorMessages.Ready.Builder builder = CoordinatorMessages.Ready.newBuilder().setRun(ready.run())
         .setHighestTerm(ready.highestTerm()).setTeacher(ready.teacher());
     ready.learners().forEach((learner, threads) -> builder.addLearners(
@@ -82,10 +83,10 @@ final class CoordinatorCodecs {
     return builder.build();
   }
 
-  private static Coordinator.Ready ready(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+  private static CoordinatorEvent.Ready ready(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     CoordinatorMessages.Ready ready = CoordinatorMessages.Ready.parseFrom(bytes);
     Map<String, Integer> learners = new LinkedHashMap<>();
     ready.getLearnersList().forEach(learner -> learners.put(learner.getName(), learner.getThreads()));
-    return new Coordinator.Ready(ready.getRun(), ready.getHighestTerm(), learners, ready.getTeacher());
+    return new CoordinatorEvent.Ready(ready.getRun(), ready.getHighestTerm(), learners, ready.getTeacher());
   }
 }

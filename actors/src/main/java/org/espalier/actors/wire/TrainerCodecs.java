@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.trainer.StartPoint;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.trainer.v1.TrainerMessages;
 
@@ -19,30 +19,30 @@ final class TrainerCodecs {
 
   static List<Codec<?>> all() {
     return List.of(
-        new Codec<>("tr-as", Trainer.Assign.class, TrainerCodecs::assign, TrainerCodecs::assign),
-        new Codec<>("tr-to", Trainer.RunTo.class,
+        new Codec<>("tr-as", TrainerCommand.Assign.class, TrainerCodecs::assign, TrainerCodecs::assign),
+        new Codec<>("tr-to", TrainerCommand.RunTo.class,
             (to, refs) -> TrainerMessages.RunTo.newBuilder().setWork(Parts.work(to.work())).setStep(to.step()).build(),
             (bytes, refs) -> {
               TrainerMessages.RunTo to = TrainerMessages.RunTo.parseFrom(bytes);
-              return new Trainer.RunTo(Parts.work(to.getWork()), to.getStep());
+              return new TrainerCommand.RunTo(Parts.work(to.getWork()), to.getStep());
             }),
-        new Codec<>("tr-ho", Trainer.Hold.class,
+        new Codec<>("tr-ho", TrainerCommand.Hold.class,
             (hold, refs) -> TrainerMessages.Hold.newBuilder().setWork(Parts.work(hold.work())).build(),
-            (bytes, refs) -> new Trainer.Hold(Parts.work(TrainerMessages.Hold.parseFrom(bytes).getWork()))),
-        new Codec<>("tr-ts", Trainer.TakeSnapshot.class,
+            (bytes, refs) -> new TrainerCommand.Hold(Parts.work(TrainerMessages.Hold.parseFrom(bytes).getWork()))),
+        new Codec<>("tr-ts", TrainerCommand.TakeSnapshot.class,
             (take, refs) -> TrainerMessages.TakeSnapshot.newBuilder().setWork(Parts.work(take.work())).build(),
-            (bytes, refs) -> new Trainer.TakeSnapshot(Parts.work(TrainerMessages.TakeSnapshot.parseFrom(bytes).getWork()))),
-        new Codec<>("tr-re", Trainer.Release.class,
+            (bytes, refs) -> new TrainerCommand.TakeSnapshot(Parts.work(TrainerMessages.TakeSnapshot.parseFrom(bytes).getWork()))),
+        new Codec<>("tr-re", TrainerCommand.Release.class,
             (release, refs) -> TrainerMessages.Release.newBuilder().setWork(Parts.work(release.work()))
                 .setReplyTo(refs.text(release.replyTo())).build(),
             (bytes, refs) -> {
               TrainerMessages.Release release = TrainerMessages.Release.parseFrom(bytes);
-              return new Trainer.Release(Parts.work(release.getWork()), refs.reference(release.getReplyTo()));
+              return new TrainerCommand.Release(Parts.work(release.getWork()), refs.reference(release.getReplyTo()));
             }),
-        new Codec<>("tr-of", Trainer.Offered.class, TrainerCodecs::offered, TrainerCodecs::offered));
+        new Codec<>("tr-of", TrainerCommand.Offered.class, TrainerCodecs::offered, TrainerCodecs::offered));
   }
 
-  private static TrainerMessages.Assign assign(Trainer.Assign assign, References refs) {
+  private static TrainerMessages.Assign assign(TrainerCommand.Assign assign, References refs) {
     TrainerMessages.Assign.Builder builder = TrainerMessages.Assign.newBuilder().setWork(Parts.work(assign.work()))
         .setExperiment(assign.experiment()).setExperimentHash(assign.experimentHash()).addAllLearners(assign.learners())
         .setTeacher(refs.text(assign.teacher())).addAllSkipped(assign.skipped()).setCoordinator(refs.text(assign.coordinator()));
@@ -52,18 +52,18 @@ final class TrainerCodecs {
     return builder.build();
   }
 
-  private static Trainer.Assign assign(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+  private static TrainerCommand.Assign assign(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.Assign assign = TrainerMessages.Assign.parseFrom(bytes);
-    Map<String, ActorRef<Trainer.Command>> partners = new LinkedHashMap<>();
+    Map<String, ActorRef<TrainerCommand>> partners = new LinkedHashMap<>();
     assign.getPartnersMap().forEach((learner, trainer) -> partners.put(learner, refs.reference(trainer)));
     TrainerMessages.StartPoint start = assign.getStart();
-    return new Trainer.Assign(Parts.work(assign.getWork()), assign.getExperiment(), assign.getExperimentHash(),
+    return new TrainerCommand.Assign(Parts.work(assign.getWork()), assign.getExperiment(), assign.getExperimentHash(),
         assign.getLearnersList(), partners, refs.optional(assign.getTeacher()),
         assign.hasStart() ? Optional.of(new StartPoint(start.getFolder(), start.getName(), start.getChecksum())) : Optional.empty(),
         new TreeSet<>(assign.getSkippedList()), refs.reference(assign.getCoordinator()));
   }
 
-  private static TrainerMessages.Offered offered(Trainer.Offered offered, References refs) {
+  private static TrainerMessages.Offered offered(TrainerCommand.Offered offered, References refs) {
     ShardOffer offer = offered.offer();
     TrainerMessages.Offered.Builder builder = TrainerMessages.Offered.newBuilder().setWork(Parts.work(offer.work()))
         .setStep(offer.step()).setShard(offer.shard()).setLearner(offer.learner());
@@ -71,11 +71,11 @@ final class TrainerCodecs {
     return builder.build();
   }
 
-  private static Trainer.Offered offered(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+  private static TrainerCommand.Offered offered(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.Offered offered = TrainerMessages.Offered.parseFrom(bytes);
     Map<String, TensorBytes> tensors = new LinkedHashMap<>();
     offered.getTensorsList().forEach(tensor -> tensors.put(tensor.getName(), Parts.tensor(tensor)));
-    return new Trainer.Offered(new ShardOffer(Parts.work(offered.getWork()), offered.getStep(), offered.getShard(),
+    return new TrainerCommand.Offered(new ShardOffer(Parts.work(offered.getWork()), offered.getStep(), offered.getShard(),
         offered.getLearner(), tensors));
   }
 }

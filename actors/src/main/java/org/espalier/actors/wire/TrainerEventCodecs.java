@@ -2,7 +2,7 @@ package org.espalier.actors.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerEvent;
 import org.espalier.trainer.v1.TrainerMessages;
 
 /** {@code trainer.proto}: what a Trainer reports. */
@@ -11,75 +11,75 @@ final class TrainerEventCodecs {
 
   static List<Codec<?>> all() {
     return List.of(
-        new Codec<>("te-as", Trainer.Assigned.class,
+        new Codec<>("te-as", TrainerEvent.Assigned.class,
             (event, refs) -> TrainerMessages.Assigned.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setPosition(Parts.position(event.position())).setFingerprint(event.fingerprint()).build(),
             (bytes, refs) -> {
               TrainerMessages.Assigned event = TrainerMessages.Assigned.parseFrom(bytes);
-              return new Trainer.Assigned(Parts.work(event.getWork()), event.getDevice(), Parts.position(event.getPosition()),
+              return new TrainerEvent.Assigned(Parts.work(event.getWork()), event.getDevice(), Parts.position(event.getPosition()),
                   event.getFingerprint());
             }),
-        new Codec<>("te-rf", Trainer.Refused.class,
+        new Codec<>("te-rf", TrainerEvent.Refused.class,
             (event, refs) -> TrainerMessages.Refused.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setReason(event.reason()).build(),
             (bytes, refs) -> {
               TrainerMessages.Refused event = TrainerMessages.Refused.parseFrom(bytes);
-              return new Trainer.Refused(Parts.work(event.getWork()), event.getDevice(), event.getReason());
+              return new TrainerEvent.Refused(Parts.work(event.getWork()), event.getDevice(), event.getReason());
             }),
-        new Codec<>("te-sc", Trainer.StepCompleted.class, TrainerEventCodecs::step, TrainerEventCodecs::step),
-        new Codec<>("te-ec", Trainer.EpochCompleted.class, TrainerEventCodecs::epoch, TrainerEventCodecs::epoch),
-        new Codec<>("te-ho", Trainer.Holding.class,
+        new Codec<>("te-sc", TrainerEvent.StepCompleted.class, TrainerEventCodecs::step, TrainerEventCodecs::step),
+        new Codec<>("te-ec", TrainerEvent.EpochCompleted.class, TrainerEventCodecs::epoch, TrainerEventCodecs::epoch),
+        new Codec<>("te-ho", TrainerEvent.Holding.class,
             (event, refs) -> TrainerMessages.Holding.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setStep(event.step()).build(),
             (bytes, refs) -> {
               TrainerMessages.Holding event = TrainerMessages.Holding.parseFrom(bytes);
-              return new Trainer.Holding(Parts.work(event.getWork()), event.getDevice(), event.getStep());
+              return new TrainerEvent.Holding(Parts.work(event.getWork()), event.getDevice(), event.getStep());
             }),
-        new Codec<>("te-nf", Trainer.NonFinite.class,
+        new Codec<>("te-nf", TrainerEvent.NonFinite.class,
             (event, refs) -> TrainerMessages.NonFinite.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setStep(event.step()).setLearner(event.learner()).setName(event.name()).setValue(event.value()).build(),
             (bytes, refs) -> {
               TrainerMessages.NonFinite event = TrainerMessages.NonFinite.parseFrom(bytes);
-              return new Trainer.NonFinite(Parts.work(event.getWork()), event.getDevice(), event.getStep(), event.getLearner(),
+              return new TrainerEvent.NonFinite(Parts.work(event.getWork()), event.getDevice(), event.getStep(), event.getLearner(),
                   event.getName(), event.getValue());
             }),
-        new Codec<>("te-fa", Trainer.Failed.class,
+        new Codec<>("te-fa", TrainerEvent.Failed.class,
             (event, refs) -> TrainerMessages.Failed.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setStep(event.step()).setPhase(event.phase()).setReason(event.reason()).build(),
             (bytes, refs) -> {
               TrainerMessages.Failed event = TrainerMessages.Failed.parseFrom(bytes);
-              return new Trainer.Failed(Parts.work(event.getWork()), event.getDevice(), event.getStep(), event.getPhase(),
+              return new TrainerEvent.Failed(Parts.work(event.getWork()), event.getDevice(), event.getStep(), event.getPhase(),
                   event.getReason());
             }),
-        new Codec<>("te-rl", Trainer.Released.class,
+        new Codec<>("te-rl", TrainerEvent.Released.class,
             (event, refs) -> TrainerMessages.Released.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device()).build(),
             (bytes, refs) -> {
               TrainerMessages.Released event = TrainerMessages.Released.parseFrom(bytes);
-              return new Trainer.Released(Parts.work(event.getWork()), event.getDevice());
+              return new TrainerEvent.Released(Parts.work(event.getWork()), event.getDevice());
             }));
   }
 
-  private static TrainerMessages.StepCompleted step(Trainer.StepCompleted event, References refs) {
+  private static TrainerMessages.StepCompleted step(TrainerEvent.StepCompleted event, References refs) {
     return TrainerMessages.StepCompleted.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
         .setReport(Parts.step(event.report())).setNanos(event.nanos()).setPosition(Parts.position(event.position())).build();
   }
 
-  private static Trainer.StepCompleted step(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+  private static TrainerEvent.StepCompleted step(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.StepCompleted event = TrainerMessages.StepCompleted.parseFrom(bytes);
-    return new Trainer.StepCompleted(Parts.work(event.getWork()), event.getDevice(), Parts.step(event.getReport()), event.getNanos(),
+    return new TrainerEvent.StepCompleted(Parts.work(event.getWork()), event.getDevice(), Parts.step(event.getReport()), event.getNanos(),
         Parts.position(event.getPosition()));
   }
 
-  private static TrainerMessages.EpochCompleted epoch(Trainer.EpochCompleted event, References refs) {
+  private static TrainerMessages.EpochCompleted epoch(TrainerEvent.EpochCompleted event, References refs) {
     TrainerMessages.EpochCompleted.Builder builder = TrainerMessages.EpochCompleted.newBuilder().setWork(Parts.work(event.work()))
         .setDevice(event.device()).setPosition(Parts.position(event.position()));
     event.reports().forEach(report -> builder.addReports(Parts.epoch(report)));
     return builder.build();
   }
 
-  private static Trainer.EpochCompleted epoch(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+  private static TrainerEvent.EpochCompleted epoch(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.EpochCompleted event = TrainerMessages.EpochCompleted.parseFrom(bytes);
-    return new Trainer.EpochCompleted(Parts.work(event.getWork()), event.getDevice(),
+    return new TrainerEvent.EpochCompleted(Parts.work(event.getWork()), event.getDevice(),
         event.getReportsList().stream().map(Parts::epoch).toList(), Parts.position(event.getPosition()));
   }
 }

@@ -30,104 +30,104 @@ class TrainerTest {
   private static final Blueprint PAIR = TinyRun.joint(TinyRun.agentFirst(2));
   private static final long ALL = 15;
 
-  private final TestProbe<Trainer.Event> events = AKKA.kit().createTestProbe();
+  private final TestProbe<TrainerEvent> events = AKKA.kit().createTestProbe();
 
   @Test
   void oneTrainerEndsWithTheBitsOfTheLoop() {
-    ActorRef<Trainer.Command> trainer = spawn(0, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> trainer = spawn(0, PAIR, TrainingFault.NONE);
     assign(trainer, WORK, List.of("vit", "agent"), Map.of());
-    events.expectMessageClass(Trainer.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
 
-    trainer.tell(new Trainer.RunTo(WORK, ALL));
-    List<Trainer.StepCompleted> steps = untilTheEnd(1);
-    trainer.tell(new Trainer.TakeSnapshot(WORK));
+    trainer.tell(new TrainerCommand.RunTo(WORK, ALL));
+    List<TrainerEvent.StepCompleted> steps = untilTheEnd(1);
+    trainer.tell(new TrainerCommand.TakeSnapshot(WORK));
 
     ControlRun control = ControlRun.of(PAIR);
-    assertThat(steps).extracting(Trainer.StepCompleted::report).isEqualTo(control.steps());
-    assertThat(hashes(events.expectMessageClass(Trainer.SnapshotTaken.class))).isEqualTo(control.finalHashes());
+    assertThat(steps).extracting(TrainerEvent.StepCompleted::report).isEqualTo(control.steps());
+    assertThat(hashes(events.expectMessageClass(TrainerEvent.SnapshotTaken.class))).isEqualTo(control.finalHashes());
   }
 
   @Test
   void aSplitPairEndsWithTheBitsOfTheLoop() {
-    ActorRef<Trainer.Command> vit = spawn(0, PAIR, TrainingFault.NONE);
-    ActorRef<Trainer.Command> agent = spawn(1, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> vit = spawn(0, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> agent = spawn(1, PAIR, TrainingFault.NONE);
     assign(vit, WORK, List.of("vit"), Map.of("agent", agent));
     assign(agent, WORK, List.of("agent"), Map.of("vit", vit));
-    events.expectMessageClass(Trainer.Assigned.class);
-    events.expectMessageClass(Trainer.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
 
-    vit.tell(new Trainer.RunTo(WORK, ALL));
-    agent.tell(new Trainer.RunTo(WORK, ALL));
+    vit.tell(new TrainerCommand.RunTo(WORK, ALL));
+    agent.tell(new TrainerCommand.RunTo(WORK, ALL));
     untilTheEnd(2);
-    vit.tell(new Trainer.TakeSnapshot(WORK));
-    agent.tell(new Trainer.TakeSnapshot(WORK));
-    Map<String, String> hashes = new LinkedHashMap<>(hashes(events.expectMessageClass(Trainer.SnapshotTaken.class)));
-    hashes.putAll(hashes(events.expectMessageClass(Trainer.SnapshotTaken.class)));
+    vit.tell(new TrainerCommand.TakeSnapshot(WORK));
+    agent.tell(new TrainerCommand.TakeSnapshot(WORK));
+    Map<String, String> hashes = new LinkedHashMap<>(hashes(events.expectMessageClass(TrainerEvent.SnapshotTaken.class)));
+    hashes.putAll(hashes(events.expectMessageClass(TrainerEvent.SnapshotTaken.class)));
 
     assertThat(hashes).isEqualTo(ControlRun.of(PAIR).finalHashes());
   }
 
   @Test
   void itStopsAtTheLimitAndHoldsWhereAsked() {
-    ActorRef<Trainer.Command> trainer = spawn(0, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> trainer = spawn(0, PAIR, TrainingFault.NONE);
     assign(trainer, WORK, List.of("vit", "agent"), Map.of());
-    events.expectMessageClass(Trainer.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
 
-    trainer.tell(new Trainer.RunTo(WORK, 2));
-    assertThat(events.expectMessageClass(Trainer.StepCompleted.class).position().step()).isEqualTo(1);
-    assertThat(events.expectMessageClass(Trainer.StepCompleted.class).position().step()).isEqualTo(2);
+    trainer.tell(new TrainerCommand.RunTo(WORK, 2));
+    assertThat(events.expectMessageClass(TrainerEvent.StepCompleted.class).position().step()).isEqualTo(1);
+    assertThat(events.expectMessageClass(TrainerEvent.StepCompleted.class).position().step()).isEqualTo(2);
     events.expectNoMessage(Duration.ofMillis(200));
-    trainer.tell(new Trainer.RunTo(WORK, 100));
-    trainer.tell(new Trainer.Hold(WORK));
-    assertThat(events.expectMessageClass(Trainer.Holding.class).step()).isEqualTo(3);
-    assertThat(events.expectMessageClass(Trainer.StepCompleted.class).position().step()).isEqualTo(3);
+    trainer.tell(new TrainerCommand.RunTo(WORK, 100));
+    trainer.tell(new TrainerCommand.Hold(WORK));
+    assertThat(events.expectMessageClass(TrainerEvent.Holding.class).step()).isEqualTo(3);
+    assertThat(events.expectMessageClass(TrainerEvent.StepCompleted.class).position().step()).isEqualTo(3);
     events.expectNoMessage(Duration.ofMillis(200));
   }
 
   @Test
   void workOfAnEarlierTermIsRefused() {
-    ActorRef<Trainer.Command> trainer = spawn(0, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> trainer = spawn(0, PAIR, TrainingFault.NONE);
     RunTerm second = new RunTerm("run-tiny", 2);
     assign(trainer, second, List.of("vit", "agent"), Map.of());
-    events.expectMessageClass(Trainer.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
 
     assign(trainer, WORK, List.of("vit", "agent"), Map.of());
-    assertThat(events.expectMessageClass(Trainer.Refused.class).work()).isEqualTo(WORK);
-    trainer.tell(new Trainer.RunTo(WORK, ALL));
+    assertThat(events.expectMessageClass(TrainerEvent.Refused.class).work()).isEqualTo(WORK);
+    trainer.tell(new TrainerCommand.RunTo(WORK, ALL));
     events.expectNoMessage(Duration.ofMillis(200));
-    trainer.tell(new Trainer.Release(second, events.ref()));
-    events.expectMessage(new Trainer.Released(second, "cpu:0"));
+    trainer.tell(new TrainerCommand.Release(second, events.ref()));
+    events.expectMessage(new TrainerEvent.Released(second, "cpu:0"));
   }
 
   @Test
   void aTrainerThatThrowsSaysSoAndCanTakeTheNextTerm() {
-    ActorRef<Trainer.Command> trainer = spawn(0, PAIR, (place, step, learners) -> {
+    ActorRef<TrainerCommand> trainer = spawn(0, PAIR, (place, step, learners) -> {
       if (place == TrainingFault.Place.BEFORE_UPDATE && step == 2) {
         throw new IllegalStateException("injected");
       }
     });
     assign(trainer, WORK, List.of("vit", "agent"), Map.of());
-    events.expectMessageClass(Trainer.Assigned.class);
-    trainer.tell(new Trainer.RunTo(WORK, ALL));
-    events.expectMessageClass(Trainer.StepCompleted.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
+    trainer.tell(new TrainerCommand.RunTo(WORK, ALL));
+    events.expectMessageClass(TrainerEvent.StepCompleted.class);
 
-    Trainer.Failed failed = events.expectMessageClass(Trainer.Failed.class);
+    TrainerEvent.Failed failed = events.expectMessageClass(TrainerEvent.Failed.class);
     assertThat(failed.step()).isEqualTo(2);
     assertThat(failed.reason()).contains("injected");
-    events.fishForMessage(Duration.ofSeconds(20), event -> event instanceof Trainer.Failed
+    events.fishForMessage(Duration.ofSeconds(20), event -> event instanceof TrainerEvent.Failed
         ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete() : akka.actor.testkit.typed.javadsl.FishingOutcomes.fail(""));
     assign(trainer, new RunTerm("run-tiny", 2), List.of("vit", "agent"), Map.of());
-    events.expectMessageClass(Trainer.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
   }
 
-  private List<Trainer.StepCompleted> untilTheEnd(int trainers) {
-    List<Trainer.StepCompleted> steps = new ArrayList<>();
+  private List<TrainerEvent.StepCompleted> untilTheEnd(int trainers) {
+    List<TrainerEvent.StepCompleted> steps = new ArrayList<>();
     int ended = 0;
     while (ended < trainers) {
-      Trainer.Event event = events.receiveMessage(Duration.ofSeconds(30));
-      if (event instanceof Trainer.StepCompleted completed) {
+      TrainerEvent event = events.receiveMessage(Duration.ofSeconds(30));
+      if (event instanceof TrainerEvent.StepCompleted completed) {
         steps.add(completed);
-      } else if (event instanceof Trainer.EpochCompleted epoch) {
+      } else if (event instanceof TrainerEvent.EpochCompleted epoch) {
         ended += epoch.position().finished() ? 1 : 0;
       } else {
         throw new AssertionError(event);
@@ -136,20 +136,20 @@ class TrainerTest {
     return steps;
   }
 
-  private ActorRef<Trainer.Command> spawn(int device, Blueprint blueprint, TrainingFault fault) {
-    Trainer.Settings settings = new Trainer.Settings(experiment -> blueprint, new WorkThreads(),
+  private ActorRef<TrainerCommand> spawn(int device, Blueprint blueprint, TrainingFault fault) {
+    TrainerSettings settings = new TrainerSettings(experiment -> blueprint, new WorkThreads(),
         new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, any -> "test", fault);
     return AKKA.kit().spawn(Behaviors.supervise(Trainer.create(ComputeDevice.cpu(device, 1), settings))
         .onFailure(SupervisorStrategy.restart()));
   }
 
-  private void assign(ActorRef<Trainer.Command> trainer, RunTerm work, List<String> learners,
-      Map<String, ActorRef<Trainer.Command>> partners) {
-    trainer.tell(new Trainer.Assign(work, "{}", TinyRun.HASH, learners, partners, Optional.empty(), Optional.empty(),
+  private void assign(ActorRef<TrainerCommand> trainer, RunTerm work, List<String> learners,
+      Map<String, ActorRef<TrainerCommand>> partners) {
+    trainer.tell(new TrainerCommand.Assign(work, "{}", TinyRun.HASH, learners, partners, Optional.empty(), Optional.empty(),
         new TreeSet<>(), events.ref()));
   }
 
-  private static Map<String, String> hashes(Trainer.SnapshotTaken taken) {
+  private static Map<String, String> hashes(TrainerEvent.SnapshotTaken taken) {
     Map<String, Map<String, TensorBytes>> files = taken.snapshot().files();
     return ControlRun.hashes(files);
   }

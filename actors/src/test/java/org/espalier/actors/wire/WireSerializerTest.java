@@ -22,13 +22,15 @@ import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.Commit;
-import org.espalier.actors.supervisor.Coordinator;
+import org.espalier.actors.supervisor.CoordinatorCommand;
+import org.espalier.actors.supervisor.CoordinatorEvent;
 import org.espalier.actors.supervisor.RunFact;
 import org.espalier.actors.supervisor.RunOutcome;
-import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.supervisor.SupervisorFact;
 import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.actors.trainer.TrainerEvent;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,9 +41,9 @@ class WireSerializerTest {
   @RegisterExtension static final AkkaExtension AKKA =
       new AkkaExtension(ConfigFactory.parseResources("org/espalier/profiles/local.conf"));
   /** Every protocol and journal of the program. */
-  private static final List<Class<?>> PROTOCOLS = List.of(Trainer.Command.class, Trainer.Event.class, Teacher.Command.class,
+  private static final List<Class<?>> PROTOCOLS = List.of(TrainerCommand.class, TrainerEvent.class, Teacher.Command.class,
       Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
-      Coordinator.Command.class, Coordinator.Event.class, Supervisor.Command.class, RunFact.class, SupervisorFact.class);
+      CoordinatorCommand.class, CoordinatorEvent.class, SupervisorCommand.class, RunFact.class, SupervisorFact.class);
 
   static Stream<Class<?>> messages() {
     return Stream.concat(Stream.of(RunOutcome.class),
@@ -64,14 +66,14 @@ class WireSerializerTest {
   @Test
   void theTestKitAgreesForAMessageWithReferences() {
     SerializationTestKit kit = AKKA.kit().serializationTestKit();
-    Object message = new Samples(AKKA.kit()).of(Trainer.Assign.class);
+    Object message = new Samples(AKKA.kit()).of(TrainerCommand.Assign.class);
     assertThat(kit.verifySerialization(message, true)).isEqualTo(message);
   }
 
   @Test
   void localMessagesDoNotLeaveTheJvm() {
     var serialization = SerializationExtension.get(Adapter.toClassic(AKKA.kit().system()));
-    Object message = new Trainer.SnapshotTaken(new org.espalier.actors.RunTerm("run-1", 1), "cpu:0", null);
+    Object message = new TrainerEvent.SnapshotTaken(new org.espalier.actors.RunTerm("run-1", 1), "cpu:0", null);
     assertThat(serialization.serialize(message).isFailure()).isTrue();
   }
 
@@ -106,7 +108,7 @@ class WireSerializerTest {
 
   /** Tensors are equal by their bits; arrays and buffers inside records are not equal by themselves. */
   private static String readable(Object message) {
-    if (message instanceof Trainer.Offered offered) {
+    if (message instanceof TrainerCommand.Offered offered) {
       ShardOffer offer = offered.offer();
       StringBuilder text = new StringBuilder(offer.work() + " " + offer.step() + " " + offer.shard() + " " + offer.learner());
       offer.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));

@@ -35,15 +35,15 @@ final class ImageFolders {
   private Split open(boolean skipBroken) {
     Path train = part("train");
     Path test = part("test", "val");
-    List<String> classes = ImageFolder.classNames(train);
+    List<String> classes = ClassFolders.classNames(train);
     requireKnown(test, classes);
-    List<List<Path>> trainImages = ImageFolder.images(train, classes);
-    List<List<Path>> testImages = ImageFolder.images(test, classes);
+    List<List<Path>> trainImages = ClassFolders.images(train, classes);
+    List<List<Path>> testImages = ClassFolders.images(test, classes);
     List<Path> all = Stream.of(trainImages, testImages).flatMap(List::stream).flatMap(List::stream).toList();
     ContentHash hash = new ContentHash(root, all, cache);
     String name = root.toAbsolutePath().normalize().getFileName() + "/";
-    DataSet trainSet = ImageFolder.of(name + DataPart.TRAIN, classes, trainImages, decoder, hash::value);
-    DataSet testSet = ImageFolder.of(name + DataPart.TEST, classes, testImages, decoder, hash::value);
+    DataSet trainSet = ImageFiles.of(name + DataPart.TRAIN, classes, trainImages, decoder, hash::value);
+    DataSet testSet = ImageFiles.of(name + DataPart.TEST, classes, testImages, decoder, hash::value);
     if (!skipBroken) {
       return new Split(trainSet, testSet, hash::recompute, List.of());
     }
@@ -62,7 +62,7 @@ final class ImageFolders {
   }
 
   private static void requireKnown(Path test, List<String> classes) {
-    for (String name : ImageFolder.classNames(test)) {
+    for (String name : ClassFolders.classNames(test)) {
       if (!classes.contains(name)) {
         throw new InputException("%s has the class \"%s\", which the training images do not have", test, name);
       }

@@ -3,11 +3,8 @@ package org.espalier.models.method;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
-import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.loss.FeatureLoss;
 import org.espalier.models.nn.Network;
-import org.espalier.models.nn.Pass;
-import org.espalier.models.nn.Taps;
 import org.espalier.models.tensor.Autograd;
 import org.espalier.models.tensor.Scope;
 
@@ -38,8 +35,6 @@ public record Distilled(Learner learner, Network network, DistillationConfig con
     JointObjective objective = new JointObjective(config.alpha(), config.kd(), config.temperature());
     JointObjective.Loss loss = Autograd.recording(() -> objective.of(scope, shard, logits, teacher,
         new FeatureLoss(FeatureLoss.Adapt.INTERP1D, FeatureLoss.Norm.LAYERNORM), List.of(), 0));
-    NDArray[] gradients = Autograd.gradients(scope, loss.total(), learner.parameterArrays(), false);
-    NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)));
+    return loss.result(scope, shard, learner, logits);
   }
 }

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -70,8 +69,6 @@ public final class JointAgent implements Role {
     NDArray partnerLogits = offer == null ? null : offer.get(Offer.LOGITS);
     JointObjective.Loss loss = Autograd.recording(
         () -> config.objective().of(scope, shard, logits, partnerLogits, pairs.loss(), List.of(), 0));
-    NDArray[] gradients = Autograd.gradients(scope, loss.total(), learner.parameterArrays(), false);
-    NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)));
+    return loss.result(scope, shard, learner, logits);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.loss.Distillation;
 import org.espalier.models.loss.FeatureLoss;
+import org.espalier.models.tensor.Autograd;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
@@ -25,6 +26,13 @@ record JointObjective(double alpha, double kd, double temperature) {
   record Loss(NDArray total, NDArray ce, NDArray kd, NDArray feature) {
     Terms terms(Scope scope, String score, NDArray hits) {
       return Terms.of(scope, score, total, ce, kd, feature, hits);
+    }
+
+    /** What a shard contributes to a learner that learns from this loss alone. */
+    ShardResult result(Scope scope, Shard shard, Learner learner, NDArray logits) {
+      NDArray[] gradients = Autograd.gradients(scope, total, learner.parameterArrays(), false);
+      NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
+      return new ShardResult(List.of(List.of(gradients)), List.of(terms(scope, learner.name(), hits)));
     }
   }
 

@@ -3,7 +3,6 @@ package org.espalier.models.method;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.Map;
-import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -58,11 +57,8 @@ public final class JointStudent implements Role {
 
   @Override
   public ShardResult gradients(Scope scope, Shard shard, Forwarded own, Map<String, Offer> offers, StepSettings settings) {
-    NDArray logits = own.logits().get(0);
     JointObjective.Loss loss = Autograd.recording(() -> loss(scope, shard, own, offers.get(agent), settings));
-    NDArray[] gradients = Autograd.gradients(scope, loss.total(), learner.parameterArrays(), false);
-    NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)));
+    return loss.result(scope, shard, learner, own.logits().get(0));
   }
 
   private JointObjective.Loss loss(Scope scope, Shard shard, Forwarded own, Offer offer, StepSettings settings) {

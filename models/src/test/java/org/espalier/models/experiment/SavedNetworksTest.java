@@ -17,7 +17,7 @@ import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.WeightsFile;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.data.DataPart;
-import org.espalier.models.data.PictureFiles;
+import org.espalier.models.data.ImageFiles;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.FrozenNetworks;
@@ -71,7 +71,7 @@ class SavedNetworksTest {
     ImageIO.write(new BufferedImage(50, 40, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());
     try (Training training = new Training(prepared.plan(), prepared.trainingData(), DEVICE, Set.of("vit", "agent"), 1)) {
       SavedNetworks saved = SavedNetworks.read(save(prepared, training, "vit"));
-      var part = new DataPart(DataPart.TEST, new PictureFiles(List.of(picture, picture), prepared.data().classNames()),
+      var part = new DataPart(DataPart.TEST, ImageFiles.unlabelled(List.of(picture, picture), prepared.data().classNames()),
           prepared.data().test().recipe());
       try (FrozenNetworks networks = new FrozenNetworks(DEVICE, saved.member(), saved.file().tensors())) {
         float[][] logits = networks.logits("vit", part, BatchPlan.evaluation(part, 8).batch(0, 0));

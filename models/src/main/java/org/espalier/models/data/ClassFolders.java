@@ -7,29 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.espalier.models.InputException;
 
-/** Images in one folder a class; classes and files in the order of their names. Files are decoded when asked for. */
-final class ImageFolder implements DataSet {
+/** One folder a class: classes and images in the order of their names. */
+final class ClassFolders {
   private static final List<String> ENDINGS = List.of(".jpg", ".jpeg", ".png");
-  private final String name;
-  private final List<String> classNames;
-  private final List<Path> files;
-  private final int[] labels;
-  private final ImageDecoder decoder;
-  private final Supplier<String> hash;
 
-  private ImageFolder(String name, List<String> classNames, List<Path> files, int[] labels, ImageDecoder decoder,
-      Supplier<String> hash) {
-    this.name = name;
-    this.classNames = classNames;
-    this.files = files;
-    this.labels = labels;
-    this.decoder = decoder;
-    this.hash = hash;
-  }
+  private ClassFolders() {}
 
   /** Names of the class folders of a part, sorted. */
   static List<String> classNames(Path part) {
@@ -50,26 +35,13 @@ final class ImageFolder implements DataSet {
         throw new InputException("%s has no folder \"%s\", a class of the training images: both parts need the same classes",
             part, name);
       }
-      List<Path> images = list(folder, ImageFolder::isImage);
+      List<Path> images = list(folder, ClassFolders::isImage);
       if (images.isEmpty()) {
         throw new InputException("%s has no image (%s): every class needs some", folder, String.join(", ", ENDINGS));
       }
       classes.add(images);
     }
     return classes;
-  }
-
-  static ImageFolder of(String name, List<String> classNames, List<List<Path>> images, ImageDecoder decoder,
-      Supplier<String> hash) {
-    List<Path> files = images.stream().flatMap(List::stream).toList();
-    int[] labels = new int[files.size()];
-    int at = 0;
-    for (int label = 0; label < images.size(); label++) {
-      for (int i = 0; i < images.get(label).size(); i++) {
-        labels[at++] = label;
-      }
-    }
-    return new ImageFolder(name, List.copyOf(classNames), files, labels, decoder, hash);
   }
 
   private static boolean isImage(Path path) {
@@ -85,53 +57,5 @@ final class ImageFolder implements DataSet {
     } catch (IOException e) {
       throw new InputException(e, "cannot list %s: %s", folder, e);
     }
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
-  public int size() {
-    return labels.length;
-  }
-
-  @Override
-  public int label(int sample) {
-    return labels[sample];
-  }
-
-  @Override
-  public Image image(int sample) {
-    return decoder.decode(files.get(sample));
-  }
-
-  @Override
-  public long id(int sample) {
-    return sample;
-  }
-
-  @Override
-  public int sampleOf(long id) {
-    if (id < 0 || id >= size()) {
-      throw new InputException("%s has no sample %d: it has %d, counted from 0", name, id, size());
-    }
-    return (int) id;
-  }
-
-  @Override
-  public String origin(int sample) {
-    return files.get(sample).toString();
-  }
-
-  @Override
-  public String contentHash() {
-    return hash.get();
   }
 }

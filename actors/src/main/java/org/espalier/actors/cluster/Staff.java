@@ -1,0 +1,59 @@
+package org.espalier.actors.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.supervisor.SupervisorCommand;
+import org.espalier.actors.teacher.Teacher;
+import org.espalier.actors.trainer.Trainer;
+import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.actors.trainer.TrainerSettings;
+import org.espalier.models.tensor.ComputeDevice;
+import org.slf4j.event.Level;
+
+/**
+ * The actors of a node that own native memory: a trainer for each device, a teacher, an analyst. They begin anew when they fail; what
+ * they did is placed anew by the supervisor.
+ */
+final class Staff {
+  private static final int MOST_RESTARTS = 20;
+  private static final Duration RESTARTS_WITHIN = Duration.ofMinutes(1);
+
+  private Staff() {}
+
+  /**
+   * Spawns trainers, and a teacher beside them.
+   *
+   * @param node name, or empty for the only node of a program
+   * @return how the node introduces itself
+   */
+  static SupervisorCommand.NodeUp hire(ActorContext<?> context, String node, List<ComputeDevice> devices, TrainerSettings settings) {
+    List<SupervisorCommand.Device> trainers = new ArrayList<>();
+    for (ComputeDevice device : devices) {
+      String id = node.isEmpty() ? device.id() : node + "/" + device.id();
+      ActorRef<TrainerCommand> trainer =
+          context.spawn(revived(Trainer.create(id, device, settings)), "trainer-" + device.id().replace(':', '-'));
+      trainers.add(new SupervisorCommand.Device(id, device.threads(), trainer));
+    }
+    Optional<ActorRef<Teacher.Command>> teacher = devices.stream().findFirst().map(device ->
+        context.spawn(revived(Teacher.create(device, settings.blueprints(), settings.threads())), "teacher"));
+    return new SupervisorCommand.NodeUp(node, trainers, teacher);
+  }
+
+  /** @param share of one core that probes may take */
+  static ActorRef<Analyst.Command> hireAnalyst(ActorContext<?> context, TrainerSettings settings, double share) {
+    return context.spawn(revived(Analyst.create(settings.blueprints(), settings.threads(), share)), "analyst");
+  }
+
+  private static <T> Behavior<T> revived(Behavior<T> behavior) {
+    return Behaviors.supervise(behavior).onFailure(
+        SupervisorStrategy.restart().withLimit(MOST_RESTARTS, RESTARTS_WITHIN).withLogLevel(Level.WARN));
+  }
+}

@@ -1,0 +1,53 @@
+package org.espalier.actors.supervisor;
+
+import org.espalier.actors.Blueprint;
+import org.espalier.actors.RunTerm;
+import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.schedule.Schedule;
+import org.espalier.actors.teacher.Teacher;
+import org.espalier.actors.trainer.TrainerEvent;
+import org.espalier.models.train.Snapshot;
+
+/** What a {@link Coordinator} hears from its own side: answers to what it asked, and what its threads and timers come to. */
+sealed interface CoordinatorNote extends CoordinatorCommand {
+
+  record Prepared(Blueprint blueprint, long highestTerm) implements CoordinatorNote {}
+
+  record Entered(RunTerm work, Vault.Entry entry) implements CoordinatorNote {}
+
+  record WentBack(RunTerm work) implements CoordinatorNote {}
+
+  record TrainerSaid(TrainerEvent event) implements CoordinatorNote {}
+
+  record TeacherSaid(Teacher.Event event) implements CoordinatorNote {}
+
+  record ScheduleSaid(Schedule.Event event) implements CoordinatorNote {}
+
+  record AnalystSaid(Analyst.Event event) implements CoordinatorNote {}
+
+  record Lost(RunTerm work, String device) implements CoordinatorNote {}
+
+  record Recorded(RunTerm work, long step) implements CoordinatorNote {}
+
+  record Synced(RunTerm work, Snapshot snapshot, SavedState state) implements CoordinatorNote {}
+
+  record Saved(RunTerm work, Commit commit) implements CoordinatorNote {}
+
+  record Arrived(NextMove where) implements CoordinatorNote {}
+
+  record ErrandDone(String name, CoordinatorNote result) implements CoordinatorNote {}
+
+  record ErrandFailed(Errand errand, Throwable failure) implements CoordinatorNote {}
+
+  record Retry(String errand) implements CoordinatorNote {}
+
+  record FailNow(String message) implements CoordinatorNote {}
+
+  enum Nothing implements CoordinatorNote { INSTANCE }
+
+  enum Freed implements CoordinatorNote { INSTANCE }
+
+  enum Closed implements CoordinatorNote { INSTANCE }
+
+  enum Exported implements CoordinatorNote { INSTANCE }
+}

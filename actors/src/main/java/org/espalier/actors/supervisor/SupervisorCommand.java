@@ -1,0 +1,48 @@
+package org.espalier.actors.supervisor;
+
+import akka.actor.typed.ActorRef;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.actors.WireMessage;
+import org.espalier.actors.teacher.Teacher;
+import org.espalier.actors.trainer.TrainerCommand;
+
+/** What a {@link Supervisor} is told. */
+public sealed interface SupervisorCommand permits SupervisorCommand.NodeUp, SupervisorCommand.Submit, SupervisorCommand.Resume,
+    SupervisorCommand.Change, SupervisorCommand.Await, SupervisorNote {
+
+  /**
+   * A node introduces itself.
+   *
+   * @param node    name, unique in the cluster; empty for the only node of a program
+   * @param devices with a trainer each, named uniquely in the cluster
+   */
+  record NodeUp(String node, List<Device> devices, Optional<ActorRef<Teacher.Command>> teacher)
+      implements SupervisorCommand, WireMessage {
+    public NodeUp {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /** @param threads that the device offers a learner */
+  record Device(String id, int threads, ActorRef<TrainerCommand> trainer) {}
+
+  /** Train a run, or go on with it. */
+  record Submit(RunOrder order, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+
+  /** Go on with a run that was paused, cancelled or failed, as it was submitted. */
+  record Resume(String run, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+
+  /** Bring a run to rest at its next boundary, behind a checkpoint. */
+  record Change(String run, RunEntry.Wish wish, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+
+  /** Tell when nobody works on the run any more. */
+  record Await(String run, ActorRef<RunOutcome> replyTo) implements SupervisorCommand, WireMessage {}
+
+  /**
+   * Whether what was asked will be done; it is in the journal then.
+   *
+   * @param refusal why not; empty if it will
+   */
+  record Answer(String run, String refusal) implements WireMessage {}
+}

@@ -1,0 +1,36 @@
+package org.espalier.actors.trainer;
+
+import akka.actor.typed.ActorRef;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.teacher.Teacher;
+
+/**
+ * Whom a trainer speaks to within a step: the partners that train the other learners, and the teacher.
+ *
+ * @param answers where the teacher's answers go
+ */
+record Neighbours(ActorRef<Teacher.Event> answers) {
+
+  /** Sends what the learners here have for a shard. */
+  void offer(Seat seat, Phase.Forwarded forwarded) {
+    forwarded.offers().forEach((learner, tensors) -> {
+      var offered = new TrainerCommand.Offered(new ShardOffer(seat.work(), forwarded.step(), forwarded.shard(), learner, tensors));
+      partnersOf(seat, forwarded.awaited()).forEach(partner -> partner.tell(offered));
+    });
+  }
+
+  /** Trainers of these learners, each once. Who reads a partner's offers is read by it: lockstep goes both ways. */
+  private static Set<ActorRef<TrainerCommand>> partnersOf(Seat seat, Set<String> learners) {
+    Set<ActorRef<TrainerCommand>> partners = new HashSet<>();
+    learners.forEach(learner -> partners.add(seat.task().partners().get(learner)));
+    return partners;
+  }
+
+  void ask(Seat seat, List<Phase.Question> questions) {
+    seat.task().teacher().ifPresent(teacher -> questions.forEach(
+        question -> teacher.tell(new Teacher.Ask(seat.work(), question.step(), question.batch(), answers))));
+  }
+}

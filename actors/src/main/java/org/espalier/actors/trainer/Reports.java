@@ -1,0 +1,51 @@
+package org.espalier.actors.trainer;
+
+import org.espalier.models.train.NonFiniteException;
+
+/**
+ * What a trainer reports, to whoever gave it the seat.
+ *
+ * @param device that the trainer owns
+ */
+record Reports(String device) {
+
+  void assigned(Seat seat, Phase.Opened opened) {
+    tell(seat, new TrainerEvent.Assigned(seat.work(), device, opened.position(), opened.fingerprint()));
+  }
+
+  void refused(TrainerCommand.Assign task, String reason) {
+    task.coordinator().tell(new TrainerEvent.Refused(task.work(), device, reason));
+  }
+
+  void stepped(Seat seat, Phase.Stepped stepped) {
+    tell(seat, new TrainerEvent.StepCompleted(seat.work(), device, stepped.report(), stepped.nanos(), stepped.position()));
+  }
+
+  void evaluated(Seat seat, Phase.Evaluated evaluated) {
+    tell(seat, new TrainerEvent.EpochCompleted(seat.work(), device, evaluated.reports(), evaluated.position()));
+  }
+
+  void copied(Seat seat, Phase.Copied copied) {
+    tell(seat, new TrainerEvent.SnapshotTaken(seat.work(), device, copied.snapshot()));
+  }
+
+  void holding(Seat seat) {
+    tell(seat, new TrainerEvent.Holding(seat.work(), device, seat.firstBoundary()));
+  }
+
+  void nonFinite(Seat seat, NonFiniteException numbers) {
+    tell(seat, new TrainerEvent.NonFinite(seat.work(), device, numbers.step(), numbers.learner(), numbers.term(), numbers.value()));
+  }
+
+  void failed(Seat seat, String phase, String reason) {
+    tell(seat, new TrainerEvent.Failed(seat.work(), device, seat.firstBoundary(), phase, reason));
+  }
+
+  void released(Seat seat) {
+    tell(seat, new TrainerEvent.Released(seat.work(), device));
+  }
+
+  private static void tell(Seat seat, TrainerEvent event) {
+    seat.task().coordinator().tell(event);
+  }
+}

@@ -1,0 +1,54 @@
+package org.espalier.actors.trainer;
+
+import akka.actor.typed.ActorRef;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.espalier.actors.RunTerm;
+import org.espalier.actors.WireMessage;
+import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.teacher.Teacher;
+
+/** What a {@link Trainer} is told. */
+public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCommand.RunTo, TrainerCommand.Hold,
+    TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, Trainer.Note {
+
+  /**
+   * Takes over learners of a run, from a later term on also those it has, which then go back in place.
+   *
+   * @param experiment     resolved, as canonical JSON
+   * @param experimentHash which this machine's experiment and data must have too
+   * @param learners       to be trained here, in the order of the experiment
+   * @param partners       trainers of the others, by learner
+   * @param start          the committed checkpoint to go on from; none begins with fresh weights
+   * @param skipped        steps, from 1, whose batch is left out
+   */
+  record Assign(RunTerm work, String experiment, String experimentHash, List<String> learners,
+      Map<String, ActorRef<TrainerCommand>> partners, Optional<ActorRef<Teacher.Command>> teacher, Optional<StartPoint> start,
+      SortedSet<Long> skipped, ActorRef<TrainerEvent> coordinator) implements TrainerCommand, WireMessage {
+    public Assign {
+      learners = List.copyOf(learners);
+      partners = Collections.unmodifiableMap(new TreeMap<>(partners));
+      skipped = Collections.unmodifiableSortedSet(new TreeSet<>(skipped));
+    }
+  }
+
+  /** It may go on until so many updates are done; the limit never falls by this. */
+  record RunTo(RunTerm work, long step) implements TrainerCommand, WireMessage {}
+
+  /** Stop at the first possible boundary, and say which that is. */
+  record Hold(RunTerm work) implements TrainerCommand, WireMessage {}
+
+  /** Copy the learners; told only to a trainer that stands at its limit. */
+  record TakeSnapshot(RunTerm work) implements TrainerCommand, WireMessage {}
+
+  /** Free the device, and say so. */
+  record Release(RunTerm work, ActorRef<TrainerEvent> replyTo) implements TrainerCommand, WireMessage {}
+
+  /** A partner's learner ran on a shard. */
+  record Offered(ShardOffer offer) implements TrainerCommand, WireMessage {}
+}

@@ -1,0 +1,65 @@
+package org.espalier.actors.trainer;
+
+import java.util.List;
+import org.espalier.actors.RunTerm;
+import org.espalier.actors.WireMessage;
+import org.espalier.models.train.EpochReport;
+import org.espalier.models.train.NonFiniteException;
+import org.espalier.models.train.Snapshot;
+import org.espalier.models.train.StepReport;
+
+/** What a {@link Trainer} reports to the coordinator of its run. */
+public sealed interface TrainerEvent {
+  RunTerm work();
+
+  /** Who reports: {@code cpu:0}. */
+  String device();
+
+  /**
+   * The learners are here.
+   *
+   * @param fingerprint what decides the bits of a computation on this device, as text
+   */
+  record Assigned(RunTerm work, String device, Position position, String fingerprint) implements TrainerEvent, WireMessage {}
+
+  /** The assignment cannot be taken, and it makes no sense to try again. */
+  record Refused(RunTerm work, String device, String reason) implements TrainerEvent, WireMessage {}
+
+  /** @param nanos from the batch to the update, waiting for partners included */
+  record StepCompleted(RunTerm work, String device, StepReport report, long nanos, Position position)
+      implements TrainerEvent, WireMessage {}
+
+  /** The learners were evaluated at the end of an epoch. */
+  record EpochCompleted(RunTerm work, String device, List<EpochReport> reports, Position position)
+      implements TrainerEvent, WireMessage {
+    public EpochCompleted {
+      reports = List.copyOf(reports);
+    }
+  }
+
+  /** It stands still, or will, after so many updates. */
+  record Holding(RunTerm work, String device, long step) implements TrainerEvent, WireMessage {}
+
+  /** A copy in this JVM's memory; tensors this large never travel as a message. */
+  record SnapshotTaken(RunTerm work, String device, Snapshot snapshot) implements TrainerEvent {}
+
+  /**
+   * A loss or a gradient is not finite; nothing was changed by this step here.
+   *
+   * @param name of the number, see {@link NonFiniteException#term}
+   */
+  record NonFinite(RunTerm work, String device, long step, String learner, String name, double value)
+      implements TrainerEvent, WireMessage {}
+
+  /**
+   * The trainer cannot go on with this term; it frees the device and can take a later one.
+   *
+   * @param step   under way or done last
+   * @param phase  what it was at
+   * @param reason with the next move
+   */
+  record Failed(RunTerm work, String device, long step, String phase, String reason) implements TrainerEvent, WireMessage {}
+
+  /** The device is free. */
+  record Released(RunTerm work, String device) implements TrainerEvent, WireMessage {}
+}

@@ -1,0 +1,59 @@
+package org.espalier.actors.wire;
+
+import java.util.List;
+import org.espalier.actors.supervisor.RunsView;
+import org.espalier.supervisor.v1.SupervisorMessages;
+
+/** {@code supervisor.proto}: what people read. */
+final class RunsViewCodecs {
+  private RunsViewCodecs() {}
+
+  static List<Codec<?>> all() {
+    return List.of(
+        new Codec<>("rv-ar", RunsView.AskRuns.class,
+            (ask, refs) -> SupervisorMessages.AskRuns.newBuilder().setReplyTo(refs.text(ask.replyTo())).build(),
+            (bytes, refs) -> new RunsView.AskRuns(refs.reference(SupervisorMessages.AskRuns.parseFrom(bytes).getReplyTo()))),
+        new Codec<>("rv-a1", RunsView.AskRun.class,
+            (ask, refs) -> SupervisorMessages.AskRun.newBuilder().setRun(ask.run()).setReplyTo(refs.text(ask.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.AskRun ask = SupervisorMessages.AskRun.parseFrom(bytes);
+              return new RunsView.AskRun(ask.getRun(), refs.reference(ask.getReplyTo()));
+            }),
+        new Codec<>("rv-an", RunsView.AskNodes.class,
+            (ask, refs) -> SupervisorMessages.AskNodes.newBuilder().setReplyTo(refs.text(ask.replyTo())).build(),
+            (bytes, refs) -> new RunsView.AskNodes(refs.reference(SupervisorMessages.AskNodes.parseFrom(bytes).getReplyTo()))),
+        new Codec<>("rv-ru", RunsView.Runs.class,
+            (runs, refs) -> SupervisorMessages.Runs.newBuilder().addAllLines(runs.lines().stream().map(RunsViewCodecs::line).toList()).build(),
+            (bytes, refs) -> new RunsView.Runs(
+                SupervisorMessages.Runs.parseFrom(bytes).getLinesList().stream().map(RunsViewCodecs::line).toList())),
+        new Codec<>("rv-no", RunsView.Nodes.class,
+            (nodes, refs) -> SupervisorMessages.Nodes.newBuilder().setGeneration(nodes.generation())
+                .addAllNodes(nodes.nodes().stream().map(RunsViewCodecs::node).toList()).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Nodes nodes = SupervisorMessages.Nodes.parseFrom(bytes);
+              return new RunsView.Nodes(nodes.getGeneration(), nodes.getNodesList().stream().map(RunsViewCodecs::node).toList());
+            }));
+  }
+
+  private static SupervisorMessages.Line line(RunsView.Line line) {
+    return SupervisorMessages.Line.newBuilder().setRun(line.run()).setStatus(line.status()).setPriority(line.priority())
+        .setNumber(line.number()).setTerm(line.term()).putAllDevices(line.devices()).setFolder(line.folder()).setStep(line.step())
+        .setEpoch(line.epoch()).setMessage(line.message()).build();
+  }
+
+  private static RunsView.Line line(SupervisorMessages.Line line) {
+    return new RunsView.Line(line.getRun(), line.getStatus(), line.getPriority(), line.getNumber(), line.getTerm(),
+        line.getDevicesMap(), line.getFolder(), line.getStep(), line.getEpoch(), line.getMessage());
+  }
+
+  private static SupervisorMessages.Node node(RunsView.Node node) {
+    return SupervisorMessages.Node.newBuilder().setName(node.name()).addAllDevices(node.devices().stream().map(device ->
+        SupervisorMessages.Busy.newBuilder().setDevice(device.id()).setThreads(device.threads()).setRun(device.run()).build()).toList())
+        .build();
+  }
+
+  private static RunsView.Node node(SupervisorMessages.Node node) {
+    return new RunsView.Node(node.getName(), node.getDevicesList().stream()
+        .map(device -> new RunsView.Device(device.getDevice(), device.getThreads(), device.getRun())).toList());
+  }
+}
