@@ -5,18 +5,24 @@ import akka.actor.typed.javadsl.AskPattern;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.journal.H2Journal;
+import org.espalier.actors.supervisor.RunEntry;
+import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.SupervisorCommand;
+import org.espalier.actors.supervisor.SupervisorCommand.Answer;
 import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.experiment.Experiment;
 import org.espalier.models.InputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +33,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
-  /** The longest that Akka's clock counts; a run that takes longer goes on, and only its outcome is not told. */
-  private static final Duration FOR_EVER = Duration.ofDays(240);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+  /** After which the outcome is asked for again, for a supervisor that began anew does not remember who waits. */
+  private static final Duration ASKED_EVERY = Duration.ofMinutes(10);
   private static final String RUN = "run-1";
   private final RunFolder folder;
   private final ActorSystem<SupervisorCommand> system;
   private final WorkThreads threads;
+  private final AtomicReference<RunListener> listener;
   private final Duration stopWithin;
 
-  private LocalNode(RunFolder folder, ActorSystem<SupervisorCommand> system, WorkThreads threads, Duration stopWithin) {
+  private LocalNode(RunFolder folder, ActorSystem<SupervisorCommand> system, WorkThreads threads,
+      AtomicReference<RunListener> listener, Duration stopWithin) {
     this.folder = folder;
     this.system = system;
     this.threads = threads;
+    this.listener = listener;
     this.stopWithin = stopWithin;
   }
 
@@ -57,11 +67,12 @@ public final class LocalNode implements AutoCloseable {
     WorkThreads threads = new WorkThreads();
     TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
         own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
-    RunSettings runs =
-        RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock());
+    AtomicReference<RunListener> listener = new AtomicReference<>(RunListener.SILENT);
+    RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
+        false, run -> listener.get());
     ActorSystem<SupervisorCommand> system = ActorSystem.create(
         NodeGuardian.create(settings.devices(), trainers, runs, own.getDouble("analyst.share")), "espalier", config);
-    return new LocalNode(folder, system, threads, own.getDuration("node.stop-within"));
+    return new LocalNode(folder, system, threads, listener, own.getDuration("node.stop-within"));
   }
 
   /**
@@ -71,14 +82,23 @@ public final class LocalNode implements AutoCloseable {
    * @return ends when nobody works on the run any more; exceptionally only if this node is closed before
    */
   public CompletionStage<RunOutcome> run(RunOptions options) {
-    RunOrder order = new RunOrder(RUN, folder.readExperiment().toString(), folder, options.devices(), options.otherDevice(),
-        options.listener());
-    return AskPattern.ask(system, replyTo -> new SupervisorCommand.Submit(order, replyTo), FOR_EVER, system.scheduler());
+    listener.set(options.listener());
+    Experiment experiment = Experiment.of(folder.readExperiment());
+    RunOrder order = RunOrder.of(RUN, experiment, folder, options.devices(), 0, options.otherDevice());
+    return AskPattern.<SupervisorCommand, Answer>ask(system, replyTo -> new SupervisorCommand.Submit(order, replyTo), ANSWER_WITHIN,
+        system.scheduler()).thenCompose(answer -> answer.refusal().isEmpty() ? outcome()
+            : CompletableFuture.completedFuture(RunOutcome.bare(RUN, RunOutcome.Status.REFUSED, answer.refusal())));
+  }
+
+  private CompletionStage<RunOutcome> outcome() {
+    return AskPattern.<SupervisorCommand, RunOutcome>ask(system, replyTo -> new SupervisorCommand.Await(RUN, replyTo), ASKED_EVERY,
+        system.scheduler()).exceptionallyCompose(failure -> failure instanceof TimeoutException ? outcome()
+            : CompletableFuture.failedFuture(failure));
   }
 
   /** Asks the run to rest at its next boundary, with a committed checkpoint; its outcome then says so. */
   public void pause() {
-    system.tell(new SupervisorCommand.Pause(RUN));
+    system.tell(new SupervisorCommand.Change(RUN, RunEntry.Wish.PAUSE, system.ignoreRef()));
   }
 
   /** Stops all actors and waits until no native work runs. A run that is going on can be resumed from its last commit. */

@@ -24,6 +24,16 @@ record Seat(TrainerCommand.Assign task, OfferBook offers, AnswerBook answers, Po
     return task.work();
   }
 
+  /** Whether an order means that this placement is over here. */
+  boolean endsBy(TrainerCommand order) {
+    if (order instanceof TrainerCommand.Assign next) {
+      return next.generation() > task.generation() || next.generation() == task.generation() && next.work().supersedes(work());
+    } else if (order instanceof TrainerCommand.Release release) {
+      return isFor(release.work());
+    }
+    return order instanceof Trainer.Orphaned orphaned && isFor(orphaned.work());
+  }
+
   boolean isFor(RunTerm other) {
     return task.work().equals(other);
   }

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand.Assign;
@@ -40,6 +41,9 @@ public final class Trainer {
 
   private record Overdue(String what, Duration limit) implements Note {}
 
+  /** Nobody leads this placement any more. */
+  record Orphaned(RunTerm work) implements Note {}
+
   private static final String DEADLINE = "deadline";
   private final ActorContext<TrainerCommand> context;
   private final TimerScheduler<TrainerCommand> timers;
@@ -50,27 +54,30 @@ public final class Trainer {
   private final StepClock clock = new StepClock();
   private final Reports reports;
   private final Neighbours neighbours;
+  /** The highest of a supervisor that was heard of: an earlier one is not obeyed. */
+  private long generation;
 
-  private Trainer(ActorContext<TrainerCommand> context, TimerScheduler<TrainerCommand> timers, ComputeDevice device,
+  private Trainer(ActorContext<TrainerCommand> context, TimerScheduler<TrainerCommand> timers, String name, ComputeDevice device,
       TrainerSettings settings) {
     this.context = context;
     this.timers = timers;
-    this.device = device.id();
+    this.device = name;
     this.deadlines = settings.deadlines();
     this.thread = settings.threads().start(context.getSelf().path().name());
     this.bench = new Workbench(device, settings);
-    this.reports = new Reports(device.id());
+    this.reports = new Reports(name);
     this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new));
   }
 
-  public static Behavior<TrainerCommand> create(ComputeDevice device, TrainerSettings settings) {
+  /** @param name of the device, unique among all that a supervisor knows */
+  public static Behavior<TrainerCommand> create(String name, ComputeDevice device, TrainerSettings settings) {
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Trainer(context, timers, device, settings).idle()));
+        timers -> new Trainer(context, timers, name, device, settings).idle()));
   }
 
   private Behavior<TrainerCommand> idle() {
     return Behaviors.receive(TrainerCommand.class)
-        .onMessage(Assign.class, task -> open(Seat.of(task)))
+        .onMessage(Assign.class, task -> task.generation() >= generation, task -> open(Seat.of(task)))
         .onMessage(Release.class, this::onReleaseOfNothing)
         .onAnyMessage(this::dropStale)
         .onSignal(PreRestart.class, signal -> release())
@@ -79,6 +86,8 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> open(Seat seat) {
+    generation = seat.task().generation();
+    context.watchWith(seat.task().coordinator(), new Orphaned(seat.work()));
     return start(seat, "opening", deadlines.unknown(), () -> bench.open(seat.task()));
   }
 
@@ -91,8 +100,7 @@ public final class Trainer {
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> working(hold(seat), phase))
         .onMessage(Offered.class, offered -> keep(seat, offered))
         .onMessage(TeacherSaid.class, said -> hear(seat, said, phase))
-        .onMessage(Assign.class, task -> task.work().supersedes(seat.work()), task -> working(seat.then(task), phase))
-        .onMessage(Release.class, release -> seat.isFor(release.work()), release -> working(seat.then(release), phase))
+        .onMessage(TrainerCommand.class, seat::endsBy, order -> working(seat.then(order), phase))
         .onAnyMessage(this::dropStale)
         .build();
   }
@@ -106,8 +114,7 @@ public final class Trainer {
         .onMessage(Overdue.class, overdue -> onSilence(seat, phase, overdue))
         .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.upTo(Math.max(seat.limit(), to.step())), forwarded))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> listening(hold(seat), forwarded))
-        .onMessage(Assign.class, task -> task.work().supersedes(seat.work()), task -> follow(seat.then(task)))
-        .onMessage(Release.class, release -> seat.isFor(release.work()), release -> follow(seat.then(release)))
+        .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
         .build();
   }
@@ -121,8 +128,7 @@ public final class Trainer {
             take -> start(seat, "copying", deadlines.unknown(), bench::snapshot))
         .onMessage(Offered.class, offered -> keep(seat, offered))
         .onMessage(TeacherSaid.class, said -> hear(seat, said, "between two steps"))
-        .onMessage(Assign.class, task -> task.work().supersedes(seat.work()), task -> follow(seat.then(task)))
-        .onMessage(Release.class, release -> seat.isFor(release.work()), release -> follow(seat.then(release)))
+        .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
         .build();
   }
@@ -130,8 +136,7 @@ public final class Trainer {
   /** The step failed in its numbers: nothing goes on before the coordinator has decided. */
   private Behavior<TrainerCommand> stranded(Seat seat) {
     return hosting(seat, "after a loss that is not finite")
-        .onMessage(Assign.class, task -> task.work().supersedes(seat.work()), task -> follow(seat.then(task)))
-        .onMessage(Release.class, release -> seat.isFor(release.work()), release -> follow(seat.then(release)))
+        .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
         .build();
   }
@@ -256,6 +261,7 @@ public final class Trainer {
     timers.cancel(DEADLINE);
     if (seat.successor().orElseThrow() instanceof Assign task) {
       context.getLog().info("{} leaves {} for {}", device, seat.work(), task.work());
+      context.unwatch(seat.task().coordinator());
       return open(Seat.of(task));
     }
     return leave(seat);
@@ -270,6 +276,7 @@ public final class Trainer {
     if (successor.isPresent() && successor.get() instanceof Assign task) {
       return open(Seat.of(task));
     }
+    context.unwatch(seat.task().coordinator());
     reports.released(seat);
     return idle();
   }
@@ -321,7 +328,7 @@ public final class Trainer {
 
   private Behavior<TrainerCommand> dropStale(TrainerCommand command) {
     if (command instanceof Assign task) {
-      return refuse(task, device + " works in a later term or for another run");
+      return refuse(task, device + " works in a later term, for another run or for a later supervisor");
     }
     context.getLog().debug("{} dropped a message of an earlier term: {}", device, command.getClass().getSimpleName());
     return Behaviors.same();

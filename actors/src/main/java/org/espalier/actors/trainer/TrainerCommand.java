@@ -20,6 +20,7 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
   /**
    * Takes over learners of a run, from a later term on also those it has, which then go back in place.
    *
+   * @param generation     of the supervisor; a trainer gives up what it does for an earlier one, and obeys no earlier one
    * @param experiment     resolved, as canonical JSON
    * @param experimentHash which this machine's experiment and data must have too
    * @param learners       to be trained here, in the order of the experiment
@@ -27,7 +28,7 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
    * @param start          the committed checkpoint to go on from; none begins with fresh weights
    * @param skipped        steps, from 1, whose batch is left out
    */
-  record Assign(RunTerm work, String experiment, String experimentHash, List<String> learners,
+  record Assign(RunTerm work, long generation, String experiment, String experimentHash, List<String> learners,
       Map<String, ActorRef<TrainerCommand>> partners, Optional<ActorRef<Teacher.Command>> teacher, Optional<StartPoint> start,
       SortedSet<Long> skipped, ActorRef<TrainerEvent> coordinator) implements TrainerCommand, WireMessage {
     public Assign {

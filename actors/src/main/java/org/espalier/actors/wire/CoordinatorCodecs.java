@@ -1,9 +1,7 @@
 package org.espalier.actors.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.espalier.actors.supervisor.CoordinatorCommand;
 import org.espalier.actors.supervisor.CoordinatorEvent;
 import org.espalier.actors.supervisor.Post;
@@ -27,19 +25,26 @@ final class CoordinatorCodecs {
               CoordinatorMessages.GiveUp giveUp = CoordinatorMessages.GiveUp.parseFrom(bytes);
               return new CoordinatorCommand.GiveUp(giveUp.getRun(), giveUp.getReason(), giveUp.getInput());
             }),
-        new Codec<>("co-re", CoordinatorEvent.Ready.class, CoordinatorCodecs::ready, CoordinatorCodecs::ready),
+        new Codec<>("co-re", CoordinatorEvent.Ready.class,
+            (ready, refs) -> CoordinatorMessages.Ready.newBuilder().setRun(ready.run()).setHighestTerm(ready.highestTerm()).build(),
+            (bytes, refs) -> {
+              CoordinatorMessages.Ready ready = CoordinatorMessages.Ready.parseFrom(bytes);
+              return new CoordinatorEvent.Ready(ready.getRun(), ready.getHighestTerm());
+            }),
         new Codec<>("co-in", CoordinatorEvent.Interrupted.class,
-            (event, refs) -> CoordinatorMessages.Interrupted.newBuilder().setWork(Parts.work(event.work())).setFailure(event.failure())
+            (event, refs) -> CoordinatorMessages.Interrupted.newBuilder().setWork(Parts.work(event.work())).setCause(event.cause().name())
                 .setReason(event.reason()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Interrupted event = CoordinatorMessages.Interrupted.parseFrom(bytes);
-              return new CoordinatorEvent.Interrupted(Parts.work(event.getWork()), event.getFailure(), event.getReason());
+              return new CoordinatorEvent.Interrupted(Parts.work(event.getWork()), 
+                  CoordinatorEvent.Interrupted.Cause.valueOf(event.getCause()), event.getReason());
             }),
         new Codec<>("co-pr", CoordinatorEvent.Progressed.class,
-            (event, refs) -> CoordinatorMessages.Progressed.newBuilder().setWork(Parts.work(event.work())).setStep(event.step()).build(),
+            (event, refs) -> CoordinatorMessages.Progressed.newBuilder().setWork(Parts.work(event.work())).setStep(event.step())
+                .setEpoch(event.epoch()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Progressed event = CoordinatorMessages.Progressed.parseFrom(bytes);
-              return new CoordinatorEvent.Progressed(Parts.work(event.getWork()), event.getStep());
+              return new CoordinatorEvent.Progressed(Parts.work(event.getWork()), event.getStep(), event.getEpoch());
             }),
         new Codec<>("co-en", CoordinatorEvent.Ended.class,
             (event, refs) -> CoordinatorMessages.Ended.newBuilder().setOutcome(outcome(event.outcome())).build(),
@@ -61,7 +66,7 @@ final class CoordinatorCodecs {
   }
 
   private static CoordinatorMessages.Begin begin(CoordinatorCommand.Begin begin, References refs) {
-    CoordinatorMessages.Begin.Builder builder = CoordinatorMessages.Begin.newBuilder().setWork(Parts.work(begin.work()))
+    CoordinatorMessages.Begin.Builder builder = CoordinatorMessages.Begin.newBuilder().setWork(Parts.work(begin.work())).setGeneration(begin.generation())
         .setTeacher(refs.text(begin.teacher()));
     begin.posts().forEach(post -> builder.addPosts(CoordinatorMessages.Post.newBuilder().setDevice(post.device())
         .setTrainer(refs.text(post.trainer())).addAllLearners(post.learners())));
@@ -72,21 +77,6 @@ final class CoordinatorCodecs {
     CoordinatorMessages.Begin begin = CoordinatorMessages.Begin.parseFrom(bytes);
     List<Post> posts = begin.getPostsList().stream()
         .map(post -> new Post(post.getDevice(), refs.reference(post.getTrainer()), post.getLearnersList())).toList();
-    return new CoordinatorCommand.Begin(Parts.work(begin.getWork()), posts, refs.optional(begin.getTeacher()));
-  }
-
-  private static CoordinatorMessages.Ready ready(CoordinatorEvent.Ready ready, References refs) {
-    CoordinatorMessages.Ready.Builder builder = CoordinatorMessages.Ready.newBuilder().setRun(ready.run())
-        .setHighestTerm(ready.highestTerm()).setTeacher(ready.teacher());
-    ready.learners().forEach((learner, threads) -> builder.addLearners(
-        CoordinatorMessages.Learner.newBuilder().setName(learner).setThreads(threads)));
-    return builder.build();
-  }
-
-  private static CoordinatorEvent.Ready ready(byte[] bytes, References refs) throws InvalidProtocolBufferException {
-    CoordinatorMessages.Ready ready = CoordinatorMessages.Ready.parseFrom(bytes);
-    Map<String, Integer> learners = new LinkedHashMap<>();
-    ready.getLearnersList().forEach(learner -> learners.put(learner.getName(), learner.getThreads()));
-    return new CoordinatorEvent.Ready(ready.getRun(), ready.getHighestTerm(), learners, ready.getTeacher());
+    return new CoordinatorCommand.Begin(Parts.work(begin.getWork()), begin.getGeneration(), posts, refs.optional(begin.getTeacher()));
   }
 }

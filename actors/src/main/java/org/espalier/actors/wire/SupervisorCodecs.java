@@ -1,30 +1,65 @@
 package org.espalier.actors.wire;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
+import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.supervisor.v1.SupervisorMessages;
 
-/** {@code supervisor.proto}. */
+/** {@code supervisor.proto}: what a Supervisor is told. */
 final class SupervisorCodecs {
   private SupervisorCodecs() {}
 
   static List<Codec<?>> all() {
     return List.of(
-        new Codec<>("su-tr", SupervisorCommand.TrainerUp.class,
-            (up, refs) -> SupervisorMessages.TrainerUp.newBuilder().setDevice(up.device()).setThreads(up.threads())
-                .setTrainer(refs.text(up.trainer())).build(),
+        new Codec<>("su-no", SupervisorCommand.NodeUp.class, SupervisorCodecs::node, SupervisorCodecs::node),
+        new Codec<>("su-su", SupervisorCommand.Submit.class,
+            (submit, refs) -> SupervisorMessages.Submit.newBuilder().setOrder(SupervisorFactCodecs.order(submit.order()))
+                .setReplyTo(refs.text(submit.replyTo())).build(),
             (bytes, refs) -> {
-              SupervisorMessages.TrainerUp up = SupervisorMessages.TrainerUp.parseFrom(bytes);
-              return new SupervisorCommand.TrainerUp(up.getDevice(), up.getThreads(), refs.reference(up.getTrainer()));
+              SupervisorMessages.Submit submit = SupervisorMessages.Submit.parseFrom(bytes);
+              return new SupervisorCommand.Submit(SupervisorFactCodecs.order(submit.getOrder()), refs.reference(submit.getReplyTo()));
             }),
-        new Codec<>("su-te", SupervisorCommand.TeacherUp.class,
-            (up, refs) -> SupervisorMessages.TeacherUp.newBuilder().setTeacher(refs.text(up.teacher())).build(),
-            (bytes, refs) -> new SupervisorCommand.TeacherUp(refs.reference(SupervisorMessages.TeacherUp.parseFrom(bytes).getTeacher()))),
-        new Codec<>("su-an", SupervisorCommand.AnalystUp.class,
-            (up, refs) -> SupervisorMessages.AnalystUp.newBuilder().setAnalyst(refs.text(up.analyst())).build(),
-            (bytes, refs) -> new SupervisorCommand.AnalystUp(refs.reference(SupervisorMessages.AnalystUp.parseFrom(bytes).getAnalyst()))),
-        new Codec<>("su-pa", SupervisorCommand.Pause.class,
-            (pause, refs) -> SupervisorMessages.Pause.newBuilder().setRun(pause.run()).build(),
-            (bytes, refs) -> new SupervisorCommand.Pause(SupervisorMessages.Pause.parseFrom(bytes).getRun())));
+        new Codec<>("su-re", SupervisorCommand.Resume.class,
+            (resume, refs) -> SupervisorMessages.Resume.newBuilder().setRun(resume.run()).setReplyTo(refs.text(resume.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Resume resume = SupervisorMessages.Resume.parseFrom(bytes);
+              return new SupervisorCommand.Resume(resume.getRun(), refs.reference(resume.getReplyTo()));
+            }),
+        new Codec<>("su-ch", SupervisorCommand.Change.class,
+            (change, refs) -> SupervisorMessages.Change.newBuilder().setRun(change.run()).setWish(change.wish().name())
+                .setReplyTo(refs.text(change.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Change change = SupervisorMessages.Change.parseFrom(bytes);
+              return new SupervisorCommand.Change(change.getRun(), RunEntry.Wish.valueOf(change.getWish()),
+                  refs.reference(change.getReplyTo()));
+            }),
+        new Codec<>("su-aw", SupervisorCommand.Await.class,
+            (await, refs) -> SupervisorMessages.Await.newBuilder().setRun(await.run()).setReplyTo(refs.text(await.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Await await = SupervisorMessages.Await.parseFrom(bytes);
+              return new SupervisorCommand.Await(await.getRun(), refs.reference(await.getReplyTo()));
+            }),
+        new Codec<>("su-an", SupervisorCommand.Answer.class,
+            (answer, refs) -> SupervisorMessages.Answer.newBuilder().setRun(answer.run()).setRefusal(answer.refusal()).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Answer answer = SupervisorMessages.Answer.parseFrom(bytes);
+              return new SupervisorCommand.Answer(answer.getRun(), answer.getRefusal());
+            }));
+  }
+
+  private static SupervisorMessages.NodeUp node(SupervisorCommand.NodeUp up, References refs) {
+    SupervisorMessages.NodeUp.Builder builder =
+        SupervisorMessages.NodeUp.newBuilder().setNode(up.node()).setTeacher(refs.text(up.teacher()));
+    up.devices().forEach(device -> builder.addDevices(SupervisorMessages.Device.newBuilder().setId(device.id())
+        .setThreads(device.threads()).setTrainer(refs.text(device.trainer()))));
+    return builder.build();
+  }
+
+  private static SupervisorCommand.NodeUp node(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+    SupervisorMessages.NodeUp up = SupervisorMessages.NodeUp.parseFrom(bytes);
+    List<SupervisorCommand.Device> devices = up.getDevicesList().stream().map(device ->
+        new SupervisorCommand.Device(device.getId(), device.getThreads(), refs.reference(device.getTrainer()))).toList();
+    return new SupervisorCommand.NodeUp(up.getNode(), devices, refs.optional(up.getTeacher()));
   }
 }

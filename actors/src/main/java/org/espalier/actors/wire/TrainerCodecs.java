@@ -43,7 +43,7 @@ final class TrainerCodecs {
   }
 
   private static TrainerMessages.Assign assign(TrainerCommand.Assign assign, References refs) {
-    TrainerMessages.Assign.Builder builder = TrainerMessages.Assign.newBuilder().setWork(Parts.work(assign.work()))
+    TrainerMessages.Assign.Builder builder = TrainerMessages.Assign.newBuilder().setWork(Parts.work(assign.work())).setGeneration(assign.generation())
         .setExperiment(assign.experiment()).setExperimentHash(assign.experimentHash()).addAllLearners(assign.learners())
         .setTeacher(refs.text(assign.teacher())).addAllSkipped(assign.skipped()).setCoordinator(refs.text(assign.coordinator()));
     assign.partners().forEach((learner, trainer) -> builder.putPartners(learner, refs.text(trainer)));
@@ -57,7 +57,7 @@ final class TrainerCodecs {
     Map<String, ActorRef<TrainerCommand>> partners = new LinkedHashMap<>();
     assign.getPartnersMap().forEach((learner, trainer) -> partners.put(learner, refs.reference(trainer)));
     TrainerMessages.StartPoint start = assign.getStart();
-    return new TrainerCommand.Assign(Parts.work(assign.getWork()), assign.getExperiment(), assign.getExperimentHash(),
+    return new TrainerCommand.Assign(Parts.work(assign.getWork()), assign.getGeneration(), assign.getExperiment(), assign.getExperimentHash(),
         assign.getLearnersList(), partners, refs.optional(assign.getTeacher()),
         assign.hasStart() ? Optional.of(new StartPoint(start.getFolder(), start.getName(), start.getChecksum())) : Optional.empty(),
         new TreeSet<>(assign.getSkippedList()), refs.reference(assign.getCoordinator()));
