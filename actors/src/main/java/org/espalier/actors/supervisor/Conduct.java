@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
@@ -180,6 +181,8 @@ final class Conduct {
     }
   }
 
+  // --- what is written of it ---
+
   private void save(Snapshot snapshot) {
     watch.copying = false;
     watch.saving = true;
@@ -264,7 +267,7 @@ final class Conduct {
   void entered(EpochDecision decision) {
     watch.entering = false;
     watch.entered = decision.epoch();
-    if (decision.phaseBegins() && watch.crew.still(decision.step()).equals(java.util.OptionalLong.of(decision.step()))) {
+    if (decision.phaseBegins() && watch.crew.still(decision.step()).equals(OptionalLong.of(decision.step()))) {
       TrainingPlan.Phase phase = blueprint.plan().phase(decision.epoch() - 1);
       keeper.scribe().news(to -> to.phaseBegan(decision.epoch(), decision.step(), phase));
     }

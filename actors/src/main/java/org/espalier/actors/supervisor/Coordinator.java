@@ -15,7 +15,6 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerEvent;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.models.Failpoint;
-import org.espalier.models.checkpoint.Verdict;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.TrainingPlan.OnNonFinite;
@@ -169,17 +167,13 @@ public final class Coordinator
     if (!conduct.isCurrent(entered.work())) {
       return effects.none();
     }
-    List<RunFact> facts = new ArrayList<>();
-    for (Verdict verdict : entered.entry().passedOver()) {
-      if (verdict instanceof Verdict.Damaged damaged) {
-        facts.add(new RunFact.CheckpointSetAside(damaged.name(), damaged.reason()));
+    List<RunFact> facts = entered.entry().unknownTo(state);
+    for (RunFact fact : facts) {
+      if (fact instanceof RunFact.CheckpointAdopted adopted) {
+        context.getLog().info("{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(),
+            adopted.commit().name());
       }
     }
-    entered.entry().checkpoint().map(Commit::of).filter(found -> !state.commits().contains(found)).ifPresent(found -> {
-      context.getLog().info("{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(),
-          found.name());
-      facts.add(new RunFact.CheckpointAdopted(found));
-    });
     return effects.persist(facts, now -> conduct.goBack(now, entered.entry(), notice));
   }
 

@@ -1,6 +1,7 @@
 package org.espalier.actors.supervisor;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,19 @@ final class Vault {
     /** How far the record goes there. */
     RunMark mark() {
       return saved().map(SavedState::mark).orElse(RunMark.START);
+    }
+
+    /** What the run's journal does not know yet of the checkpoints on disk. */
+    List<RunFact> unknownTo(RunState state) {
+      List<RunFact> facts = new ArrayList<>();
+      for (Verdict verdict : passedOver) {
+        if (verdict instanceof Verdict.Damaged damaged) {
+          facts.add(new RunFact.CheckpointSetAside(damaged.name(), damaged.reason()));
+        }
+      }
+      checkpoint.map(Commit::of).filter(found -> !state.commits().contains(found))
+          .ifPresent(found -> facts.add(new RunFact.CheckpointAdopted(found)));
+      return facts;
     }
   }
 
