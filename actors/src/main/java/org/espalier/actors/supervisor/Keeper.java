@@ -179,7 +179,7 @@ final class Keeper {
   void closeRecord(RunOutcome outcome, Map<String, Integer> probes) {
     EventKind kind = switch (outcome.status()) {
       case COMPLETED -> EventKind.COMPLETED;
-      case PAUSED -> EventKind.PAUSED;
+      case PAUSED, CANCELLED -> EventKind.PAUSED;
       case FAILED, REFUSED -> EventKind.FAILED;
     };
     scribe.close(kind, outcome.step(), epochAt(outcome.step()), Map.of("message", outcome.message(), "probes", probes));

@@ -58,7 +58,7 @@ public final class Supervisor
     this.analyst = analyst;
     this.view = view;
     this.takesUp = takesUp;
-    this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, CoordinatorSaid::new);
+    this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, SupervisorNote.CoordinatorSaid::new);
   }
 
   /**
