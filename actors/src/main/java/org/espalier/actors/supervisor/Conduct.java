@@ -2,6 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
+import org.espalier.actors.exchange.Fetch;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.schedule.SchedulePolicy;
@@ -167,6 +169,15 @@ final class Conduct {
   void onHolding(TrainerEvent.Holding holding) {
     watch.crew.holding(holding.device(), holding.step());
     watch.settleTarget();
+  }
+
+  /** Gets a snapshot from the node where it was taken; {@link CoordinatorNote.Fetched} comes of it. */
+  void fetch(TrainerEvent.SnapshotShelved shelved) {
+    ActorRef<Fetch.Result> whole = context.spawnAnonymous(Behaviors.receiveMessage(result -> {
+      context.getSelf().tell(new CoordinatorNote.Fetched(shelved.work(), shelved.device(), result));
+      return Behaviors.stopped();
+    }));
+    context.spawnAnonymous(Fetch.create(shelved.index(), shelved.shelf(), whole));
   }
 
   void onSnapshot(TrainerEvent.SnapshotTaken taken) {

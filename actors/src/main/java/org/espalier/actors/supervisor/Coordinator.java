@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.exchange.Fetch;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
@@ -101,6 +102,7 @@ public final class Coordinator
         .onCommand(CoordinatorNote.Recorded.class, (state, recorded) -> onward(state, () -> conduct.onRecorded(recorded)))
         .onCommand(CoordinatorNote.Synced.class, this::onSynced)
         .onCommand(CoordinatorNote.Saved.class, this::onSaved)
+        .onCommand(CoordinatorNote.Fetched.class, this::onFetched)
         .onCommand(CoordinatorNote.Arrived.class, conclusion::onArrived)
         .onCommand(CoordinatorNote.Lost.class, this::onLost)
         .onCommand(CoordinatorNote.ErrandDone.class, this::onErrandDone)
@@ -212,6 +214,8 @@ public final class Coordinator
       return onEpoch(state, epoch);
     } else if (event instanceof TrainerEvent.SnapshotTaken taken) {
       return onward(state, () -> conduct.onSnapshot(taken));
+    } else if (event instanceof TrainerEvent.SnapshotShelved shelved) {
+      return effects.act(() -> conduct.fetch(shelved));
     } else if (event instanceof TrainerEvent.Holding holding) {
       return onward(state, () -> conduct.onHolding(holding));
     } else if (event instanceof TrainerEvent.Assigned assigned) {
@@ -224,6 +228,18 @@ public final class Coordinator
     }
     String reason = ((TrainerEvent.Refused) event).reason();
     return conduct.canRest() ? conclusion.fail(reason) : conclusion.refuse(state, reason);
+  }
+
+  /** A snapshot from another node is here; or it is lost, and with it the node. */
+  private ReplyEffect<RunFact, RunState> onFetched(RunState state, CoordinatorNote.Fetched fetched) {
+    if (!conduct.isCurrent(fetched.work())) {
+      return effects.none();
+    } else if (fetched.result() instanceof Fetch.Failed failed) {
+      return onFailed(new TrainerEvent.Failed(fetched.work(), fetched.device(), failed.index().step(), "copying", failed.reason()),
+          Cause.LOSS);
+    }
+    Fetch.Fetched whole = (Fetch.Fetched) fetched.result();
+    return onward(state, () -> conduct.onSnapshot(new TrainerEvent.SnapshotTaken(fetched.work(), fetched.device(), whole.snapshot())));
   }
 
   private ReplyEffect<RunFact, RunState> onEpoch(RunState state, TrainerEvent.EpochCompleted completed) {

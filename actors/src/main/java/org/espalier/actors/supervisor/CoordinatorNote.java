@@ -3,6 +3,7 @@ package org.espalier.actors.supervisor;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.exchange.Fetch;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerEvent;
@@ -32,6 +33,8 @@ sealed interface CoordinatorNote extends CoordinatorCommand {
   record Synced(RunTerm work, Snapshot snapshot, SavedState state) implements CoordinatorNote {}
 
   record Saved(RunTerm work, Commit commit) implements CoordinatorNote {}
+
+  record Fetched(RunTerm work, String device, Fetch.Result result) implements CoordinatorNote {}
 
   record Arrived(NextMove where) implements CoordinatorNote {}
 

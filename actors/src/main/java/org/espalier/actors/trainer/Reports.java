@@ -1,13 +1,17 @@
 package org.espalier.actors.trainer;
 
+import akka.actor.typed.ActorRef;
+import java.util.Optional;
+import org.espalier.actors.exchange.Shelf;
 import org.espalier.models.train.NonFiniteException;
 
 /**
  * What a trainer reports, to whoever gave it the seat.
  *
  * @param device that the trainer owns
+ * @param shelf  for snapshots that somebody elsewhere has to fetch
  */
-record Reports(String device) {
+record Reports(String device, Optional<ActorRef<Shelf.Command>> shelf) {
 
   void assigned(Seat seat, Phase.Opened opened) {
     tell(seat, new TrainerEvent.Assigned(seat.work(), device, opened.position(), opened.fingerprint()));
@@ -26,7 +30,13 @@ record Reports(String device) {
   }
 
   void copied(Seat seat, Phase.Copied copied) {
-    tell(seat, new TrainerEvent.SnapshotTaken(seat.work(), device, copied.snapshot()));
+    ActorRef<TrainerEvent> coordinator = seat.task().coordinator();
+    if (shelf.isEmpty() || coordinator.path().address().hasLocalScope()) {
+      tell(seat, new TrainerEvent.SnapshotTaken(seat.work(), device, copied.snapshot()));
+    } else {
+      shelf.get().tell(new Shelf.Put(device, copied.snapshot(),
+          index -> coordinator.tell(new TrainerEvent.SnapshotShelved(seat.work(), device, index, shelf.get()))));
+    }
   }
 
   void holding(Seat seat) {

@@ -65,7 +65,7 @@ public final class Trainer {
     this.deadlines = settings.deadlines();
     this.thread = settings.threads().start(context.getSelf().path().name());
     this.bench = new Workbench(device, settings);
-    this.reports = new Reports(name);
+    this.reports = new Reports(name, settings.shelf());
     this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new));
   }
 

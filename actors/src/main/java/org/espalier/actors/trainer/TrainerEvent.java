@@ -1,8 +1,11 @@
 package org.espalier.actors.trainer;
 
+import akka.actor.typed.ActorRef;
 import java.util.List;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
+import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.exchange.Shelved;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.Snapshot;
@@ -42,6 +45,10 @@ public sealed interface TrainerEvent {
 
   /** A copy in this JVM's memory; tensors this large never travel as a message. */
   record SnapshotTaken(RunTerm work, String device, Snapshot snapshot) implements TrainerEvent {}
+
+  /** A copy in the memory of the trainer's node, from where it is to be fetched. */
+  record SnapshotShelved(RunTerm work, String device, Shelved index, ActorRef<Shelf.Command> shelf)
+      implements TrainerEvent, WireMessage {}
 
   /**
    * A loss or a gradient is not finite; nothing was changed by this step here.

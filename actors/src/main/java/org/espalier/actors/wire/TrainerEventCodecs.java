@@ -35,6 +35,14 @@ final class TrainerEventCodecs {
               TrainerMessages.Holding event = TrainerMessages.Holding.parseFrom(bytes);
               return new TrainerEvent.Holding(Parts.work(event.getWork()), event.getDevice(), event.getStep());
             }),
+        new Codec<>("te-sh", TrainerEvent.SnapshotShelved.class,
+            (event, refs) -> TrainerMessages.SnapshotShelved.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
+                .setIndex(ExchangeCodecs.shelved(event.index())).setShelf(refs.text(event.shelf())).build(),
+            (bytes, refs) -> {
+              TrainerMessages.SnapshotShelved event = TrainerMessages.SnapshotShelved.parseFrom(bytes);
+              return new TrainerEvent.SnapshotShelved(Parts.work(event.getWork()), event.getDevice(),
+                  ExchangeCodecs.shelved(event.getIndex()), refs.reference(event.getShelf()));
+            }),
         new Codec<>("te-nf", TrainerEvent.NonFinite.class,
             (event, refs) -> TrainerMessages.NonFinite.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setStep(event.step()).setLearner(event.learner()).setName(event.name()).setValue(event.value()).build(),
