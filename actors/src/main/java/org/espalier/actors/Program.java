@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
+import org.espalier.models.experiment.Numerics;
 
 /** What this program is. */
 public final class Program {
   /** As in its pom. */
   public static final String VERSION = version();
+
+  /** What nodes that work together must have in common: the program's version and that of its arithmetic. */
+  public static final String IDENTITY = VERSION + ", numerics " + Numerics.VERSION;
 
   private Program() {}
 

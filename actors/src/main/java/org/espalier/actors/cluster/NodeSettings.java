@@ -14,7 +14,7 @@ import org.espalier.models.tensor.ComputeDevice;
 /**
  * What a node is started with.
  *
- * @param devices     at least one, of different names
+ * @param devices     of different names
  * @param blueprints  makes experiments ready
  * @param fingerprint of a device, as text: what decides its bits
  * @param config      over the defaults of {@code reference.conf}
@@ -27,8 +27,8 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
 
   public NodeSettings {
     devices = List.copyOf(devices);
-    if (devices.isEmpty() || devices.stream().map(ComputeDevice::id).distinct().count() != devices.size()) {
-      throw new InputException("devices are %s: name at least one, and each once, as in cpu:0,cpu:1", devices);
+    if (devices.stream().map(ComputeDevice::id).distinct().count() != devices.size()) {
+      throw new InputException("devices are %s: name each once, as in cpu:0,cpu:1", devices);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.actors.Program;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.teacher.Teacher;
@@ -44,7 +45,7 @@ final class Staff {
     }
     Optional<ActorRef<Teacher.Command>> teacher = devices.stream().findFirst().map(device ->
         context.spawn(revived(Teacher.create(device, settings.blueprints(), settings.threads())), "teacher"));
-    return new SupervisorCommand.NodeUp(node, trainers, teacher);
+    return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, trainers, teacher);
   }
 
   /** @param share of one core that probes may take */

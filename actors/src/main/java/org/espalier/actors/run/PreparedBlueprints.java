@@ -26,6 +26,10 @@ public record PreparedBlueprints(Prepared known) implements Blueprints {
     return blueprint(same ? known : Prepared.of(asked));
   }
 
+  static Blueprint make(String experiment) {
+    return blueprint(Prepared.of(read(experiment)));
+  }
+
   private static Experiment read(String json) {
     try {
       return Experiment.of((ObjectNode) JSON.readTree(json));

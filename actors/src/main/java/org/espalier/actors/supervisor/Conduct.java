@@ -173,8 +173,9 @@ final class Conduct {
 
   /** Gets a snapshot from the node where it was taken; {@link CoordinatorNote.Fetched} comes of it. */
   void fetch(TrainerEvent.SnapshotShelved shelved) {
+    ActorRef<CoordinatorCommand> self = context.getSelf();
     ActorRef<Fetch.Result> whole = context.spawnAnonymous(Behaviors.receiveMessage(result -> {
-      context.getSelf().tell(new CoordinatorNote.Fetched(shelved.work(), shelved.device(), result));
+      self.tell(new CoordinatorNote.Fetched(shelved.work(), shelved.device(), result));
       return Behaviors.stopped();
     }));
     context.spawnAnonymous(Fetch.create(shelved.index(), shelved.shelf(), whole));

@@ -13,6 +13,7 @@ import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
 import org.espalier.analysis.run.EventKind;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.analysis.run.RunResult;
 import org.espalier.models.checkpoint.CheckpointStore;
@@ -59,9 +60,19 @@ final class Keeper {
   /** Makes the experiment ready; whatever was under way is wanted no more. */
   void prepare() {
     errands.forgetAll();
-    errands.send(Errand.repeatable("prepare", thread,
-        () -> new CoordinatorNote.Prepared(settings.blueprints().of(run.experiment()), vault.highestTerm())));
+    errands.send(Errand.repeatable("prepare", thread, () -> {
+      settle(run.folder());
+      return new CoordinatorNote.Prepared(settings.blueprints().of(run.experiment()), vault.highestTerm());
+    }));
   }
+
+  /** A run that came from afar has no folder before; one that holds another run is not written into. */
+  private void settle(RunFolder folder) {
+    if (!folder.exists()) {
+      RunFolder.create(folder.path(), run.experiment(), run.experiment());
+    }
+  }
+
 
   void prepared(Blueprint ready) {
     blueprint = ready;

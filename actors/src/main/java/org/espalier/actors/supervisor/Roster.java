@@ -4,12 +4,14 @@ import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.espalier.actors.Program;
 import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Trainer;
 
 /** The nodes that a supervisor knows, their devices, and which run has which. Confined to the supervisor. */
 final class Roster {
@@ -17,6 +19,7 @@ final class Roster {
   private final Map<String, SupervisorCommand.Device> devices = new LinkedHashMap<>();
   private final Map<String, String> nodeOf = new HashMap<>();
   private final Map<String, String> runOn = new HashMap<>();
+  private final Set<String> closed = new HashSet<>();
 
   /** A node is there, or begins anew under its name: what it had before is not there any more. */
   void add(SupervisorCommand.NodeUp up) {
@@ -31,6 +34,7 @@ final class Roster {
   /** Gives whether it was known. */
   boolean remove(String node) {
     SupervisorCommand.NodeUp gone = nodes.remove(node);
+    closed.remove(node);
     if (gone != null) {
       gone.devices().forEach(device -> {
         devices.remove(device.id());
@@ -38,6 +42,40 @@ final class Roster {
       });
     }
     return gone != null;
+  }
+
+  /** Why a node cannot work with this supervisor; empty if it can. */
+  Optional<String> misfit(SupervisorCommand.NodeUp up) {
+    SupervisorCommand.NodeUp namesake = nodes.get(up.node());
+    if (!up.program().equals(Program.IDENTITY)) {
+      return Optional.of("node " + up.node() + " is espalier " + up.program() + ", the cluster is " + Program.IDENTITY
+          + ": other versions may compute other bits. Install the cluster's version there");
+    } else if (namesake != null && !namesake.agent().equals(up.agent())) {
+      return Optional.of("there is a node " + up.node() + " already: give each node a name of its own (espalier.node.name)");
+    }
+    return Optional.empty();
+  }
+
+  boolean knows(ActorRef<NodeCommand> agent) {
+    return nodes.values().stream().anyMatch(up -> up.agent().equals(Optional.of(agent)));
+  }
+
+  /** The node gets no new runs. Gives whether it is there. */
+  boolean close(String node) {
+    boolean known = nodes.containsKey(node);
+    if (known) {
+      closed.add(node);
+    }
+    return known;
+  }
+
+  List<SupervisorCommand.NodeUp> closedNodes() {
+    return closed.stream().map(nodes::get).toList();
+  }
+
+  /** Whether one of these devices is of the node. */
+  boolean isOn(String node, Map<String, String> placed) {
+    return placed.values().stream().anyMatch(device -> node.equals(nodeOf.get(device)));
   }
 
   Collection<SupervisorCommand.NodeUp> nodes() {
@@ -51,7 +89,10 @@ final class Roster {
   /** Devices for a placement, as they stand. */
   List<PlacementPolicy.Device> all() {
     List<PlacementPolicy.Device> all = new ArrayList<>();
-    devices.forEach((id, device) -> all.add(new PlacementPolicy.Device(id, nodeOf.get(id), device.threads(), runOn.containsKey(id))));
+    devices.forEach((id, device) -> {
+      String node = nodeOf.get(id);
+      all.add(new PlacementPolicy.Device(id, node, device.threads(), runOn.containsKey(id) || closed.contains(node)));
+    });
     return all;
   }
 

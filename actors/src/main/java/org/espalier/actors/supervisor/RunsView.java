@@ -18,7 +18,7 @@ import org.espalier.actors.WireMessage;
 public final class RunsView {
 
   /** What a RunsView is told or asked. */
-  public sealed interface Command {}
+  public sealed interface Command extends ControlMessage {}
 
   record Began(long generation, Collection<RunEntry> runs) implements Command {
     Began {

@@ -6,6 +6,7 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
@@ -16,10 +17,12 @@ import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
@@ -48,6 +51,8 @@ public final class Supervisor
   private final RunQueue queue = new RunQueue();
   private final Map<String, Charge> charges = new HashMap<>();
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
+  /** Runs that come to rest only to go on on another node. */
+  private final Set<String> moving = new HashSet<>();
 
   private Supervisor(ActorContext<SupervisorCommand> context, TimerScheduler<SupervisorCommand> timers, RunSettings settings,
       Optional<ActorRef<Analyst.Command>> analyst, ActorRef<RunsView.Command> view, boolean takesUp) {
@@ -59,6 +64,10 @@ public final class Supervisor
     this.view = view;
     this.takesUp = takesUp;
     this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, SupervisorNote.CoordinatorSaid::new);
+    if (settings.cluster()) {
+      context.getSystem().receptionist().tell(Receptionist.subscribe(NodeCommand.KEY,
+          context.messageAdapter(Receptionist.Listing.class, SupervisorNote.NodesListed::new)));
+    }
   }
 
   /**
@@ -94,7 +103,9 @@ public final class Supervisor
     return newCommandHandlerWithReplyBuilder().forAnyState()
         .onCommand(SupervisorNote.Start.class, this::onStart)
         .onCommand(SupervisorCommand.NodeUp.class, this::onNodeUp)
+        .onCommand(SupervisorNote.NodesListed.class, this::onNodesListed)
         .onCommand(SupervisorNote.NodeGone.class, this::onNodeGone)
+        .onCommand(SupervisorCommand.Drain.class, this::onDrain)
         .onCommand(SupervisorCommand.Submit.class, this::onSubmit)
         .onCommand(SupervisorCommand.Resume.class, this::onResume)
         .onCommand(SupervisorCommand.Change.class, this::onChange)
@@ -129,21 +140,56 @@ public final class Supervisor
   // --- nodes ---
 
   private ReplyEffect<SupervisorFact, SupervisorState> onNodeUp(SupervisorState state, SupervisorCommand.NodeUp up) {
-    roster.add(up);
-    if (!up.devices().isEmpty()) {
-      context.watchWith(up.devices().get(0).trainer(), new SupervisorNote.NodeGone(up.node()));
+    Optional<String> misfit = roster.misfit(up);
+    if (misfit.isPresent()) {
+      context.getLog().warn("node {} stays out: {}", up.node(), misfit.get());
+      up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Misfit(misfit.get())));
+      return Effect().noReply();
     }
+    roster.add(up);
+    up.agent().ifPresent(agent -> context.watchWith(agent, new SupervisorNote.NodeGone(up.node(), agent)));
+    return nodesChanged();
+  }
+
+  /** Whoever is new to this supervisor is asked what it is. */
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodesListed(SupervisorState state, SupervisorNote.NodesListed listed) {
+    listed.listing().getServiceInstances(NodeCommand.KEY).stream().filter(agent -> !roster.knows(agent))
+        .forEach(agent -> agent.tell(new NodeCommand.Introduce(context.getSelf())));
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<SupervisorFact, SupervisorState> nodesChanged() {
     view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
     placeSoon();
     return Effect().noReply();
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> onNodeGone(SupervisorState state, SupervisorNote.NodeGone gone) {
-    if (roster.remove(gone.node())) {
-      context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node());
-      view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
+    if (!roster.knows(gone.agent())) {
+      return Effect().noReply();   // it began anew under its name before its end was noticed
     }
-    return Effect().noReply();
+    context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node());
+    roster.remove(gone.node());
+    return nodesChanged();
+  }
+
+  /** Runs of the node come to rest behind a checkpoint and are queued again; the node leaves when the last of them has. */
+  private ReplyEffect<SupervisorFact, SupervisorState> onDrain(SupervisorState state, SupervisorCommand.Drain drain) {
+    if (!roster.close(drain.node())) {
+      return refuse(drain.node(), "there is no node of that name", drain.replyTo());
+    }
+    drain.replyTo().tell(new SupervisorCommand.Answer(drain.node(), ""));
+    charges.values().stream().filter(charge -> charge.coordinator != null && roster.isOn(drain.node(), charge.devices)).forEach(charge -> {
+      moving.add(charge.run);
+      charge.coordinator.tell(new CoordinatorCommand.Pause(charge.run));
+    });
+    letDrainedLeave();
+    return nodesChanged();
+  }
+
+  private void letDrainedLeave() {
+    roster.closedNodes().stream().filter(up -> charges.values().stream().noneMatch(charge -> roster.isOn(up.node(), charge.devices)))
+        .forEach(up -> up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Leave("the node is drained"))));
   }
 
   // --- what people ask ---
@@ -359,14 +405,28 @@ public final class Supervisor
     timers.cancel("place " + told.run());
     queue.remove(told.run());
     roster.takeBack(told.run());
+    if (moving.remove(told.run()) && outcome.status() == RunOutcome.Status.PAUSED && state.runs().get(told.run()).wish().isEmpty()) {
+      return goOnElsewhere(outcome, state.runs().get(told.run()).order());
+    }
     return persist(new SupervisorFact.RunEnded(outcome), now -> {
       show(now.runs().get(told.run()), outcome.message());
       List<ActorRef<RunOutcome>> listeners = awaiting.remove(told.run());
       if (listeners != null) {
         listeners.forEach(listener -> listener.tell(outcome));
       }
+      letDrainedLeave();
       placeSoon();
     });
+  }
+
+  /** A run that only leaves a node is queued again, and nobody hears of an end. */
+  private ReplyEffect<SupervisorFact, SupervisorState> goOnElsewhere(RunOutcome outcome, RunOrder order) {
+    return Effect().persist(List.of(new SupervisorFact.RunEnded(outcome), new SupervisorFact.RunQueued(order)))
+        .thenRun((SupervisorState now) -> {
+          enqueue(now.runs().get(order.run()));
+          letDrainedLeave();
+          placeSoon();
+        }).thenNoReply();
   }
 
   /** A coordinator failed in itself: another takes over from the journal. */

@@ -8,16 +8,19 @@ import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand;
 
 /** What a {@link Supervisor} is told. */
-public sealed interface SupervisorCommand permits SupervisorCommand.NodeUp, SupervisorCommand.Submit, SupervisorCommand.Resume,
-    SupervisorCommand.Change, SupervisorCommand.Await, SupervisorNote {
+public sealed interface SupervisorCommand extends ControlMessage permits SupervisorCommand.NodeUp, SupervisorCommand.Submit,
+    SupervisorCommand.Resume, SupervisorCommand.Change, SupervisorCommand.Await, SupervisorCommand.Drain, SupervisorNote {
 
   /**
    * A node introduces itself.
    *
    * @param node    name, unique in the cluster; empty for the only node of a program
+   * @param agent   who speaks for it; none for the only node of a program
+   * @param program version of program and arithmetic, which all nodes must have in common
    * @param devices with a trainer each, named uniquely in the cluster
    */
-  record NodeUp(String node, List<Device> devices, Optional<ActorRef<Teacher.Command>> teacher)
+  record NodeUp(String node, Optional<ActorRef<NodeCommand>> agent, String program, List<Device> devices,
+      Optional<ActorRef<Teacher.Command>> teacher)
       implements SupervisorCommand, WireMessage {
     public NodeUp {
       devices = List.copyOf(devices);
@@ -38,6 +41,9 @@ public sealed interface SupervisorCommand permits SupervisorCommand.NodeUp, Supe
 
   /** Tell when nobody works on the run any more. */
   record Await(String run, ActorRef<RunOutcome> replyTo) implements SupervisorCommand, WireMessage {}
+
+  /** Place what runs on a node elsewhere, and let the node end then. */
+  record Drain(String node, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
 
   /**
    * Whether what was asked will be done; it is in the journal then.

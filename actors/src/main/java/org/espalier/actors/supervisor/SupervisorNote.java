@@ -1,11 +1,16 @@
 package org.espalier.actors.supervisor;
 
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.receptionist.Receptionist;
+
 /** What a {@link Supervisor} hears from its own side: of its coordinators, of nodes that are lost, of its timers. */
 sealed interface SupervisorNote extends SupervisorCommand {
 
   enum Start implements SupervisorNote { INSTANCE }
 
-  record NodeGone(String node) implements SupervisorNote {}
+  record NodesListed(Receptionist.Listing listing) implements SupervisorNote {}
+
+  record NodeGone(String node, ActorRef<NodeCommand> agent) implements SupervisorNote {}
 
   record CoordinatorSaid(CoordinatorEvent event) implements SupervisorNote {}
 

@@ -2,6 +2,7 @@ package org.espalier.actors.wire;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
+import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.supervisor.v1.SupervisorMessages;
@@ -40,6 +41,21 @@ final class SupervisorCodecs {
               SupervisorMessages.Await await = SupervisorMessages.Await.parseFrom(bytes);
               return new SupervisorCommand.Await(await.getRun(), refs.reference(await.getReplyTo()));
             }),
+        new Codec<>("su-dr", SupervisorCommand.Drain.class,
+            (drain, refs) -> SupervisorMessages.Drain.newBuilder().setNode(drain.node()).setReplyTo(refs.text(drain.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Drain drain = SupervisorMessages.Drain.parseFrom(bytes);
+              return new SupervisorCommand.Drain(drain.getNode(), refs.reference(drain.getReplyTo()));
+            }),
+        new Codec<>("no-in", NodeCommand.Introduce.class,
+            (introduce, refs) -> SupervisorMessages.Introduce.newBuilder().setSupervisor(refs.text(introduce.supervisor())).build(),
+            (bytes, refs) -> new NodeCommand.Introduce(refs.reference(SupervisorMessages.Introduce.parseFrom(bytes).getSupervisor()))),
+        new Codec<>("no-mi", NodeCommand.Misfit.class,
+            (misfit, refs) -> SupervisorMessages.Misfit.newBuilder().setReason(misfit.reason()).build(),
+            (bytes, refs) -> new NodeCommand.Misfit(SupervisorMessages.Misfit.parseFrom(bytes).getReason())),
+        new Codec<>("no-le", NodeCommand.Leave.class,
+            (leave, refs) -> SupervisorMessages.Leave.newBuilder().setReason(leave.reason()).build(),
+            (bytes, refs) -> new NodeCommand.Leave(SupervisorMessages.Leave.parseFrom(bytes).getReason())),
         new Codec<>("su-an", SupervisorCommand.Answer.class,
             (answer, refs) -> SupervisorMessages.Answer.newBuilder().setRun(answer.run()).setRefusal(answer.refusal()).build(),
             (bytes, refs) -> {
@@ -50,7 +66,8 @@ final class SupervisorCodecs {
 
   private static SupervisorMessages.NodeUp node(SupervisorCommand.NodeUp up, References refs) {
     SupervisorMessages.NodeUp.Builder builder =
-        SupervisorMessages.NodeUp.newBuilder().setNode(up.node()).setTeacher(refs.text(up.teacher()));
+        SupervisorMessages.NodeUp.newBuilder().setNode(up.node()).setTeacher(refs.text(up.teacher()))
+            .setAgent(refs.text(up.agent())).setProgram(up.program());
     up.devices().forEach(device -> builder.addDevices(SupervisorMessages.Device.newBuilder().setId(device.id())
         .setThreads(device.threads()).setTrainer(refs.text(device.trainer()))));
     return builder.build();
@@ -60,6 +77,6 @@ final class SupervisorCodecs {
     SupervisorMessages.NodeUp up = SupervisorMessages.NodeUp.parseFrom(bytes);
     List<SupervisorCommand.Device> devices = up.getDevicesList().stream().map(device ->
         new SupervisorCommand.Device(device.getId(), device.getThreads(), refs.reference(device.getTrainer()))).toList();
-    return new SupervisorCommand.NodeUp(up.getNode(), devices, refs.optional(up.getTeacher()));
+    return new SupervisorCommand.NodeUp(up.getNode(), refs.optional(up.getAgent()), up.getProgram(), devices, refs.optional(up.getTeacher()));
   }
 }

@@ -1,0 +1,76 @@
+package org.espalier.actors.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.espalier.actors.cluster.ClusterNode;
+import org.espalier.actors.cluster.NodeConfig;
+import org.espalier.actors.cluster.NodeEnd;
+import org.espalier.actors.cluster.NodeSettings;
+import org.espalier.actors.run.NodeBlueprints;
+import org.espalier.actors.run.Stop;
+import org.espalier.models.InputException;
+import org.espalier.models.tensor.Fingerprint;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code node --config FILE}. */
+@Command(name = "node", description = "Runs a node of a cluster, until it is stopped, drained or removed.")
+final class NodeCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+  private static final Duration DRAINED_WITHIN = Duration.ofSeconds(60);
+  @ParentCommand
+  private Espalier root;
+  @Option(names = "--config", paramLabel = "FILE", required = true,
+      description = "HOCON file with espalier.node { name, roles, devices, seeds, ... }.")
+  private Path file;
+
+  @Override
+  public Integer call() throws Exception {
+    Session session = root.session();
+    Config config = read(file);
+    NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(),
+        Runtime.getRuntime().availableProcessors());
+    NodeSettings settings =
+        NodeSettings.of(node.devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
+    try (ClusterNode running = ClusterNode.open(node, settings)) {
+      session.out().printf("node %s of cluster %s is at %s:%d%n", node.name(), node.cluster(), node.host(), running.port());
+      session.out().flush();
+      CompletableFuture<Optional<NodeEnd>> over = running.ended().toCompletableFuture().thenApply(Optional::of);
+      session.stop().heed();
+      session.stop().whenRequested(() -> drain(running, over));
+      return exitCode(session, over.get());
+    }
+  }
+
+  /** Runs go on elsewhere from where they are; after a while they have to do so from their last checkpoint. */
+  private static void drain(ClusterNode node, CompletableFuture<Optional<NodeEnd>> over) {
+    node.drain();
+    over.completeOnTimeout(Optional.empty(), DRAINED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static int exitCode(Session session, Optional<NodeEnd> end) {
+    end.ifPresent(why -> session.err().println("espalier: this node ends: " + why.reason()));
+    return session.stop().reason().map(Stop.Reason::exitCode).orElse(end.map(NodeEnd::fault).orElse(true) ? FAILED : 0);
+  }
+
+  private static Config read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new InputException("there is no file %s: give the node's configuration, see espalier.node in the README", file);
+    }
+    try {
+      return ConfigFactory.parseFile(file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+    } catch (ConfigException e) {
+      throw new InputException(e, "%s cannot be read: %s", file, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.espalier.actors.cluster;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What Akka has to know of a node. Pure. */
+final class ClusterConfig {
+  private ClusterConfig() {}
+
+  /** Addresses, roles, and who stays when the cluster falls apart. */
+  static Config of(NodeConfig node) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("akka.remote.artery.canonical.hostname", node.host());
+    values.put("akka.remote.artery.canonical.port", node.port());
+    values.put("akka.cluster.roles", List.copyOf(new TreeSet<>(node.roles())));
+    values.put("akka.cluster.seed-nodes", node.seeds().stream().map(seed -> "akka://" + node.cluster() + "@" + seed).toList());
+    values.putAll(survival(node.controlNodes()));
+    return ConfigFactory.parseMap(values, "espalier.node");
+  }
+
+  /** One control node: whoever is with it stays. Three and more: whoever is with the majority of them. */
+  private static Map<String, Object> survival(int controlNodes) {
+    String resolver = "akka.cluster.split-brain-resolver.";
+    return controlNodes == 1
+        ? Map.of(resolver + "active-strategy", "keep-oldest", resolver + "keep-oldest.role", NodeConfig.CONTROL,
+            resolver + "keep-oldest.down-if-alone", "off")
+        : Map.of(resolver + "active-strategy", "keep-majority", resolver + "keep-majority.role", NodeConfig.CONTROL);
+  }
+}

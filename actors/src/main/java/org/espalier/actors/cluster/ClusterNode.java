@@ -1,0 +1,156 @@
+package org.espalier.actors.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
+import akka.cluster.typed.Join;
+import akka.cluster.typed.Leave;
+import akka.cluster.typed.SingletonActor;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.espalier.actors.WorkThreads;
+import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.journal.H2Journal;
+import org.espalier.actors.supervisor.ControlMessage;
+import org.espalier.actors.supervisor.RunListener;
+import org.espalier.actors.supervisor.RunSettings;
+import org.espalier.actors.supervisor.SupervisorCommand;
+import org.espalier.actors.trainer.Deadlines;
+import org.espalier.actors.trainer.TrainerSettings;
+import org.espalier.models.InputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This JVM as a node of a cluster, from its start until it leaves. For any thread. */
+public final class ClusterNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+  private final NodeConfig config;
+  private final ActorSystem<Void> system;
+  private final ActorRef<ControlMessage> desk;
+  private final WorkThreads threads;
+  private final Duration stopWithin;
+  private final CompletableFuture<NodeEnd> ended;
+
+  private ClusterNode(NodeConfig config, ActorSystem<Void> system, ActorRef<ControlMessage> desk, WorkThreads threads,
+      Duration stopWithin, CompletableFuture<NodeEnd> ended) {
+    this.config = config;
+    this.system = system;
+    this.desk = desk;
+    this.threads = threads;
+    this.stopWithin = stopWithin;
+    this.ended = ended;
+  }
+
+  /**
+   * Joins the cluster, or starts one if the node names no seeds. The devices of {@code settings} are those of the node.
+   *
+   * @throws InputException if the journal cannot be used
+   */
+  public static ClusterNode open(NodeConfig node, NodeSettings settings) {
+    Config config = ConfigFactory.defaultOverrides().withFallback(settings.config()).withFallback(ClusterConfig.of(node))
+        .withFallback(journal(node)).withFallback(ConfigFactory.parseResources("org/espalier/profiles/cluster.conf"))
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+    Config own = config.getConfig("espalier");
+    WorkThreads threads = new WorkThreads();
+    TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
+        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault(), Optional.empty());
+    RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
+        true, run -> RunListener.SILENT);
+    CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
+    ActorSystem<Void> system = ActorSystem.create(guardian(node, settings, trainers, ended), node.cluster(), config);
+    system.getWhenTerminated().whenComplete((done, failure) ->
+        ended.complete(new NodeEnd("the cluster has removed this node, for it could not be reached", true)));
+    ActorRef<ControlMessage> desk = desk(system, trainers, runs, own.getDouble("analyst.share"));
+    if (node.seeds().isEmpty()) {
+      Cluster cluster = Cluster.get(system);
+      cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+    return new ClusterNode(node, system, desk, threads, own.getDuration("node.stop-within"), ended);
+  }
+
+  private static Config journal(NodeConfig node) {
+    if (!node.controls()) {
+      return ConfigFactory.empty();
+    }
+    H2Journal journal = new H2Journal(node.data().resolve("journal"));
+    journal.create();
+    return journal.config();
+  }
+
+  private static Behavior<Void> guardian(NodeConfig node, NodeSettings settings, TrainerSettings trainers,
+      CompletableFuture<NodeEnd> ended) {
+    return Behaviors.setup(context -> {
+      ActorRef<Shelf.Command> shelf = context.spawn(Shelf.create(), "shelf");
+      SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), settings.devices(), trainers.withShelf(shelf));
+      context.spawn(NodeAgent.create(up, ended::complete), "agent");
+      return Behaviors.empty();
+    });
+  }
+
+  /** Starts the desk on the oldest control node; gives the way to it, wherever it is. */
+  private static ActorRef<ControlMessage> desk(ActorSystem<Void> system, TrainerSettings trainers, RunSettings runs, double share) {
+    return ClusterSingleton.get(system).init(SingletonActor.of(Desk.create(runs, trainers, share), "desk")
+        .withSettings(ClusterSingletonSettings.create(system).withRole(NodeConfig.CONTROL)).withStopMessage(Desk.Close.INSTANCE));
+  }
+
+  /** The way to wherever runs are supervised. */
+  public ActorRef<ControlMessage> desk() {
+    return desk;
+  }
+
+  public ActorSystem<Void> system() {
+    return system;
+  }
+
+  public NodeConfig config() {
+    return config;
+  }
+
+  /** Where other nodes reach this one, also where any free port was asked for. */
+  public int port() {
+    return Cluster.get(system).selfMember().address().getPort().orElseThrow();
+  }
+
+  /** Ends when the node has to end by itself: drained, not fit for the cluster, or removed from it. */
+  public CompletionStage<NodeEnd> ended() {
+    return ended;
+  }
+
+  /** Asks the supervisor to place this node's runs elsewhere; {@link #ended} ends when none is left here. */
+  public CompletionStage<SupervisorCommand.Answer> drain() {
+    return AskPattern.ask(desk, replyTo -> new SupervisorCommand.Drain(config.name(), replyTo), stopWithin, system.scheduler());
+  }
+
+  /** Leaves the cluster and waits until no native work runs. */
+  @Override
+  public void close() {
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Leave.create(cluster.selfMember().address()));
+    try {
+      system.getWhenTerminated().toCompletableFuture().get(stopWithin.toMillis(), TimeUnit.MILLISECONDS);
+      if (!threads.awaitEnd(stopWithin)) {
+        LOG.warn("native work did not end within {} s", stopWithin.toSeconds());
+      }
+    } catch (TimeoutException e) {
+      LOG.warn("the node did not leave within {} s", stopWithin.toSeconds());
+      system.terminate();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the actor system failed while it stopped", e.getCause());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.espalier.actors.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.Optional;
+import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.supervisor.ControlMessage;
+import org.espalier.actors.supervisor.RunFiles;
+import org.espalier.actors.supervisor.RunSettings;
+import org.espalier.actors.supervisor.RunsView;
+import org.espalier.actors.supervisor.Supervisor;
+import org.espalier.actors.supervisor.SupervisorCommand;
+import org.espalier.actors.trainer.TrainerSettings;
+
+/**
+ * The one place of a cluster where its runs are supervised, on whichever control node is the oldest: the supervisor, what people read
+ * of it, and the files of its runs. Hands messages on.
+ */
+final class Desk {
+
+  /** Asks the desk to close, because its node leaves. */
+  enum Close implements ControlMessage { INSTANCE }
+
+  private Desk() {}
+
+  /** @param share of one core that probes beside the runs may take */
+  static Behavior<ControlMessage> create(RunSettings settings, TrainerSettings staff, double share) {
+    return Behaviors.setup(context -> {
+      ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, staff, share);
+      ActorRef<RunsView.Command> view = context.spawn(RunsView.create(), "runs");
+      ActorRef<RunFiles.Read> files = context.spawn(RunFiles.create(settings.threads()), "files");
+      ActorRef<SupervisorCommand> supervisor = context.spawn(Supervisor.create(settings, Optional.of(analyst), view), "supervisor");
+      return Behaviors.receive(ControlMessage.class)
+          .onMessage(SupervisorCommand.class, command -> hand(supervisor, command))
+          .onMessage(RunsView.Command.class, command -> hand(view, command))
+          .onMessage(RunFiles.Read.class, read -> hand(files, read))
+          .onMessageEquals(Close.INSTANCE, Behaviors::stopped)
+          .build();
+    });
+  }
+
+  private static <T> Behavior<ControlMessage> hand(ActorRef<T> to, T message) {
+    to.tell(message);
+    return Behaviors.same();
+  }
+}

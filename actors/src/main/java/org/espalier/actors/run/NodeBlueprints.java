@@ -1,0 +1,27 @@
+package org.espalier.actors.run;
+
+import java.lang.ref.WeakReference;
+import java.util.HashMap;
+import java.util.Map;
+import org.espalier.actors.Blueprint;
+import org.espalier.actors.Blueprints;
+
+/**
+ * Makes experiments ready on a node that works on many runs: those of one experiment share its data in memory for as long as any of
+ * them is there.
+ */
+public final class NodeBlueprints implements Blueprints {
+  private final Map<String, WeakReference<Blueprint>> known = new HashMap<>();
+
+  @Override
+  public synchronized Blueprint of(String experiment) {
+    known.values().removeIf(reference -> reference.get() == null);
+    WeakReference<Blueprint> reference = known.get(experiment);
+    Blueprint blueprint = reference == null ? null : reference.get();
+    if (blueprint == null) {
+      blueprint = PreparedBlueprints.make(experiment);
+      known.put(experiment, new WeakReference<>(blueprint));
+    }
+    return blueprint;
+  }
+}
