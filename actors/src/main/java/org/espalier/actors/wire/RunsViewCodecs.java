@@ -1,6 +1,9 @@
 package org.espalier.actors.wire;
 
+import com.google.protobuf.UnsafeByteOperations;
+import java.nio.file.Path;
 import java.util.List;
+import org.espalier.actors.supervisor.RunFiles;
 import org.espalier.actors.supervisor.RunsView;
 import org.espalier.supervisor.v1.SupervisorMessages;
 
@@ -22,6 +25,21 @@ final class RunsViewCodecs {
         new Codec<>("rv-an", RunsView.AskNodes.class,
             (ask, refs) -> SupervisorMessages.AskNodes.newBuilder().setReplyTo(refs.text(ask.replyTo())).build(),
             (bytes, refs) -> new RunsView.AskNodes(refs.reference(SupervisorMessages.AskNodes.parseFrom(bytes).getReplyTo()))),
+        new Codec<>("rv-re", RunFiles.Read.class,
+            (read, refs) -> SupervisorMessages.ReadFile.newBuilder().setFolder(read.folder().toString()).setFile(read.file().name())
+                .setFrom(read.from()).setMost(read.most()).setReplyTo(refs.text(read.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.ReadFile read = SupervisorMessages.ReadFile.parseFrom(bytes);
+              return new RunFiles.Read(Path.of(read.getFolder()), RunFiles.Name.valueOf(read.getFile()), read.getFrom(),
+                  read.getMost(), refs.reference(read.getReplyTo()));
+            }),
+        new Codec<>("rv-pa", RunFiles.Part.class,
+            (part, refs) -> SupervisorMessages.FilePart.newBuilder().setFrom(part.from())
+                .setBytes(UnsafeByteOperations.unsafeWrap(part.bytes())).setTotal(part.total()).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.FilePart part = SupervisorMessages.FilePart.parseFrom(bytes);
+              return new RunFiles.Part(part.getFrom(), part.getBytes().toByteArray(), part.getTotal());
+            }),
         new Codec<>("rv-ru", RunsView.Runs.class,
             (runs, refs) -> SupervisorMessages.Runs.newBuilder().addAllLines(runs.lines().stream().map(RunsViewCodecs::line).toList()).build(),
             (bytes, refs) -> new RunsView.Runs(

@@ -138,14 +138,14 @@ class TrainerTest {
 
   private ActorRef<TrainerCommand> spawn(int device, Blueprint blueprint, TrainingFault fault) {
     TrainerSettings settings = new TrainerSettings(experiment -> blueprint, new WorkThreads(),
-        new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, any -> "test", fault);
-    return AKKA.kit().spawn(Behaviors.supervise(Trainer.create(ComputeDevice.cpu(device, 1), settings))
+        new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, any -> "test", fault, Optional.empty());
+    return AKKA.kit().spawn(Behaviors.supervise(Trainer.create("cpu:" + device, ComputeDevice.cpu(device, 1), settings))
         .onFailure(SupervisorStrategy.restart()));
   }
 
   private void assign(ActorRef<TrainerCommand> trainer, RunTerm work, List<String> learners,
       Map<String, ActorRef<TrainerCommand>> partners) {
-    trainer.tell(new TrainerCommand.Assign(work, "{}", TinyRun.HASH, learners, partners, Optional.empty(), Optional.empty(),
+    trainer.tell(new TrainerCommand.Assign(work, 1, "{}", TinyRun.HASH, learners, partners, Optional.empty(), Optional.empty(),
         new TreeSet<>(), events.ref()));
   }
 

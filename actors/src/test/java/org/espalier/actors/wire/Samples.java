@@ -5,6 +5,7 @@ import akka.actor.typed.ActorRef;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.espalier.models.checkpoint.DType;
 import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.checkpoint.TensorSpec;
 
 /** Makes an instance of any record, every component filled with a value of its own. */
 final class Samples {
@@ -45,6 +48,12 @@ final class Samples {
       return "text " + count + " \u00e9";
     } else if (plain == TensorBytes.class) {
       return TensorBytes.of(new float[] {count, Float.NaN, -0f, 1e-40f, 5, 6}, 2, 3);
+    } else if (plain == TensorSpec.class) {
+      return new TensorSpec(DType.F32, count, 3);
+    } else if (plain == byte[].class) {
+      return new byte[] {(byte) count, -1, 0};
+    } else if (plain == Path.class) {
+      return Path.of("/folder " + count);
     } else if (plain.isEnum()) {
       return plain.getEnumConstants()[count % plain.getEnumConstants().length];
     } else if (plain.isRecord()) {

@@ -18,14 +18,18 @@ import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.JournalEvent;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.exchange.Shelf;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.Commit;
 import org.espalier.actors.supervisor.CoordinatorCommand;
 import org.espalier.actors.supervisor.CoordinatorEvent;
+import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.RunFact;
+import org.espalier.actors.supervisor.RunFiles;
 import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.actors.supervisor.RunsView;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.supervisor.SupervisorFact;
 import org.espalier.actors.teacher.Teacher;
@@ -43,10 +47,13 @@ class WireSerializerTest {
   /** Every protocol and journal of the program. */
   private static final List<Class<?>> PROTOCOLS = List.of(TrainerCommand.class, TrainerEvent.class, Teacher.Command.class,
       Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
-      CoordinatorCommand.class, CoordinatorEvent.class, SupervisorCommand.class, RunFact.class, SupervisorFact.class);
+      CoordinatorCommand.class, CoordinatorEvent.class, SupervisorCommand.class, NodeCommand.class, RunsView.Command.class,
+      Shelf.Command.class, RunFact.class, SupervisorFact.class);
+  private static final List<Class<?>> ANSWERS = List.of(RunOutcome.class, SupervisorCommand.Answer.class, RunsView.Runs.class,
+      RunsView.Nodes.class, RunFiles.Read.class, RunFiles.Part.class, Shelf.Piece.class);
 
   static Stream<Class<?>> messages() {
-    return Stream.concat(Stream.of(RunOutcome.class),
+    return Stream.concat(ANSWERS.stream(),
         PROTOCOLS.stream().flatMap(protocol -> Arrays.stream(protocol.getPermittedSubclasses())))
         .filter(type -> WireMessage.class.isAssignableFrom(type) || JournalEvent.class.isAssignableFrom(type));
   }
@@ -115,6 +122,12 @@ class WireSerializerTest {
       return text.toString();
     } else if (message instanceof Teacher.Answered answered) {
       return answered.work() + " " + answered.step() + bits(answered.logits());
+    } else if (message instanceof Shelf.Piece piece) {
+      return piece.ticket() + " " + piece.from() + " " + HexFormat.of().formatHex(piece.bytes()) + piece.known();
+    } else if (message instanceof RunFiles.Part part) {
+      return part.from() + " " + HexFormat.of().formatHex(part.bytes()) + part.total();
+    } else if (message instanceof TrainerEvent.SnapshotShelved shelved) {
+      return shelved.toString().replaceAll("\\[J@[0-9a-f]+", "") + shelved.index().bytes();
     }
     return message.toString();
   }

@@ -1,0 +1,74 @@
+package org.espalier.actors.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.actors.supervisor.PlacementPolicy.Device;
+import org.espalier.actors.supervisor.PlacementPolicy.Impossible;
+import org.espalier.actors.supervisor.PlacementPolicy.Placed;
+import org.espalier.actors.supervisor.PlacementPolicy.Waits;
+import org.junit.jupiter.api.Test;
+
+class PlacementPolicyTest {
+  private static final Map<String, Integer> PAIR = pair(1, 1);
+
+  private static Map<String, Integer> pair(int vit, int agent) {
+    Map<String, Integer> learners = new LinkedHashMap<>();
+    learners.put("vit", vit);
+    learners.put("agent", agent);
+    return learners;
+  }
+
+  private static Device free(String id) {
+    return new Device(id, id.split("/")[0], 1, false);
+  }
+
+  private static Device busy(String id) {
+    return new Device(id, id.split("/")[0], 1, true);
+  }
+
+  @Test
+  void aPairStaysOnOneNodeThoughAnotherHasAFreeDeviceToo() {
+    var verdict = PlacementPolicy.place(PAIR, Map.of(), List.of(free("a/cpu:0"), free("b/cpu:0"), free("b/cpu:1")));
+
+    assertThat(verdict).isEqualTo(new Placed(Map.of("vit", "b/cpu:0", "agent", "b/cpu:1")));
+  }
+
+  @Test
+  void whereNoNodeHasTwoDevicesOneDoesForBoth() {
+    var verdict = PlacementPolicy.place(PAIR, Map.of(), List.of(free("a/cpu:0"), free("b/cpu:0")));
+
+    assertThat(verdict).isEqualTo(new Placed(Map.of("vit", "a/cpu:0", "agent", "a/cpu:0")));
+  }
+
+  @Test
+  void learnersGoWhereTheyAreWantedAlsoOnTwoNodes() {
+    var verdict = PlacementPolicy.place(PAIR, Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"), List.of(free("a/cpu:0"), free("b/cpu:0")));
+
+    assertThat(verdict).isEqualTo(new Placed(Map.of("vit", "a/cpu:0", "agent", "b/cpu:0")));
+  }
+
+  @Test
+  void aRunWaitsForADeviceThatIsBusy() {
+    var verdict = PlacementPolicy.place(PAIR, Map.of("agent", "a/cpu:0"), List.of(busy("a/cpu:0"), free("b/cpu:0")));
+
+    assertThat(verdict).isEqualTo(new Waits("learner agent waits for a/cpu:0"));
+  }
+
+  @Test
+  void threadsThatNoDeviceOffersAreImpossible() {
+    var verdict = PlacementPolicy.place(pair(1, 4), Map.of(), List.of(free("a/cpu:0")));
+
+    assertThat(verdict).isInstanceOfSatisfying(Impossible.class,
+        why -> assertThat(why.reason()).contains("learner agent").contains("4 threads").contains("a/cpu:0/1").contains("cpu:0/4"));
+  }
+
+  @Test
+  void aDeviceForALearnerThatTheRunDoesNotHaveIsImpossible() {
+    var verdict = PlacementPolicy.place(PAIR, Map.of("cnn", "a/cpu:0"), List.of(free("a/cpu:0")));
+
+    assertThat(verdict).isInstanceOfSatisfying(Impossible.class, why -> assertThat(why.reason()).contains("cnn"));
+  }
+}
