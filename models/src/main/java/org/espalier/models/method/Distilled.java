@@ -40,6 +40,6 @@ public record Distilled(Learner learner, Network network, DistillationConfig con
         new FeatureLoss(FeatureLoss.Adapt.INTERP1D, FeatureLoss.Norm.LAYERNORM), List.of(), 0));
     NDArray[] gradients = Autograd.gradients(scope, loss.total(), learner.parameterArrays(), false);
     NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)));
+    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)), own.seen());
   }
 }

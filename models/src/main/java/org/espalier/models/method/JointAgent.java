@@ -1,10 +1,12 @@
 package org.espalier.models.method;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.loss.CrossEntropy;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -44,9 +46,10 @@ public final class JointAgent implements Role {
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
     Taps taps = new Taps(pairs.tapsOf(network));
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps);
+    List<BatchStatistics> seen = new ArrayList<>();
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps, seen::add);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
-    return new Forwarded(List.of(logits), List.of(), offer(scope, logits, taps));
+    return new Forwarded(List.of(logits), List.of(), offer(scope, logits, taps), seen);
   }
 
   @Override
@@ -72,6 +75,6 @@ public final class JointAgent implements Role {
         () -> config.objective().of(scope, shard, logits, partnerLogits, pairs.loss(), List.of(), 0));
     NDArray[] gradients = Autograd.gradients(scope, loss.total(), learner.parameterArrays(), false);
     NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)));
+    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)), own.seen());
   }
 }

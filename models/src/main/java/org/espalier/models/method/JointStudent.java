@@ -1,9 +1,11 @@
 package org.espalier.models.method;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.loss.CrossEntropy;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -44,10 +46,11 @@ public final class JointStudent implements Role {
   public Forwarded forward(Scope scope, Shard shard) {
     List<String> wanted = pairs.tapsOf(network);
     Taps taps = new Taps(wanted);
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps);
+    List<BatchStatistics> seen = new ArrayList<>();
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps, seen::add);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
     Offer offer = new Offer(Map.of(Offer.LOGITS, scope.copy(logits)));
-    return new Forwarded(List.of(logits), wanted.stream().map(taps::get).toList(), offer);
+    return new Forwarded(List.of(logits), wanted.stream().map(taps::get).toList(), offer, seen);
   }
 
   @Override
@@ -62,7 +65,7 @@ public final class JointStudent implements Role {
     JointObjective.Loss loss = Autograd.recording(() -> loss(scope, shard, own, offers.get(agent), settings));
     NDArray[] gradients = Autograd.gradients(scope, loss.total(), learner.parameterArrays(), false);
     NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)));
+    return new ShardResult(List.of(List.of(gradients)), List.of(loss.terms(scope, learner.name(), hits)), own.seen());
   }
 
   private JointObjective.Loss loss(Scope scope, Shard shard, Forwarded own, Offer offer, StepSettings settings) {
