@@ -20,6 +20,11 @@ public record BatchRef(String dataHash, String part, String recipe, long seed, l
     samples = List.copyOf(samples);
   }
 
+  /** The samples from a place on up to another, without it. What is drawn for a sample does not depend on who is beside it. */
+  public BatchRef part(int first, int end) {
+    return new BatchRef(dataHash, part, recipe, seed, epoch, samples.subList(first, end));
+  }
+
   public int size() {
     return samples.size();
   }

@@ -35,6 +35,6 @@ public record Distilled(Learner learner, Network network, DistillationConfig con
     JointObjective objective = new JointObjective(config.alpha(), config.kd(), config.temperature());
     JointObjective.Loss loss = Autograd.recording(() -> objective.of(scope, shard, logits, teacher,
         new FeatureLoss(FeatureLoss.Adapt.INTERP1D, FeatureLoss.Norm.LAYERNORM), List.of(), 0));
-    return loss.result(scope, shard, learner, logits);
+    return loss.result(scope, shard, learner, own);
   }
 }

@@ -1,9 +1,11 @@
 package org.espalier.models.method;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -43,9 +45,10 @@ public final class JointAgent implements Role {
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
     Taps taps = new Taps(pairs.tapsOf(network));
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps);
+    List<BatchStatistics> seen = new ArrayList<>();
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps, seen::add);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
-    return new Forwarded(List.of(logits), List.of(), offer(scope, logits, taps));
+    return new Forwarded(List.of(logits), List.of(), offer(scope, logits, taps), seen);
   }
 
   @Override
@@ -69,6 +72,6 @@ public final class JointAgent implements Role {
     NDArray partnerLogits = offer == null ? null : offer.get(Offer.LOGITS);
     JointObjective.Loss loss = Autograd.recording(
         () -> config.objective().of(scope, shard, logits, partnerLogits, pairs.loss(), List.of(), 0));
-    return loss.result(scope, shard, learner, logits);
+    return loss.result(scope, shard, learner, own);
   }
 }

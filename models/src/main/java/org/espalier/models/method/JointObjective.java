@@ -29,10 +29,10 @@ record JointObjective(double alpha, double kd, double temperature) {
     }
 
     /** What a shard contributes to a learner that learns from this loss alone. */
-    ShardResult result(Scope scope, Shard shard, Learner learner, NDArray logits) {
+    ShardResult result(Scope scope, Shard shard, Learner learner, Forwarded own) {
       NDArray[] gradients = Autograd.gradients(scope, total, learner.parameterArrays(), false);
-      NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
-      return new ShardResult(List.of(List.of(gradients)), List.of(terms(scope, learner.name(), hits)));
+      NDArray hits = CrossEntropy.hits(scope, own.logits().get(0), shard.labels(), 1);
+      return new ShardResult(List.of(List.of(gradients)), List.of(terms(scope, learner.name(), hits)), own.seen());
     }
   }
 

@@ -1,8 +1,10 @@
 package org.espalier.models.method;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -43,10 +45,11 @@ public final class JointStudent implements Role {
   public Forwarded forward(Scope scope, Shard shard) {
     List<String> wanted = pairs.tapsOf(network);
     Taps taps = new Taps(wanted);
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps);
+    List<BatchStatistics> seen = new ArrayList<>();
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps, seen::add);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
     Offer offer = new Offer(Map.of(Offer.LOGITS, scope.copy(logits)));
-    return new Forwarded(List.of(logits), wanted.stream().map(taps::get).toList(), offer);
+    return new Forwarded(List.of(logits), wanted.stream().map(taps::get).toList(), offer, seen);
   }
 
   @Override
@@ -58,7 +61,7 @@ public final class JointStudent implements Role {
   @Override
   public ShardResult gradients(Scope scope, Shard shard, Forwarded own, Map<String, Offer> offers, StepSettings settings) {
     JointObjective.Loss loss = Autograd.recording(() -> loss(scope, shard, own, offers.get(agent), settings));
-    return loss.result(scope, shard, learner, own.logits().get(0));
+    return loss.result(scope, shard, learner, own);
   }
 
   private JointObjective.Loss loss(Scope scope, Shard shard, Forwarded own, Offer offer, StepSettings settings) {

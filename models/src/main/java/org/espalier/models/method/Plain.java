@@ -1,9 +1,11 @@
 package org.espalier.models.method;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.loss.CrossEntropy;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -25,9 +27,10 @@ public record Plain(Learner learner, Network network) implements Role {
 
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), Taps.none());
+    List<BatchStatistics> seen = new ArrayList<>();
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), Taps.none(), seen::add);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
-    return new Forwarded(List.of(logits), List.of(), Offer.none());
+    return new Forwarded(List.of(logits), List.of(), Offer.none(), seen);
   }
 
   @Override
@@ -38,6 +41,6 @@ public record Plain(Learner learner, Network network) implements Role {
     NDArray none = scope.floats(new float[1]);
     NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
     return new ShardResult(List.of(List.of(gradients)),
-        List.of(Terms.of(scope, learner.name(), loss, loss, none, none, hits)));
+        List.of(Terms.of(scope, learner.name(), loss, loss, none, none, hits)), own.seen());
   }
 }

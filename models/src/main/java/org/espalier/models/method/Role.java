@@ -7,8 +7,8 @@ import org.espalier.models.tensor.Scope;
 
 /**
  * What one learner computes in a step, shard by shard: forward, then gradients once the partners' offers are there; at last the
- * rule that makes one gradient of the summed ones. Pure but for running statistics of normalisations. Runs on the learner's
- * thread; the scope owns what comes out.
+ * rule that makes one gradient of the summed ones. Leaves the learner's weights as they are, running statistics too: what the
+ * normalisations saw is part of the result. Runs on the learner's thread; the scope owns what comes out.
  */
 public interface Role {
 
@@ -17,6 +17,11 @@ public interface Role {
 
   /** Names of the partners whose offers it reads. A partner that rests sends none, and the terms that need it fall away. */
   List<String> partners();
+
+  /** Whether shards may be computed by several threads at once. */
+  default boolean sideBySide() {
+    return true;
+  }
 
   Forwarded forward(Scope scope, Shard shard);
 

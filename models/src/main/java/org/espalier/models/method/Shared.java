@@ -4,10 +4,12 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.method.JointObjective.Compared;
 import org.espalier.models.method.SharedConfig.Combine;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
@@ -61,15 +63,19 @@ public final class Shared implements Role {
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
     List<NDArray> features = new ArrayList<>();
-    NDArray vit = forward(scope, shard, pair.vit(), pair.vitWeights(learner.weights()), "vit", features);
-    NDArray agent = forward(scope, shard, pair.agent(), pair.agentWeights(learner.weights()), "agent", features);
-    return new Forwarded(List.of(vit, agent), features, Offer.none());
+    List<BatchStatistics> seen = new ArrayList<>();
+    Weights weights = learner.weights();
+    NDArray vit = forward(scope, shard, pair.vit(), pair.vitWeights(weights), "vit", features, one -> seen.add(pair.byVit(one)));
+    NDArray agent = forward(scope, shard, pair.agent(), pair.agentWeights(weights), "agent", features,
+        one -> seen.add(pair.byAgent(one)));
+    return new Forwarded(List.of(vit, agent), features, Offer.none(), seen);
   }
 
-  private NDArray forward(Scope scope, Shard shard, Network network, Weights weights, String name, List<NDArray> features) {
+  private NDArray forward(Scope scope, Shard shard, Network network, Weights weights, String name, List<NDArray> features,
+      Consumer<BatchStatistics> seen) {
     List<String> wanted = pairs.tapsOf(network);
     Taps taps = new Taps(wanted);
-    Pass pass = Pass.training(scope, weights, shard.keyOf(name, 0), taps);
+    Pass pass = Pass.training(scope, weights, shard.keyOf(name, 0), taps, seen);
     NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
     wanted.forEach(tap -> features.add(taps.get(tap)));
     return logits;
@@ -83,11 +89,11 @@ public final class Shared implements Role {
     List<NDArray> parameters = learner.parameterArrays();
     if (config.combine() == Combine.SUM) {
       NDArray sum = Autograd.recording(() -> ADD.call(scope, vit.total(), agent.total()));
-      return new ShardResult(List.of(List.of(Autograd.gradients(scope, sum, parameters, false))), terms);
+      return new ShardResult(List.of(List.of(Autograd.gradients(scope, sum, parameters, false))), terms, own.seen());
     }
     List<NDArray> ofVit = List.of(Autograd.gradients(scope, vit.total(), parameters, false));
     List<NDArray> ofAgent = List.of(Autograd.gradients(scope, agent.total(), parameters, false));
-    return new ShardResult(List.of(ofVit, ofAgent), terms);
+    return new ShardResult(List.of(ofVit, ofAgent), terms, own.seen());
   }
 
   private JointObjective.Loss vitLoss(Scope scope, Shard shard, Forwarded own, StepSettings settings) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Slot;
@@ -59,6 +60,16 @@ public record SharedPair(Network vit, Network agent, int depth) {
       }
     }
     return new Weights(seen);
+  }
+
+  /** What the ViT's normalisations saw, under the pair's names. */
+  BatchStatistics byVit(BatchStatistics seen) {
+    return seen.inside(VIT);
+  }
+
+  /** What the agent's normalisations saw, under the pair's names. */
+  BatchStatistics byAgent(BatchStatistics seen) {
+    return seen.inside(AGENT);
   }
 
   /** Names of a block's shared tensors in the pair, in the order of spec section 5, each with the agent's name for it. */

@@ -7,11 +7,12 @@ import org.espalier.models.tensor.Kernels;
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) of maps (B, C, H, W). Parameters: weight, bias; buffers: running_mean, running_var
- * (unbiased), moved by momentum 0.1 of the new value at each training pass.
+ * (unbiased). A training pass only tells what it saw; {@link BatchStatistics#move} moves the buffers.
  */
 public record BatchNorm(int channels, double eps) implements Layer {
-  static final double MOMENTUM = 0.1;
-  private static final Kernel BATCH_NORM = Kernels.of(BatchNorm.class).method("batch_norm");
+  private static final Kernels KERNELS = Kernels.of(BatchNorm.class);
+  private static final Kernel BATCH_NORM = KERNELS.method("batch_norm");
+  private static final Kernel BATCH_NORM_TRAINING = KERNELS.method("batch_norm_training");
 
   /** With the usual epsilon of 1e-5. */
   public BatchNorm(int channels) {
@@ -22,15 +23,18 @@ public record BatchNorm(int channels, double eps) implements Layer {
   public Shape declare(Declaration weights, Shape in) {
     weights.parameter("weight", Init.ONES, channels);
     weights.parameter("bias", Init.ZEROS, channels);
-    weights.buffer("running_mean", Init.ZEROS, channels);
-    weights.buffer("running_var", Init.ONES, channels);
+    weights.buffer(BatchStatistics.MEAN, Init.ZEROS, channels);
+    weights.buffer(BatchStatistics.VARIANCE, Init.ONES, channels);
     weights.cost(0, in);
     return in;
   }
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    return BATCH_NORM.call(pass.scope(), x, pass.weight("weight"), pass.weight("bias"), pass.weight("running_mean"),
-        pass.weight("running_var"), pass.training(), MOMENTUM, eps);
+    if (!pass.training()) {
+      return BATCH_NORM.call(pass.scope(), x, pass.weight("weight"), pass.weight("bias"), pass.weight(BatchStatistics.MEAN),
+          pass.weight(BatchStatistics.VARIANCE), eps);
+    }
+    return pass.seeing(BATCH_NORM_TRAINING.callAll(pass.scope(), x, pass.weight("weight"), pass.weight("bias"), eps));
   }
 }

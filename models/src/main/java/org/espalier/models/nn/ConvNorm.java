@@ -2,6 +2,7 @@ package org.espalier.models.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 
@@ -16,7 +17,7 @@ import org.espalier.models.tensor.Kernels;
 public record ConvNorm(String conv, String norm, Conv2d convolution, Activation activation) implements Layer {
   private static final Kernels KERNELS = Kernels.of(ConvNorm.class, Conv2d.class, BatchNorm.class);
   private static final Kernel CONV_NORM = KERNELS.method("conv_norm");
-  private static final Kernel CONV_NORM_ADD = KERNELS.method("conv_norm_add");
+  private static final Kernel CONV_NORM_TRAINING = KERNELS.method("conv_norm_training");
 
   public ConvNorm {
     if (convolution.biased()) {
@@ -31,16 +32,23 @@ public record ConvNorm(String conv, String norm, Conv2d convolution, Activation 
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    return CONV_NORM.call(pass.scope(), x, pass.weight(conv + ".weight"), pass.weight(norm + ".weight"),
-        pass.weight(norm + ".bias"), pass.weight(norm + ".running_mean"), pass.weight(norm + ".running_var"), place(),
-        pass.training(), BatchNorm.MOMENTUM, batchNorm().eps(), activation.ordinal());
+    return forward(pass, x, List.of());
   }
 
   /** As {@link #forward}, with a residual added before the activation: the end of a branch. */
   public NDArray forwardAdd(Pass pass, NDArray x, NDArray shortcut) {
-    return CONV_NORM_ADD.call(pass.scope(), x, shortcut, pass.weight(conv + ".weight"), pass.weight(norm + ".weight"),
-        pass.weight(norm + ".bias"), pass.weight(norm + ".running_mean"), pass.weight(norm + ".running_var"), place(),
-        pass.training(), BatchNorm.MOMENTUM, batchNorm().eps(), activation.ordinal());
+    return forward(pass, x, List.of(shortcut));
+  }
+
+  private NDArray forward(Pass pass, NDArray x, List<NDArray> shortcut) {
+    Pass in = pass.in(norm);
+    NDArray weight = pass.weight(conv + ".weight");
+    if (!pass.training()) {
+      return CONV_NORM.call(pass.scope(), x, shortcut, weight, in.weight("weight"), in.weight("bias"),
+          in.weight(BatchStatistics.MEAN), in.weight(BatchStatistics.VARIANCE), place(), batchNorm().eps(), activation.ordinal());
+    }
+    return in.seeing(CONV_NORM_TRAINING.callAll(pass.scope(), x, shortcut, weight, in.weight("weight"), in.weight("bias"), place(),
+        batchNorm().eps(), activation.ordinal()));
   }
 
   private int[] place() {

@@ -11,7 +11,9 @@ import ai.djl.nn.SymbolBlock;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.espalier.models.tensor.Scope;
 
@@ -19,6 +21,9 @@ import org.espalier.models.tensor.Scope;
  * A block of DJL as a layer. Its parameters are called by the path of their blocks, as in {@code 01Conv2d.weight}; those without a
  * gradient are buffers. The block's own arrays give the first values and are not read afterwards, so several sets of weights may
  * serve one block. Its multiply-accumulates are not counted.
+ *
+ * <p>DJL's BatchNorm moves its running statistics itself. So a block that holds one is trained by passes that move them at once, and
+ * not by {@code TrainStep}, which moves them shard by shard.
  *
  * <p>Evaluation is always right. So is training of blocks made of DJL's linear, convolution, normalisation, pooling and activation
  * blocks; one that multiplies or divides by a number of Java on a CPU gets wrong gradients, because DJL lets the graph read memory
@@ -29,6 +34,7 @@ public final class ForeignLayer implements Layer {
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, String> nameOf = new LinkedHashMap<>();
   private final boolean draws;
+  private final boolean moves;
 
   /**
    * @param block initialised; it and its arrays stay the caller's, and open until the first values are taken
@@ -36,12 +42,16 @@ public final class ForeignLayer implements Layer {
    */
   public ForeignLayer(Block block) {
     this.block = block;
-    this.draws = collect("", block);
+    List<Block> parts = new ArrayList<>();
+    collect("", block, parts);
+    this.draws = parts.stream().anyMatch(Dropout.class::isInstance);
+    this.moves = parts.stream().anyMatch(ai.djl.nn.norm.BatchNorm.class::isInstance);
     parameters.forEach((name, parameter) -> nameOf.put(parameter.getId(), name));
   }
 
-  /** Finds the parameters of a block and of those inside; tells whether any of them drops values out. */
-  private boolean collect(String path, Block part) {
+  /** Finds the parameters of a block and of those inside, and all these blocks. */
+  private void collect(String path, Block part, List<Block> parts) {
+    parts.add(part);
     if (part instanceof SymbolBlock) {
       throw new IllegalArgumentException("%s is a TorchScript module and keeps its weights to itself: rebuild it from blocks or layers"
           .formatted(path.isEmpty() ? "the block" : path));
@@ -53,11 +63,9 @@ public final class ForeignLayer implements Layer {
     for (Pair<String, Parameter> entry : part.getDirectParameters()) {
       parameters.put(path + entry.getKey(), entry.getValue());
     }
-    boolean found = part instanceof Dropout;
     for (Pair<String, Block> child : part.getChildren()) {
-      found |= collect(path + child.getKey() + ".", child.getValue());
+      collect(path + child.getKey() + ".", child.getValue(), parts);
     }
-    return found;
   }
 
   @Override
@@ -79,12 +87,19 @@ public final class ForeignLayer implements Layer {
     return output;
   }
 
-  /** @throws IllegalStateException in training if a part of the block drops values out: it would draw from a hidden state */
+  /**
+   * @throws IllegalStateException in training if a part of the block drops values out: it would draw from a hidden state; or if it holds
+   *                               a BatchNorm, and the pass does not move running statistics at once
+   */
   @Override
   public NDArray forward(Pass pass, NDArray x) {
     if (draws && pass.training()) {
       throw new IllegalStateException("a foreign block with dropout cannot be trained here, because its draws cannot be had again: "
           + "leave it out, and put a layer of ours around the block");
+    }
+    if (moves && pass.training() && !pass.movesAtOnce()) {
+      throw new IllegalStateException("a foreign block with BatchNorm cannot be trained in shards, because it moves its running "
+          + "statistics itself: leave that part out, and put BatchNorm of ours in its place");
     }
     try (Scope own = pass.scope().child()) {
       NDList output = block.forward(new PassStore(own, pass), new NDList(own.alias(x)), pass.training());

@@ -121,9 +121,10 @@ public final class StepBenchmark implements AutoCloseable {
   /** One update of every learner. */
   public StepReport step() {
     Scope own = scope.child();
+    ShardRange here = ShardRange.all(plan.shards());
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
-    List<Shard> shards = Training.shards(own, images, labels, plan.shards(), key);
-    try (TrainStep next = new TrainStep(own, lanes, step + 1, 1, batch(), shards)) {
+    List<Shard> shards = Training.shards(own, images, labels, here, key);
+    try (TrainStep next = new TrainStep(own, lanes, step + 1, 1, batch(), here, shards)) {
       for (Trainee trainee : trainees) {
         Progress progress = new Progress(0, 0, 1, 1);
         next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.method.Distilled;
@@ -24,6 +24,10 @@ import org.espalier.models.tensor.Scope;
  * the partners' offers are there, {@link #gradients}; where all live here, {@link #compute} does both for all shards, side by side as
  * far as the device allows. Then {@link #update}. The only code that trains: a synchronous loop and an actor call the same phases,
  * and get the same bits. One thread at a time.
+ *
+ * <p>Where only some shards are computed here, the sum goes as a chain over the workers, in the order of the shards: each but the
+ * first calls {@link #carryIn} with what the one before it got from {@link #carryOut}; the last one's is the total, which all others
+ * hand to {@link #adoptTotal}. Then all update alike, and report the same.
  */
 public final class TrainStep implements AutoCloseable {
   private static final Kernel ROWS = Kernels.of(TrainStep.class).method("rows");
@@ -32,6 +36,7 @@ public final class TrainStep implements AutoCloseable {
   private final long step;
   private final int epoch;
   private final BatchRef batch;
+  private final ShardRange here;
   private final List<Shard> shards;
   private final Map<String, StepPart> parts = new LinkedHashMap<>();
   private final Map<String, Trainee> teaching = new LinkedHashMap<>();
@@ -42,20 +47,25 @@ public final class TrainStep implements AutoCloseable {
    * @param scope of this step, which this object closes
    * @param step  updates done with this one, from 1
    * @param epoch from 1
-   * @param batch that the shards are of
+   * @param batch  that the shards are of
+   * @param here   which of its shards are computed here
+   * @param shards these, in order
    */
-  TrainStep(Scope scope, Lanes lanes, long step, int epoch, BatchRef batch, List<Shard> shards) {
+  TrainStep(Scope scope, Lanes lanes, long step, int epoch, BatchRef batch, ShardRange here, List<Shard> shards) {
     this.scope = scope;
     this.lanes = lanes;
     this.step = step;
     this.epoch = epoch;
     this.batch = batch;
+    this.here = here;
     this.shards = shards;
   }
 
   void add(Trainee trainee, StepSettings settings, double learningRate) {
-    parts.put(trainee.name(), new StepPart(trainee, settings, learningRate));
-    scopes.put(trainee.name(), scope.child());
+    Scope own = scope.child();
+    scopes.put(trainee.name(), own);
+    trainee.enter();
+    parts.put(trainee.name(), new StepPart(own, trainee, settings, learningRate, here));
   }
 
   /** A learner that stands still and teaches. */
@@ -64,15 +74,21 @@ public final class TrainStep implements AutoCloseable {
     scopes.put(trainee.name(), scope.child());
   }
 
+  /** Shards of the batch, here and elsewhere. */
   public int shards() {
-    return shards.size();
+    return here.of();
+  }
+
+  /** The shards that are computed here. */
+  public ShardRange here() {
+    return here;
   }
 
   public long step() {
     return step;
   }
 
-  /** The batch of this step. */
+  /** The whole batch of this step. */
   public BatchRef batch() {
     return batch;
   }
@@ -86,21 +102,18 @@ public final class TrainStep implements AutoCloseable {
     teacherLogits = scope.copy(logits);
   }
 
-  /** Forward passes and gradients of all shards, of learners whose partners all live here. */
+  /** Forward passes and gradients of all shards here, of learners whose partners all live here. */
   public void compute() {
-    boolean independent = parts.values().stream().noneMatch(part -> part.trainee().hasBuffers());
+    boolean independent = parts.values().stream().allMatch(part -> part.trainee().role().sideBySide());
     if (independent && lanes.several() && shards.size() > 1) {
-      lanes.run(IntStream.range(0, shards.size()).<Runnable>mapToObj(shard -> () -> computeAlone(shard)).toList());
+      lanes.run(shards.stream().<Runnable>map(shard -> () -> computeAlone(shard)).toList());
       return;
     }
-    for (int shard = 0; shard < shards.size(); shard++) {
-      gradients(shard, forward(shard));
-    }
+    here.indices().forEach(shard -> gradients(shard, forward(shard)));
   }
 
   /** A shard in a scope of its own, by one thread. */
-  private void computeAlone(int index) {
-    Shard shard = shards.get(index);
+  private void computeAlone(Shard shard) {
     Scope own = openShardScope();
     Map<String, Offer> offers = new LinkedHashMap<>();
     parts.forEach((name, part) -> offers.put(name, part.forward(own, shard)));
@@ -125,21 +138,36 @@ public final class TrainStep implements AutoCloseable {
     return new Offer(received);
   }
 
-  /** Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed. */
-  public Map<String, Offer> forward(int shard) {
+  /**
+   * Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed.
+   *
+   * @param index in the whole batch, one of {@link #here}
+   */
+  public Map<String, Offer> forward(int index) {
+    Shard shard = shard(index);
     Map<String, Offer> offers = Collections.synchronizedMap(new LinkedHashMap<>());
     List<Runnable> passes = new ArrayList<>();
-    parts.forEach((name, part) -> passes.add(() -> offers.put(name, part.forward(scopes.get(name), shards.get(shard)))));
-    teaching.forEach((name, teacher) -> passes.add(() -> offers.put(name, teacher.teach(scopes.get(name), shards.get(shard)))));
+    parts.forEach((name, part) -> passes.add(() -> offers.put(name, part.forward(scopes.get(name), shard))));
+    teaching.forEach((name, teacher) -> passes.add(() -> offers.put(name, teacher.teach(scopes.get(name), shard))));
     lanes.run(passes);
     return offers;
   }
 
-  /** Adds the shard's gradients to those of the shards before it. */
-  public void gradients(int shard, Map<String, Offer> offers) {
-    Map<String, Offer> heard = withTeacher(scope, shards.get(shard), offers);
+  /**
+   * Adds the shard's gradients to those of the shards before it.
+   *
+   * @param index  in the whole batch, one of {@link #here}
+   * @param offers of the same shard
+   */
+  public void gradients(int index, Map<String, Offer> offers) {
+    Shard shard = shard(index);
+    Map<String, Offer> heard = withTeacher(scope, shard, offers);
     lanes.run(parts.entrySet().stream().<Runnable>map(part -> () ->
-        part.getValue().gradients(scopes.get(part.getKey()), shards.get(shard), heard)).toList());
+        part.getValue().gradients(scopes.get(part.getKey()), shard, heard)).toList());
+  }
+
+  private Shard shard(int index) {
+    return shards.get(index - here.first());
   }
 
   private Map<String, Offer> withTeacher(Scope own, Shard shard, Map<String, Offer> offers) {
@@ -154,9 +182,47 @@ public final class TrainStep implements AutoCloseable {
   }
 
   /**
-   * Applies the method's rule, clips and steps every learner.
+   * Hands in what the shards before those here have come to, at any time before {@link #carryOut}: the sooner, the less memory the
+   * shards here wait in.
    *
-   * @throws NonFiniteException before any learner has been stepped
+   * @param before what {@link #carryOut} gave for these shards, by learner; copied
+   */
+  public void carryIn(Map<String, Map<String, TensorBytes>> before) {
+    parts.forEach((name, part) -> part.carryIn(scopes.get(name), of(name, before)));
+  }
+
+  /**
+   * What all shards up to the last one here have come to: sums of gradients and terms, and running statistics, by learner and name in
+   * a fixed order. Float32, contiguous; the tensors themselves, valid until {@link #adoptTotal}, {@link #update} or {@link #close}.
+   *
+   * @throws IllegalStateException while a shard here is not computed, or what is before them is not carried in
+   */
+  public Map<String, Map<String, NDArray>> carryOut() {
+    Map<String, Map<String, NDArray>> sums = new LinkedHashMap<>();
+    parts.forEach((name, part) -> sums.put(name, part.carryOut()));
+    return sums;
+  }
+
+  /**
+   * Takes over what all shards have come to, which the worker with the last of them knows.
+   *
+   * @param total what {@link #carryOut} gave there, by learner; copied
+   * @throws IllegalStateException if {@link #carryOut} would throw it
+   */
+  public void adoptTotal(Map<String, Map<String, TensorBytes>> total) {
+    parts.forEach((name, part) -> part.adoptTotal(scopes.get(name), of(name, total)));
+  }
+
+  private static Map<String, TensorBytes> of(String learner, Map<String, Map<String, TensorBytes>> sums) {
+    return Optional.ofNullable(sums.get(learner)).orElseThrow(
+        () -> new IllegalStateException("learner " + learner + " trains here, but sums came of " + sums.keySet()));
+  }
+
+  /**
+   * Applies the method's rule, clips and steps every learner, and moves its running statistics.
+   *
+   * @throws NonFiniteException    before any learner has been changed
+   * @throws IllegalStateException if a shard is missing in the sum
    */
   public StepReport update() {
     List<Runnable> rules = new ArrayList<>();

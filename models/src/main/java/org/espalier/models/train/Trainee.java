@@ -63,11 +63,6 @@ final class Trainee {
     }
   }
 
-  /** Whether it holds running statistics, which shards must update in their order. */
-  boolean hasBuffers() {
-    return learner.weights().names().size() > learner.parameters().names().size();
-  }
-
   Member member() {
     return member;
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchLoader;
 import org.espalier.models.data.BatchPlan;
+import org.espalier.models.data.BatchRef;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
 import org.espalier.models.method.Shard;
@@ -33,11 +35,15 @@ import org.espalier.models.train.EpochReport.Best;
 /**
  * A run's learners on one device, between two steps: all of them, or those that were placed here while their partners are elsewhere.
  * It takes steps, evaluates, and can be copied and put back; who calls it decides when. All methods on one thread at a time.
+ *
+ * <p>Several workers may hold the same learners, each with some of the shards; after every step all have the same bits. Only one of
+ * them need be asked to evaluate and for snapshots; the others go on without, and know of no best epoch.
  */
 public final class Training implements AutoCloseable {
   private static final Kernel ROWS = Kernels.of(TrainStep.class).method("rows");
   private static final int LOADER_AHEAD = 4;
   private final TrainingPlan plan;
+  private final ShardRange here;
   private final BatchPlan batches;
   private final Scope scope;
   private final List<Trainee> trainees = new ArrayList<>();
@@ -54,14 +60,24 @@ public final class Training implements AutoCloseable {
 
   private record Judgement(Optional<EvaluationScore> validation, EvaluationScore test) {}
 
+  /** Fresh learners with their first weights, which compute every shard. */
+  public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, int loaders) {
+    this(plan, data, device, local, ShardRange.all(plan.shards()), loaders);
+  }
+
   /**
    * Fresh learners with their first weights.
    *
    * @param local   names of the learners that live here
-   * @param workers threads that prepare batches, at least 1; they change no bit
+   * @param here    the shards that they compute; only these samples are read
+   * @param loaders threads that prepare batches, at least 1; they change no bit
    */
-  public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, int workers) {
+  public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, ShardRange here, int loaders) {
+    if (here.of() != plan.shards()) {
+      throw new IllegalArgumentException(here + " does not fit a plan of " + plan.shards() + " shards");
+    }
     this.plan = plan;
+    this.here = here;
     this.batches = BatchPlan.training(data.train(), plan.seed(), plan.batchSize());
     local.forEach(learner -> Trainee.requireCapacity(device, learner, plan.learners().get(learner).threads()));
     this.scope = Scope.open(device);
@@ -74,7 +90,7 @@ public final class Training implements AutoCloseable {
     this.lanes = new Lanes(lanesOf(device, trainees));
     this.validation = data.validation().map(part -> new Evaluation(part, plan.evaluationBatch()));
     this.test = new Evaluation(data.test(), plan.evaluationBatch());
-    this.loader = new BatchLoader(data.train(), workers, workers + LOADER_AHEAD);
+    this.loader = new BatchLoader(data.train(), loaders, loaders + LOADER_AHEAD);
     this.tensors = scope.size();
     startLoader();
   }
@@ -154,6 +170,9 @@ public final class Training implements AutoCloseable {
    * @return empty if the epoch's last batches are skipped
    */
   public Optional<TrainStep> begin() {
+    if (atEpochStart()) {
+      scores.replaceAll((name, sums) -> sums.trained() ? sums.nextEpoch(sums.best()) : sums);   // where nobody asked how it ended
+    }
     while (skipped.contains(step + 1)) {
       loader.next().close();
       step++;
@@ -169,7 +188,8 @@ public final class Training implements AutoCloseable {
   private TrainStep stepOf(Batch batch) {
     scope.device().enter();
     Scope own = scope.child();
-    TrainStep next = new TrainStep(own, lanes, step + 1, epoch() + 1, batch.ref(), shards(own, batch));
+    BatchRef whole = batches.batch(epoch(), batchInEpoch());
+    TrainStep next = new TrainStep(own, lanes, step + 1, epoch() + 1, whole, here, shards(own, batch));
     List<String> active = active();
     for (Trainee trainee : trainees) {
       if (active.contains(trainee.name())) {
@@ -185,18 +205,20 @@ public final class Training implements AutoCloseable {
 
   private List<Shard> shards(Scope own, Batch batch) {
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
-    return shards(own, Evaluation.images(own, batch), Evaluation.labels(own, batch), plan.shards(), key);
+    return shards(own, Evaluation.images(own, batch), Evaluation.labels(own, batch), here, key);
   }
 
-  /** A batch in equal parts, in order; views of it. */
-  static List<Shard> shards(Scope own, NDArray images, NDArray labels, int count, RandomKey key) {
-    long batch = images.getShape().get(0);
-    long rows = batch / count;
-    List<Shard> shards = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      shards.add(new Shard(i, ROWS.call(own, images, i * rows, rows), ROWS.call(own, labels, i * rows, rows), batch, key));
-    }
-    return shards;
+  /**
+   * Shards as views of their samples.
+   *
+   * @param images of these shards only, in order
+   */
+  static List<Shard> shards(Scope own, NDArray images, NDArray labels, ShardRange here, RandomKey key) {
+    long rows = images.getShape().get(0) / here.count();
+    return here.indices().mapToObj(index -> {
+      long first = (index - here.first()) * rows;
+      return new Shard(index, ROWS.call(own, images, first, rows), ROWS.call(own, labels, first, rows), rows * here.of(), key);
+    }).toList();
   }
 
   /** Ends a step whose update is done: frees it, counts it, moves on. */
@@ -284,7 +306,18 @@ public final class Training implements AutoCloseable {
   }
 
   private void startLoader() {
-    loader.start(batches.from(epoch(), batchInEpoch()));
+    Iterator<BatchRef> next = batches.from(epoch(), batchInEpoch());
+    loader.start(new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return next.hasNext();
+      }
+
+      @Override
+      public BatchRef next() {
+        return here.of(next.next());
+      }
+    });
   }
 
   /** Weights of a learner here, by published name; copies. */

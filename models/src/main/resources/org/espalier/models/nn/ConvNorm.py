@@ -1,14 +1,16 @@
-# place: stride, padding, groups. What is changed in place was made here, and no gradient reads its old value.
-def conv_norm(self, x: Tensor, weight: Tensor, norm_weight: Tensor, norm_bias: Tensor, mean: Tensor, var: Tensor, place: List[int], training: bool, momentum: float, eps: float, activation: int) -> Tensor:
+# place: stride, padding, groups; shortcut: nothing, or one map. What is changed in place was made here, and no gradient reads its old value.
+def conv_norm(self, x: Tensor, shortcut: List[Tensor], weight: Tensor, norm_weight: Tensor, norm_bias: Tensor, running_mean: Tensor, running_var: Tensor, place: List[int], eps: float, activation: int) -> Tensor:
   y = self.conv(x, weight, place[0], place[1], place[2])
-  return self.activate(self.batch_norm(y, norm_weight, norm_bias, mean, var, training, momentum, eps), activation)
+  return self.end(self.batch_norm(y, norm_weight, norm_bias, running_mean, running_var, eps), shortcut, activation)
 
-def conv_norm_add(self, x: Tensor, shortcut: Tensor, weight: Tensor, norm_weight: Tensor, norm_bias: Tensor, mean: Tensor, var: Tensor, place: List[int], training: bool, momentum: float, eps: float, activation: int) -> Tensor:
+def conv_norm_training(self, x: Tensor, shortcut: List[Tensor], weight: Tensor, norm_weight: Tensor, norm_bias: Tensor, place: List[int], eps: float, activation: int) -> Tuple[Tensor, Tensor, Tensor]:
   y = self.conv(x, weight, place[0], place[1], place[2])
-  y = self.batch_norm(y, norm_weight, norm_bias, mean, var, training, momentum, eps)
-  return self.activate(y.add_(shortcut), activation)
+  y, mean, variance = self.batch_norm_training(y, norm_weight, norm_bias, eps)
+  return self.end(y, shortcut, activation), mean, variance
 
-def activate(self, y: Tensor, activation: int) -> Tensor:
+def end(self, y: Tensor, shortcut: List[Tensor], activation: int) -> Tensor:
+  for s in shortcut:
+    y = y.add_(s)
   if activation == 1:
     return torch.relu_(y)
   elif activation == 2:

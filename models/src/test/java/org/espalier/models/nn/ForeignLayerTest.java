@@ -130,6 +130,15 @@ class ForeignLayerTest {
         .isInstanceOf(IllegalStateException.class).hasMessageContaining("dropout");
   }
 
+  @Test
+  void aBlockThatMovesItsStatisticsItselfIsNotTrainedInShards() {
+    ForeignLayer layer = new ForeignLayer(network());
+    Pass shard = Pass.training(scope, initial(layer), RandomKey.of(1, "step"), Taps.none(), seen -> { });
+
+    assertThatThrownBy(() -> layer.forward(shard, images(scope)))
+        .isInstanceOf(IllegalStateException.class).hasMessageContaining("BatchNorm").hasMessageContaining("shards");
+  }
+
   private Block network() {
     Block network = new SequentialBlock()
         .add(Conv2d.builder().setFilters(6).setKernelShape(new Shape(3, 3)).optPadding(new Shape(1, 1)).build())

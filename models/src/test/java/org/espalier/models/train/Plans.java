@@ -9,6 +9,7 @@ import org.espalier.models.loss.FeatureLoss;
 import org.espalier.models.method.Alignment;
 import org.espalier.models.method.JointConfig;
 import org.espalier.models.method.MethodConfig;
+import org.espalier.models.method.SamConfig;
 import org.espalier.models.method.SharedConfig;
 import org.espalier.models.nn.SelfAttention.Normalizer;
 import org.espalier.models.optim.LearningRate;
@@ -78,6 +79,17 @@ final class Plans {
   static TrainingPlan jointOn(int threads) {
     return withThreads(threads, plan(new MethodConfig.JointMethod(JOINT), models(), List.of("vit", "agent"), 1,
         List.of(new Phase(1, List.of("vit", "agent"))), 1e-3));
+  }
+
+  /** Sharpness-aware training of a network with BatchNorm. */
+  static TrainingPlan sam() {
+    return plan(new MethodConfig.SamMethod(new SamConfig(0.1, false)), Map.of("agent", models().get("agent")), List.of("agent"), 1,
+        phases("agent"), 1e-3);
+  }
+
+  static TrainingPlan inShards(int shards, TrainingPlan plan) {
+    return new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), plan.batchSize(), shards, plan.evaluationBatch(),
+        plan.method(), plan.models(), plan.learners(), plan.phases(), plan.onNonFinite());
   }
 
   private static TrainingPlan withThreads(int threads, TrainingPlan plan) {

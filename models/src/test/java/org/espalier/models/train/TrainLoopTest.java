@@ -48,7 +48,8 @@ class TrainLoopTest {
 
   @Test
   void learnersAndShardsSideBySideGiveTheBitsOfOneAfterTheOther() {
-    for (TrainingPlan plan : List.of(Plans.jointInShards(2), Plans.vitAlone(4), Plans.agentFirstThenTeaching())) {
+    for (TrainingPlan plan : List.of(Plans.jointInShards(2), Plans.vitAlone(4), Plans.inShards(4, Plans.agentAlone(1e-3)),
+        Plans.agentFirstThenTeaching(), Plans.inShards(4, Plans.sam()))) {
       Map<String, String> oneByOne = train(plan, ONE_LANE, List.of());
       Map<String, String> sideBySide = train(plan, THREE_LANES, List.of());
 
