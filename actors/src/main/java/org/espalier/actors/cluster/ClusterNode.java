@@ -3,6 +3,8 @@ package org.espalier.actors.cluster;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
@@ -21,7 +23,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.exchange.Directory;
+import org.espalier.actors.exchange.LaneCourier;
 import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.exchange.lane.LaneSecurity;
+import org.espalier.actors.exchange.lane.LaneSettings;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.RunListener;
@@ -29,6 +35,7 @@ import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
+import org.espalier.actors.wire.ParcelWire;
 import org.espalier.models.InputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,11 +73,12 @@ public final class ClusterNode implements AutoCloseable {
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
     TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
-        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault(), Optional.empty());
+        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
-    ActorSystem<Void> system = ActorSystem.create(guardian(node, settings, trainers, ended), node.cluster(), config);
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.<Void>setup(context -> guardian(context, node, settings, trainers, ended)),
+        node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) ->
         ended.complete(new NodeEnd("the cluster has removed this node, for it could not be reached", true)));
     ActorRef<ControlMessage> desk = desk(system, trainers, runs, own.getDouble("analyst.share"));
@@ -90,14 +98,19 @@ public final class ClusterNode implements AutoCloseable {
     return journal.config();
   }
 
-  private static Behavior<Void> guardian(NodeConfig node, NodeSettings settings, TrainerSettings trainers,
+  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, NodeSettings settings, TrainerSettings trainers,
       CompletableFuture<NodeEnd> ended) {
-    return Behaviors.setup(context -> {
-      ActorRef<Shelf.Command> shelf = context.spawn(Shelf.create(), "shelf");
-      SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), settings.devices(), trainers.withShelf(shelf));
-      context.spawn(NodeAgent.create(up, ended::complete), "agent");
-      return Behaviors.empty();
-    });
+    ActorSystem<Void> system = context.getSystem();
+    LaneCourier courier = LaneCourier.open(new ParcelWire(system), LaneSettings.usual(node.host(), node.lanePort(), node.cluster()),
+        LaneSecurity.plain());
+    context.spawn(Directory.create(courier), "directory");
+    ActorRef<Shelf.Command> shelf = context.spawn(Shelf.create(), "shelf");
+    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), settings.devices(), trainers.reaching(shelf, courier));
+    context.spawn(NodeAgent.create(up, ended::complete), "agent");
+    return Behaviors.receive(Void.class).onSignal(PostStop.class, signal -> {
+      courier.close();
+      return Behaviors.same();
+    }).build();
   }
 
   /** Starts the desk on the oldest control node; gives the way to it, wherever it is. */

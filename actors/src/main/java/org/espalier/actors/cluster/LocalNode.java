@@ -5,7 +5,6 @@ import akka.actor.typed.javadsl.AskPattern;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +66,7 @@ public final class LocalNode implements AutoCloseable {
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
     TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
-        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault(), Optional.empty());
+        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
     AtomicReference<RunListener> listener = new AtomicReference<>(RunListener.SILENT);
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         false, run -> listener.get());

@@ -21,7 +21,7 @@ final class NodeAgent {
   static Behavior<NodeCommand> create(NodeUp node, Consumer<NodeEnd> end) {
     return Behaviors.setup(context -> {
       context.getSystem().receptionist().tell(Receptionist.register(NodeCommand.KEY, context.getSelf()));
-      NodeUp up = new NodeUp(node.node(), Optional.of(context.getSelf()), node.program(), node.devices(), node.teacher());
+      NodeUp up = new NodeUp(node.node(), Optional.of(context.getSelf()), node.program(), node.devices());
       return Behaviors.receive(NodeCommand.class)
           .onMessage(NodeCommand.Introduce.class, introduce -> {
             introduce.supervisor().tell(up);

@@ -19,11 +19,12 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param data         folder of this node alone
  * @param runs         folder of run folders
  * @param sharedRuns   whether that folder is the same one on all nodes
+ * @param lanePort     for tensors; 0 for any
  * @param seeds        {@code host:port} of the nodes that are there first
  * @param controlNodes how many nodes of the cluster have the role control
  */
 public record NodeConfig(String name, String cluster, Set<String> roles, List<ComputeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, List<String> seeds, int controlNodes, String apiHost, int apiPort) {
+    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String apiHost, int apiPort) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
@@ -59,7 +60,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
       Set<String> roles = new TreeSet<>(node.getStringList("roles"));
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
           roles.contains(WORKER) ? devices(node.getStringList("devices"), cores) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
-          node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getStringList("seeds"),
+          node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
           node.getInt("control-nodes"), node.getString("api.host"), node.getInt("api.port"));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());

@@ -20,7 +20,7 @@ import org.espalier.models.tensor.ComputeDevice;
 import org.slf4j.event.Level;
 
 /**
- * The actors of a node that own native memory: a trainer for each device, a teacher, an analyst. They begin anew when they fail; what
+ * The actors of a node that own native memory: a trainer and a teacher for each device, an analyst. They begin anew when they fail; what
  * they did is placed anew by the supervisor.
  */
 final class Staff {
@@ -30,22 +30,22 @@ final class Staff {
   private Staff() {}
 
   /**
-   * Spawns trainers, and a teacher beside them.
+   * Spawns trainers with a teacher beside each.
    *
    * @param node name, or empty for the only node of a program
    * @return how the node introduces itself
    */
   static SupervisorCommand.NodeUp hire(ActorContext<?> context, String node, List<ComputeDevice> devices, TrainerSettings settings) {
-    List<SupervisorCommand.Device> trainers = new ArrayList<>();
+    List<SupervisorCommand.Device> there = new ArrayList<>();
     for (ComputeDevice device : devices) {
       String id = node.isEmpty() ? device.id() : node + "/" + device.id();
-      ActorRef<TrainerCommand> trainer =
-          context.spawn(revived(Trainer.create(id, device, settings)), "trainer-" + device.id().replace(':', '-'));
-      trainers.add(new SupervisorCommand.Device(id, device.threads(), trainer));
+      String suffix = device.id().replace(':', '-');
+      ActorRef<TrainerCommand> trainer = context.spawn(revived(Trainer.create(id, device, settings)), "trainer-" + suffix);
+      ActorRef<Teacher.Command> teacher = context.spawn(
+          revived(Teacher.create(device, settings.blueprints(), settings.threads(), settings.courier())), "teacher-" + suffix);
+      there.add(new SupervisorCommand.Device(id, device.threads(), trainer, teacher));
     }
-    Optional<ActorRef<Teacher.Command>> teacher = devices.stream().findFirst().map(device ->
-        context.spawn(revived(Teacher.create(device, settings.blueprints(), settings.threads())), "teacher"));
-    return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, trainers, teacher);
+    return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, there);
   }
 
   /** @param share of one core that probes may take */

@@ -1,6 +1,8 @@
 package org.espalier.actors.exchange;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -8,7 +10,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.ShardOffer.Place;
-import org.espalier.models.checkpoint.TensorBytes;
 
 /**
  * Offers that have come and were not read yet. A partner in lockstep is at most one shard ahead, so there are at most two of a
@@ -34,9 +35,13 @@ public final class OfferBook {
   public boolean put(ShardOffer offer) {
     if (!offer.work().equals(work) || offer.place().compareTo(read) <= 0) {
       dropped++;
+      offer.loan().close();
       return false;
     }
-    waiting.computeIfAbsent(offer.place(), place -> new LinkedHashMap<>()).put(offer.learner(), offer);
+    ShardOffer twice = waiting.computeIfAbsent(offer.place(), place -> new LinkedHashMap<>()).put(offer.learner(), offer);
+    if (twice != null) {
+      twice.loan().close();
+    }
     if (waiting.size() > MOST_PLACES) {
       throw new IllegalStateException("learner " + offer.learner() + " is at step " + offer.step() + ", shard " + offer.shard()
           + " while " + waiting.firstKey() + " was not read here yet: in lockstep it can be one shard ahead at most");
@@ -51,14 +56,23 @@ public final class OfferBook {
     return missing;
   }
 
-  /** The offers of a shard, by learner; what was of it and before it is gone from here. */
-  public Map<String, Map<String, TensorBytes>> take(long step, int shard) {
+  /** The offers of a shard, for the caller to read and to close their loans; what was before it is gone from here. */
+  public Collection<ShardOffer> take(long step, int shard) {
     Place place = new Place(step, shard);
-    Map<String, Map<String, TensorBytes>> tensors = new LinkedHashMap<>();
-    waiting.getOrDefault(place, Map.of()).forEach((learner, offer) -> tensors.put(learner, offer.tensors()));
+    Map<String, ShardOffer> offers = waiting.remove(place);
+    forget(waiting.headMap(place));
     read = place;
-    waiting.headMap(new Place(step, shard + 1)).clear();
-    return tensors;
+    return offers == null ? List.of() : offers.values();
+  }
+
+  /** Nobody reads what is left. */
+  public void close() {
+    forget(waiting);
+  }
+
+  private static void forget(Map<Place, Map<String, ShardOffer>> offers) {
+    offers.values().forEach(shard -> shard.values().forEach(offer -> offer.loan().close()));
+    offers.clear();
   }
 
   /** Offers that came too late or belonged to another term. */

@@ -15,11 +15,22 @@ import org.espalier.models.checkpoint.TensorBytes;
  * @param learner who offers
  * @param tensors by name, in the order of the method; memory of the sender, who leaves it alone until the reader has answered
  *                with an offer of the shard after this one
+ * @param loan    of that memory; whoever reads the tensors last closes it
  */
-public record ShardOffer(RunTerm work, long step, int shard, String learner, Map<String, TensorBytes> tensors) {
+public record ShardOffer(RunTerm work, long step, int shard, String learner, Map<String, TensorBytes> tensors, Loan loan) {
 
   public ShardOffer {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /** In memory of Java's own. */
+  public ShardOffer(RunTerm work, long step, int shard, String learner, Map<String, TensorBytes> tensors) {
+    this(work, step, shard, learner, tensors, Loan.NONE);
+  }
+
+  /** The same in memory that was lent. */
+  public ShardOffer lent(Loan by) {
+    return new ShardOffer(work, step, shard, learner, tensors, by);
   }
 
   Place place() {

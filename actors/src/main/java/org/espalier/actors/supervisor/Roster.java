@@ -124,9 +124,8 @@ final class Roster {
     return Optional.of(posts);
   }
 
-  /** A teacher near the first learner, else any. */
+  /** The teacher beside the first learner. */
   Optional<ActorRef<Teacher.Command>> teacherNear(Map<String, String> placed) {
-    return placed.values().stream().limit(1).map(nodeOf::get).map(nodes::get).map(SupervisorCommand.NodeUp::teacher).flatMap(Optional::stream).findFirst()
-        .or(() -> nodes.values().stream().map(SupervisorCommand.NodeUp::teacher).flatMap(Optional::stream).findFirst());
+    return placed.values().stream().findFirst().map(devices::get).map(SupervisorCommand.Device::teacher);
   }
 }

@@ -19,16 +19,18 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
    * @param program version of program and arithmetic, which all nodes must have in common
    * @param devices with a trainer each, named uniquely in the cluster
    */
-  record NodeUp(String node, Optional<ActorRef<NodeCommand>> agent, String program, List<Device> devices,
-      Optional<ActorRef<Teacher.Command>> teacher)
+  record NodeUp(String node, Optional<ActorRef<NodeCommand>> agent, String program, List<Device> devices)
       implements SupervisorCommand, WireMessage {
     public NodeUp {
       devices = List.copyOf(devices);
     }
   }
 
-  /** @param threads that the device offers a learner */
-  record Device(String id, int threads, ActorRef<TrainerCommand> trainer) {}
+  /**
+   * @param threads that the device offers a learner
+   * @param teacher who answers for the frozen network of a run that has this device
+   */
+  record Device(String id, int threads, ActorRef<TrainerCommand> trainer, ActorRef<Teacher.Command> teacher) {}
 
   /** Train a run, or go on with it. */
   record Submit(RunOrder order, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}

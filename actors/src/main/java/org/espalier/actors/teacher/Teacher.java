@@ -12,6 +12,9 @@ import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.exchange.Bulky;
+import org.espalier.actors.exchange.Courier;
+import org.espalier.actors.exchange.Loan;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.tensor.ComputeDevice;
@@ -48,7 +51,14 @@ public final class Teacher {
   public record Serving(RunTerm work) implements Event {}
 
   /** The logits of a batch, (B, K) float32. */
-  public record Answered(RunTerm work, long step, TensorBytes logits) implements Event {}
+  public record Answered(RunTerm work, long step, TensorBytes logits) implements Event, Bulky<Answered> {
+    @Override
+    public Answered lent(Loan loan) {
+      try (loan) {
+        return new Answered(work, step, logits.copy());
+      }
+    }
+  }
 
   /**
    * There is no answer, and no point in asking again.
@@ -60,16 +70,21 @@ public final class Teacher {
   private final ActorContext<Command> context;
   private final Lectern lectern;
   private final WorkThread thread;
+  private final Courier courier;
 
-  private Teacher(ActorContext<Command> context, Lectern lectern, WorkThreads threads) {
+  private Teacher(ActorContext<Command> context, Lectern lectern, WorkThreads threads, Courier courier) {
     this.context = context;
     this.lectern = lectern;
+    this.courier = courier;
     this.thread = threads.start(context.getSelf().path().name());
   }
 
-  /** @param device where it computes; the experiment says with how many threads */
-  public static Behavior<Command> create(ComputeDevice device, Blueprints blueprints, WorkThreads threads) {
-    return Behaviors.setup(context -> new Teacher(context, new Lectern(device, blueprints), threads).idle());
+  /**
+   * @param device  where it computes; the experiment says with how many threads
+   * @param courier brings its answers
+   */
+  public static Behavior<Command> create(ComputeDevice device, Blueprints blueprints, WorkThreads threads, Courier courier) {
+    return Behaviors.setup(context -> new Teacher(context, new Lectern(device, blueprints), threads, courier).idle());
   }
 
   private Behavior<Command> idle() {
@@ -125,7 +140,7 @@ public final class Teacher {
     if (computed.failure != null) {
       return refuse(ask, String.valueOf(computed.failure.getMessage()));
     }
-    ask.replyTo.tell(new Answered(ask.work, ask.step, computed.logits));
+    courier.tell(ask.replyTo, new Answered(ask.work, ask.step, computed.logits));
     return Behaviors.same();
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.teacher.Teacher;
 
@@ -11,14 +12,15 @@ import org.espalier.actors.teacher.Teacher;
  * Whom a trainer speaks to within a step: the partners that train the other learners, and the teacher.
  *
  * @param answers where the teacher's answers go
+ * @param courier brings offers to partners
  */
-record Neighbours(ActorRef<Teacher.Event> answers) {
+record Neighbours(ActorRef<Teacher.Event> answers, Courier courier) {
 
   /** Sends what the learners here have for a shard. */
   void offer(Seat seat, Phase.Forwarded forwarded) {
     forwarded.offers().forEach((learner, tensors) -> {
       var offered = new TrainerCommand.Offered(new ShardOffer(seat.work(), forwarded.step(), forwarded.shard(), learner, tensors));
-      partnersOf(seat, forwarded.awaited()).forEach(partner -> partner.tell(offered));
+      partnersOf(seat, forwarded.awaited()).forEach(partner -> courier.tell(partner, offered));
     });
   }
 

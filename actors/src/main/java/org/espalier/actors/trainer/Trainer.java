@@ -66,7 +66,7 @@ public final class Trainer {
     this.thread = settings.threads().start(context.getSelf().path().name());
     this.bench = new Workbench(device, settings);
     this.reports = new Reports(name, settings.shelf());
-    this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new));
+    this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new), settings.courier());
   }
 
   /** @param name of the device, unique among all that a supervisor knows */
@@ -259,6 +259,7 @@ public final class Trainer {
   /** What a later order asks for instead of going on. */
   private Behavior<TrainerCommand> follow(Seat seat) {
     timers.cancel(DEADLINE);
+    seat.offers().close();
     if (seat.successor().orElseThrow() instanceof Assign task) {
       context.getLog().info("{} leaves {} for {}", device, seat.work(), task.work());
       context.unwatch(seat.task().coordinator());
@@ -277,6 +278,7 @@ public final class Trainer {
       return open(Seat.of(task));
     }
     context.unwatch(seat.task().coordinator());
+    seat.offers().close();
     reports.released(seat);
     return idle();
   }
@@ -329,6 +331,9 @@ public final class Trainer {
   private Behavior<TrainerCommand> dropStale(TrainerCommand command) {
     if (command instanceof Assign task) {
       return refuse(task, device + " works in a later term, for another run or for a later supervisor");
+    }
+    if (command instanceof Offered late) {
+      late.offer().loan().close();
     }
     context.getLog().debug("{} dropped a message of an earlier term: {}", device, command.getClass().getSimpleName());
     return Behaviors.same();

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
+import org.espalier.actors.exchange.Bulky;
+import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.teacher.Teacher;
 
@@ -51,5 +53,10 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
   record Release(RunTerm work, ActorRef<TrainerEvent> replyTo) implements TrainerCommand, WireMessage {}
 
   /** A partner's learner ran on a shard. */
-  record Offered(ShardOffer offer) implements TrainerCommand, WireMessage {}
+  record Offered(ShardOffer offer) implements TrainerCommand, WireMessage, Bulky<Offered> {
+    @Override
+    public Offered lent(Loan loan) {
+      return new Offered(offer.lent(loan));
+    }
+  }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.Shelf;
 import org.espalier.models.tensor.ComputeDevice;
 
@@ -14,13 +15,20 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param loaders     threads that prepare batches; they change no bit
  * @param fingerprint of a device, as text; asked on the native thread
  * @param shelf       of the node, for snapshots that a coordinator elsewhere fetches
+ * @param courier     brings tensors to trainers elsewhere
  */
 public record TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
     Function<ComputeDevice, String> fingerprint, TrainingFault fault,
-    Optional<ActorRef<Shelf.Command>> shelf) {
+    Optional<ActorRef<Shelf.Command>> shelf, Courier courier) {
 
-  /** The same for a node whose snapshots are fetched from elsewhere. */
-  public TrainerSettings withShelf(ActorRef<Shelf.Command> other) {
-    return new TrainerSettings(blueprints, threads, deadlines, loaders, fingerprint, fault, Optional.of(other));
+  /** Of a node that reaches no other. */
+  public TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
+      Function<ComputeDevice, String> fingerprint, TrainingFault fault) {
+    this(blueprints, threads, deadlines, loaders, fingerprint, fault, Optional.empty(), Courier.LOCAL);
+  }
+
+  /** The same for a node of a cluster. */
+  public TrainerSettings reaching(ActorRef<Shelf.Command> ownShelf, Courier others) {
+    return new TrainerSettings(blueprints, threads, deadlines, loaders, fingerprint, fault, Optional.of(ownShelf), others);
   }
 }

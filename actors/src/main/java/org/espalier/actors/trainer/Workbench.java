@@ -1,6 +1,7 @@
 package org.espalier.actors.trainer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.exchange.OfferMemory;
+import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.trainer.Phase.Question;
 import org.espalier.actors.trainer.TrainingFault.Place;
 import org.espalier.models.InputException;
@@ -114,13 +116,16 @@ final class Workbench {
    *
    * @param teacher (B, K) logits of the whole batch, before the first shard of a step that has a teacher
    */
-  Phase gradients(Map<String, Map<String, TensorBytes>> offers, Optional<TensorBytes> teacher) {
+  Phase gradients(Collection<ShardOffer> offers, Optional<TensorBytes> teacher) {
     teacher.ifPresent(step::teach);
     if (awaited.isEmpty()) {
       return compute();
     }
     Map<String, Offer> all = new LinkedHashMap<>(own);
-    offers.forEach((learner, tensors) -> all.put(learner, step.receive(tensors)));
+    offers.forEach(offer -> {
+      all.put(offer.learner(), step.receive(offer.tensors()));
+      offer.loan().close();
+    });
     reached(Place.BEFORE_GRADIENTS);
     step.gradients(shard, all);
     shard++;

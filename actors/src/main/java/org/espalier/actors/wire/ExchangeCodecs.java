@@ -2,6 +2,7 @@ package org.espalier.actors.wire;
 
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
+import org.espalier.actors.exchange.Directory;
 import org.espalier.actors.exchange.Shelf;
 import org.espalier.actors.exchange.Shelved;
 import org.espalier.exchange.v1.ExchangeMessages;
@@ -14,6 +15,16 @@ final class ExchangeCodecs {
 
   static List<Codec<?>> all() {
     return List.of(
+        new Codec<>("ex-wh", Directory.Where.class,
+            (where, refs) -> ExchangeMessages.Where.newBuilder().setReplyTo(refs.text(where.replyTo())).build(),
+            (bytes, refs) -> new Directory.Where(refs.reference(ExchangeMessages.Where.parseFrom(bytes).getReplyTo()))),
+        new Codec<>("ex-he", Directory.Here.class,
+            (here, refs) -> ExchangeMessages.Here.newBuilder().setFrom(refs.text(here.from())).setHost(here.host()).setPort(here.port())
+                .build(),
+            (bytes, refs) -> {
+              ExchangeMessages.Here here = ExchangeMessages.Here.parseFrom(bytes);
+              return new Directory.Here(refs.reference(here.getFrom()), here.getHost(), here.getPort());
+            }),
         new Codec<>("ex-re", Shelf.Read.class,
             (read, refs) -> ExchangeMessages.Read.newBuilder().setTicket(read.ticket()).setFrom(read.from()).setMost(read.most())
                 .setReplyTo(refs.text(read.replyTo())).build(),

@@ -33,18 +33,24 @@ final class Parts {
     return new RunTerm(work.getRun(), work.getTerm());
   }
 
-  static CommonMessages.Tensor tensor(String name, TensorBytes tensor) {
-    CommonMessages.Tensor.Builder builder = CommonMessages.Tensor.newBuilder().setName(name).setDtype(tensor.spec().dtype().name())
-        .setData(UnsafeByteOperations.unsafeWrap(tensor.data()));
+  static CommonMessages.Tensor tensor(String name, TensorBytes tensor, References refs) {
+    CommonMessages.Tensor.Builder builder = CommonMessages.Tensor.newBuilder().setName(name).setDtype(tensor.spec().dtype().name());
+    int attachment = refs.attach(tensor.data());
+    if (attachment == 0) {
+      builder.setData(UnsafeByteOperations.unsafeWrap(tensor.data()));
+    } else {
+      builder.setAttachment(attachment);
+    }
     for (long size : tensor.spec().shape()) {
       builder.addShape(size);
     }
     return builder.build();
   }
 
-  static TensorBytes tensor(CommonMessages.Tensor tensor) {
+  static TensorBytes tensor(CommonMessages.Tensor tensor, References refs) {
     long[] shape = tensor.getShapeList().stream().mapToLong(Long::longValue).toArray();
-    return new TensorBytes(new TensorSpec(DType.valueOf(tensor.getDtype()), shape), tensor.getData().asReadOnlyByteBuffer());
+    return new TensorBytes(new TensorSpec(DType.valueOf(tensor.getDtype()), shape), 
+        tensor.getAttachment() == 0 ? tensor.getData().asReadOnlyByteBuffer() : refs.attachment(tensor.getAttachment()));
   }
 
   static CommonMessages.BatchRef batch(BatchRef batch) {

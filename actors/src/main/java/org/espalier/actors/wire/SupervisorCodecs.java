@@ -66,17 +66,19 @@ final class SupervisorCodecs {
 
   private static SupervisorMessages.NodeUp node(SupervisorCommand.NodeUp up, References refs) {
     SupervisorMessages.NodeUp.Builder builder =
-        SupervisorMessages.NodeUp.newBuilder().setNode(up.node()).setTeacher(refs.text(up.teacher()))
+        SupervisorMessages.NodeUp.newBuilder().setNode(up.node())
             .setAgent(refs.text(up.agent())).setProgram(up.program());
     up.devices().forEach(device -> builder.addDevices(SupervisorMessages.Device.newBuilder().setId(device.id())
-        .setThreads(device.threads()).setTrainer(refs.text(device.trainer()))));
+        .setThreads(device.threads()).setTrainer(refs.text(device.trainer()))
+        .setTeacher(refs.text(device.teacher()))));
     return builder.build();
   }
 
   private static SupervisorCommand.NodeUp node(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     SupervisorMessages.NodeUp up = SupervisorMessages.NodeUp.parseFrom(bytes);
     List<SupervisorCommand.Device> devices = up.getDevicesList().stream().map(device ->
-        new SupervisorCommand.Device(device.getId(), device.getThreads(), refs.reference(device.getTrainer()))).toList();
-    return new SupervisorCommand.NodeUp(up.getNode(), refs.optional(up.getAgent()), up.getProgram(), devices, refs.optional(up.getTeacher()));
+        new SupervisorCommand.Device(device.getId(), device.getThreads(), refs.reference(device.getTrainer()),
+            refs.reference(device.getTeacher()))).toList();
+    return new SupervisorCommand.NodeUp(up.getNode(), refs.optional(up.getAgent()), up.getProgram(), devices);
   }
 }

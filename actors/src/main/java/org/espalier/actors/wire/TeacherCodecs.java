@@ -33,10 +33,10 @@ final class TeacherCodecs {
             (bytes, refs) -> new Teacher.Serving(Parts.work(TeacherMessages.Serving.parseFrom(bytes).getWork()))),
         new Codec<>("ta-an", Teacher.Answered.class,
             (answered, refs) -> TeacherMessages.Answered.newBuilder().setWork(Parts.work(answered.work())).setStep(answered.step())
-                .setLogits(Parts.tensor("", answered.logits())).build(),
+                .setLogits(Parts.tensor("", answered.logits(), refs)).build(),
             (bytes, refs) -> {
               TeacherMessages.Answered answered = TeacherMessages.Answered.parseFrom(bytes);
-              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), Parts.tensor(answered.getLogits()));
+              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), Parts.tensor(answered.getLogits(), refs));
             }),
         new Codec<>("ta-re", Teacher.Refused.class,
             (refused, refs) -> TeacherMessages.Refused.newBuilder().setWork(Parts.work(refused.work())).setStep(refused.step())

@@ -67,14 +67,14 @@ final class TrainerCodecs {
     ShardOffer offer = offered.offer();
     TrainerMessages.Offered.Builder builder = TrainerMessages.Offered.newBuilder().setWork(Parts.work(offer.work()))
         .setStep(offer.step()).setShard(offer.shard()).setLearner(offer.learner());
-    offer.tensors().forEach((name, tensor) -> builder.addTensors(Parts.tensor(name, tensor)));
+    offer.tensors().forEach((name, tensor) -> builder.addTensors(Parts.tensor(name, tensor, refs)));
     return builder.build();
   }
 
   private static TrainerCommand.Offered offered(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.Offered offered = TrainerMessages.Offered.parseFrom(bytes);
     Map<String, TensorBytes> tensors = new LinkedHashMap<>();
-    offered.getTensorsList().forEach(tensor -> tensors.put(tensor.getName(), Parts.tensor(tensor)));
+    offered.getTensorsList().forEach(tensor -> tensors.put(tensor.getName(), Parts.tensor(tensor, refs)));
     return new TrainerCommand.Offered(new ShardOffer(Parts.work(offered.getWork()), offered.getStep(), offered.getShard(),
         offered.getLearner(), tensors));
   }

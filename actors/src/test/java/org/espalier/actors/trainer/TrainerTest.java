@@ -138,7 +138,7 @@ class TrainerTest {
 
   private ActorRef<TrainerCommand> spawn(int device, Blueprint blueprint, TrainingFault fault) {
     TrainerSettings settings = new TrainerSettings(experiment -> blueprint, new WorkThreads(),
-        new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, any -> "test", fault, Optional.empty());
+        new Deadlines(10, Duration.ofSeconds(30), Duration.ofMinutes(1)), 1, any -> "test", fault);
     return AKKA.kit().spawn(Behaviors.supervise(Trainer.create("cpu:" + device, ComputeDevice.cpu(device, 1), settings))
         .onFailure(SupervisorStrategy.restart()));
   }

@@ -39,6 +39,11 @@ public record TensorBytes(TensorSpec spec, ByteBuffer data) {
     return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** The same tensor in memory of its own. */
+  public TensorBytes copy() {
+    return new TensorBytes(spec, little(data.remaining()).put(data()).flip());
+  }
+
   /** A copy of the elements of an F32 tensor. */
   public float[] floats() {
     require(DType.F32);
