@@ -1,5 +1,8 @@
 package org.espalier.actors.web;
 
+import akka.Done;
+import akka.actor.Cancellable;
+import akka.actor.CoordinatedShutdown;
 import akka.actor.typed.ActorSystem;
 import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
@@ -25,10 +28,13 @@ public final class ApiServer {
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
   private final ServerBinding binding;
   private final URI address;
+  private final Cancellable atTheEnd;
 
-  private ApiServer(ServerBinding binding, URI address) {
+  private ApiServer(ActorSystem<?> system, ServerBinding binding, URI address) {
     this.binding = binding;
     this.address = address;
+    this.atTheEnd = CoordinatedShutdown.get(system).addCancellableTask(CoordinatedShutdown.PhaseServiceUnbind(), "api " + address,
+        this::terminate);
   }
 
   /**
@@ -46,7 +52,7 @@ public final class ApiServer {
         throw new InputException(failure, "the API cannot listen on %s:%d (%s): is another node running? Set espalier.api.port to one "
             + "that is free", settings.host(), settings.port(), failure.getMessage());
       }
-      return started(binding.addToCoordinatedShutdown(LAST_WORDS, system), settings);
+      return started(system, binding, settings);
     });
   }
 
@@ -63,10 +69,10 @@ public final class ApiServer {
     return engine;
   }
 
-  private static ApiServer started(ServerBinding binding, ApiSettings settings) {
+  private static ApiServer started(ActorSystem<?> system, ServerBinding binding, ApiSettings settings) {
     InetSocketAddress local = binding.localAddress();
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    ApiServer server = new ApiServer(binding,
+    ApiServer server = new ApiServer(system, binding,
         URI.create("%s://%s:%d".formatted(settings.tls().isPresent() ? "https" : "http", host, local.getPort())));
     LOG.info("the API listens on {}, {}", server.address, settings.tokens().isPresent() ? "with a token" : "for this machine alone");
     return server;
@@ -78,7 +84,12 @@ public final class ApiServer {
   }
 
   /** Takes no more requests, and ends when those under way are answered, or given up after seconds. */
-  public CompletionStage<Void> stop() {
-    return binding.terminate(LAST_WORDS).thenAccept(terminated -> { });
+  public CompletionStage<Done> stop() {
+    atTheEnd.cancel();
+    return terminate();
+  }
+
+  private CompletionStage<Done> terminate() {
+    return binding.terminate(LAST_WORDS).thenApply(terminated -> Done.getInstance());
   }
 }

@@ -24,7 +24,7 @@ public final class Names {
   }
 
   private static String printable(String name) {
-    String line = name.replaceAll("[^\\x20-\\x7e]", "?");
+    String line = name.replaceAll("[^A-Za-z0-9._/ -]", "?");   // a browser may show it
     return line.length() > 80 ? line.substring(0, 80) + "..." : line;
   }
 }
