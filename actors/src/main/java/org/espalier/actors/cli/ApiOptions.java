@@ -15,7 +15,8 @@ final class ApiOptions {
   @Option(names = "--api", paramLabel = "URL",
       description = "Node of the cluster to speak to; what " + API + " says when absent, or " + ApiAddress.DEFAULT + ".")
   private String api;
-  @Option(names = "--token-file", paramLabel = "FILE", description = "File with the node's token; what " + TOKEN_FILE + " says when absent.")
+  @Option(names = "--token-file", paramLabel = "FILE",
+      description = "File with the node's token; what " + TOKEN_FILE + " says when absent.")
   private Path tokenFile;
   @Option(names = "--ca", paramLabel = "FILE",
       description = "PEM file of who signed the node's certificate; what " + CA + " says when absent.")

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code resume RUN}: here, or in a cluster. */
-@Command(name = "resume", description = "Goes on with a run that stopped: after a crash, a signal, a pause. With --api it is one of a cluster; "
-    + "with ESPALIER_API too, if there is none of that name here.")
+@Command(name = "resume", description = "Goes on with a run that stopped: after a crash, a signal, a pause. With --api it is one of a "
+    + "cluster; with ESPALIER_API too, if there is none of that name here.")
 final class ResumeCommand implements Callable<Integer> {
   @ParentCommand
   private Espalier root;

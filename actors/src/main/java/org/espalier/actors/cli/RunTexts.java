@@ -3,6 +3,7 @@ package org.espalier.actors.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.espalier.actors.web.Control.RunStatus;
 
@@ -36,7 +37,7 @@ final class RunTexts {
   /** {@code agent, vit on n1/cpu:0}, or a dash. */
   static String where(RunStatus run) {
     Map<String, List<String>> learners = run.devices().keySet().stream().sorted().collect(Collectors.groupingBy(run.devices()::get,
-        java.util.TreeMap::new, Collectors.toList()));
+        TreeMap::new, Collectors.toList()));
     String where = learners.entrySet().stream().map(device -> String.join(", ", device.getValue()) + " on " + device.getKey())
         .collect(Collectors.joining("; "));
     return where.isEmpty() ? "-" : line(where);

@@ -10,11 +10,11 @@ import org.espalier.analysis.run.Runs;
 /**
  * What all commands share.
  *
- * @param out      for results
- * @param err      for progress and errors
- * @param terminal whether {@code err} is one
- * @param runs     where runs lie by name
- * @param stop     asked by signals
+ * @param out         for results
+ * @param err         for progress and errors
+ * @param terminal    whether {@code err} is one
+ * @param runs        where runs lie by name
+ * @param stop        asked by signals
  * @param environment variables of the process
  */
 record Session(PrintWriter out, PrintWriter err, boolean terminal, Runner runner, Runs runs, Stop stop, InstantSource clock,

@@ -32,7 +32,8 @@ final class SubmitCommand implements Callable<Integer> {
   private List<String> settings = List.of();
   @Option(names = "--name", paramLabel = "NAME", description = "Name of the run in the cluster; the experiment's when absent.")
   private String name;
-  @Option(names = "--priority", paramLabel = "N", defaultValue = "0", description = "Runs of higher priority come first (${DEFAULT-VALUE}).")
+  @Option(names = "--priority", paramLabel = "N", defaultValue = "0",
+      description = "Runs of higher priority come first (${DEFAULT-VALUE}).")
   private int priority;
   @Option(names = "--devices", paramLabel = "LIST", split = ",",
       description = "Where learners must go, as in vit=node1/cpu:0,agent=node2/cuda:0; wherever there is room when absent.")

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.espalier.actors.web.Control.ClusterStatus;
 import org.espalier.actors.web.Control.FilePart;
@@ -49,7 +50,7 @@ public final class ApiClient {
   }
 
   public RunStatus change(String name, Wish wish) {
-    return read(node.post(path(name) + "/" + wish.name().toLowerCase(java.util.Locale.ROOT), NOTHING), new TypeReference<>() { });
+    return read(node.post(path(name) + "/" + wish.name().toLowerCase(Locale.ROOT), NOTHING), new TypeReference<>() { });
   }
 
   /**

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -69,13 +70,18 @@ final class ApiConnection {
     try {
       JsonNode error = WebJson.MAPPER.readTree(response.body()).path("error");
       if (error.isTextual()) {
-        return error.textValue();
+        return printable(error.textValue());
       }
     } catch (IOException e) {
       // no node of ours
     }
-    String text = new String(response.body(), 0, Math.min(SHOWN, response.body().length), java.nio.charset.StandardCharsets.UTF_8);
-    return "status %d, %s".formatted(response.statusCode(), text.replaceAll("\\p{Cntrl}+", " ").strip());
+    String text = new String(response.body(), 0, Math.min(SHOWN, response.body().length), StandardCharsets.UTF_8);
+    return "status %d, %s".formatted(response.statusCode(), printable(text));
+  }
+
+  /** A terminal must not obey what comes from afar. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
   ApiException strange(String what, Throwable cause) {

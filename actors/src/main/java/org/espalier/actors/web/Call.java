@@ -2,6 +2,7 @@ package org.espalier.actors.web;
 
 import akka.http.javadsl.model.Query;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -51,7 +52,7 @@ record Call(Map<String, String> names, Query query, byte[] body) {
       return WebJson.STRICT.readValue(body, type);
     } catch (JsonProcessingException e) {
       throw new ControlException(Reason.WRONG, "the body is not what /openapi.yaml asks for: " + WebJson.reason(e));
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("a body in memory cannot be out of reach", e);
     }
   }

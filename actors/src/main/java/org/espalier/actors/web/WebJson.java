@@ -36,6 +36,7 @@ public final class WebJson {
     } else if (e instanceof JsonMappingException) {
       return "one JSON object is wanted";
     }
-    return "%s (line %d, column %d)".formatted(e.getOriginalMessage(), e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    return e.getLocation() == null ? e.getOriginalMessage()
+        : "%s (line %d, column %d)".formatted(e.getOriginalMessage(), e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 }

@@ -138,6 +138,9 @@ class ApiRefusalsTest {
         .doesNotContain("org.espalier");
     assertThat(plain.ask("/v1/runs").post(RUN.replace("{}", "\"text\"")).send().error()).contains("value of experiment");
     assertThat(plain.ask("/v1/runs").post(RUN + RUN).send().status()).isEqualTo(400);
+    assertThat(plain.ask("/v1/runs").post("[".repeat(5_000)).send().status()).isEqualTo(400);
+    assertThat(plain.ask("/v1/runs").post(RUN.replace("{}", "{\"x\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}")).send().status())
+        .isEqualTo(400);
     assertThat(plain.ask("/v1/runs/x/files/events?from=-1").send().error()).contains("from must be a whole number");
     assertThat(plain.ask("/v1/runs/x/files/events?wait=21").send().error()).contains("0 to 20");
     assertThat(plain.ask("/v1/runs/x/files/weights").send().error()).contains("events, metrics, result, experiment");
