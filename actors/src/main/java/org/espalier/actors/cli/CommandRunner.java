@@ -3,6 +3,8 @@ package org.espalier.actors.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.espalier.actors.run.RunFailedException;
+import org.espalier.actors.web.ApiException;
+import org.espalier.actors.web.ControlException;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.StorageException;
 import picocli.CommandLine;
@@ -43,11 +45,17 @@ final class CommandRunner {
     } else {
       say("%s", message(e));
     }
-    return e instanceof InputException ? WRONG : FAILED;
+    return isWrong(e) ? WRONG : FAILED;
+  }
+
+  private static boolean isWrong(Exception e) {
+    return e instanceof InputException || e instanceof ControlException control && control.reason() == ControlException.Reason.WRONG
+        || e instanceof ApiException api && api.isAskersFault();
   }
 
   private static String message(Exception e) {
-    boolean told = e instanceof InputException || e instanceof RunFailedException || e instanceof StorageException;
+    boolean told = e instanceof InputException || e instanceof RunFailedException || e instanceof StorageException
+        || e instanceof ApiException || e instanceof ControlException;
     if (told || e instanceof UncheckedIOException) {
       return e.getMessage();
     }

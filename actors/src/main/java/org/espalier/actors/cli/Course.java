@@ -22,7 +22,7 @@ final class Course {
   private long firstStep = -1;
   private long step;
 
-  private Course(int epochs, int stepsPerEpoch, int batchSize, int networks, InstantSource clock) {
+  Course(int epochs, int stepsPerEpoch, int batchSize, int networks, InstantSource clock) {
     this.epochs = epochs;
     this.stepsPerEpoch = stepsPerEpoch;
     this.batchSize = batchSize;

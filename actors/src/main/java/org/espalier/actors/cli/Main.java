@@ -21,7 +21,7 @@ public final class Main {
     Signals.stopOnInterruptAndTerminate(stop, err);
     InstantSource clock = InstantSource.system();
     Runner runner = new Runner(new LocalExecution(ConfigFactory.empty()), Runtime.getRuntime().availableProcessors());
-    Session session = new Session(out, err, isTerminal(), runner, new Runs(Path.of("runs")), stop, clock);
+    Session session = new Session(out, err, isTerminal(), runner, new Runs(Path.of("runs")), stop, clock, System.getenv());
     System.exit(new CommandRunner(session).run(arguments));
   }
 

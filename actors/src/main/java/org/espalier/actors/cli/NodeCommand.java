@@ -43,7 +43,8 @@ final class NodeCommand implements Callable<Integer> {
     NodeSettings settings =
         NodeSettings.of(node.devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     try (ClusterNode running = ClusterNode.open(node, settings)) {
-      session.out().printf("node %s of cluster %s is at %s:%d%n", node.name(), node.cluster(), node.host(), running.port());
+      session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
+          running.port(), running.api());
       session.out().flush();
       CompletableFuture<Optional<NodeEnd>> over = running.ended().toCompletableFuture().thenApply(Optional::of);
       session.stop().heed();

@@ -4,18 +4,26 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.actors.run.RunTask;
+import org.espalier.actors.web.Control.RunStatus;
+import org.espalier.actors.web.Control.Wish;
+import org.espalier.actors.web.WebJson;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
+import org.espalier.models.InputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code resume RUN}. */
-@Command(name = "resume", description = "Goes on with a run that stopped: after a crash, a signal, a pause.")
+/** {@code resume RUN}: here, or in a cluster. */
+@Command(name = "resume", description = "Goes on with a run that stopped: after a crash, a signal, a pause. With --api it is one of a "
+    + "cluster; with ESPALIER_API too, if there is none of that name here.")
 final class ResumeCommand implements Callable<Integer> {
   @ParentCommand
   private Espalier root;
+  @Mixin
+  private ApiOptions api;
   @Parameters(paramLabel = "RUN", description = "Name or folder of the run.")
   private String run;
   @Option(names = "--devices", paramLabel = "LIST", description = "As for train; where the run was when absent.")
@@ -29,6 +37,9 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Session session = root.session();
+    if (api.isNamed() || api.isUsual(session) && !isHere(session)) {
+      return inCluster(session);
+    }
     RunFolder folder = session.runs().find(run);
     Optional<RunResult> result = folder.readResult();
     if (result.isPresent() && result.get().status() == RunResult.Status.COMPLETED) {
@@ -36,5 +47,25 @@ final class ResumeCommand implements Callable<Integer> {
     }
     RunTask task = session.runner().resume(folder, Optional.ofNullable(devices), elsewhere);
     return new Attendance(session, json).run(task);
+  }
+
+  private boolean isHere(Session session) {
+    try {
+      session.runs().find(run);
+      return true;
+    } catch (InputException e) {
+      return false;
+    }
+  }
+
+  private int inCluster(Session session) throws IOException {
+    if (devices != null || elsewhere) {
+      throw new InputException("%s is for runs of this machine: a cluster places its runs itself; leave it out",
+          devices != null ? "--devices" : "--other-device");
+    }
+    RunStatus status = api.client(session).change(run, Wish.RESUME);
+    session.out().println(json ? WebJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(status)
+        : "run %s will go on; it was %s%nTo watch it: espalier watch %s%s".formatted(run, RunTexts.line(status), run, api.words()));
+    return 0;
   }
 }

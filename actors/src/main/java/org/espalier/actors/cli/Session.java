@@ -2,6 +2,7 @@ package org.espalier.actors.cli;
 
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Map;
 import org.espalier.actors.run.Runner;
 import org.espalier.actors.run.Stop;
 import org.espalier.analysis.run.Runs;
@@ -9,10 +10,12 @@ import org.espalier.analysis.run.Runs;
 /**
  * What all commands share.
  *
- * @param out      for results
- * @param err      for progress and errors
- * @param terminal whether {@code err} is one
- * @param runs     where runs lie by name
- * @param stop     asked by signals
+ * @param out         for results
+ * @param err         for progress and errors
+ * @param terminal    whether {@code err} is one
+ * @param runs        where runs lie by name
+ * @param stop        asked by signals
+ * @param environment variables of the process
  */
-record Session(PrintWriter out, PrintWriter err, boolean terminal, Runner runner, Runs runs, Stop stop, InstantSource clock) {}
+record Session(PrintWriter out, PrintWriter err, boolean terminal, Runner runner, Runs runs, Stop stop, InstantSource clock,
+    Map<String, String> environment) {}

@@ -7,6 +7,7 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
@@ -15,9 +16,11 @@ import akka.cluster.typed.Leave;
 import akka.cluster.typed.SingletonActor;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +38,9 @@ import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
+import org.espalier.actors.web.ApiServer;
+import org.espalier.actors.web.ApiSettings;
+import org.espalier.actors.web.Metrics;
 import org.espalier.actors.wire.ParcelWire;
 import org.espalier.models.InputException;
 import org.slf4j.Logger;
@@ -46,15 +52,17 @@ public final class ClusterNode implements AutoCloseable {
   private final NodeConfig config;
   private final ActorSystem<Void> system;
   private final ActorRef<ControlMessage> desk;
+  private final ApiServer api;
   private final WorkThreads threads;
   private final Duration stopWithin;
   private final CompletableFuture<NodeEnd> ended;
 
-  private ClusterNode(NodeConfig config, ActorSystem<Void> system, ActorRef<ControlMessage> desk, WorkThreads threads,
+  private ClusterNode(NodeConfig config, ActorSystem<Void> system, ActorRef<ControlMessage> desk, ApiServer api, WorkThreads threads,
       Duration stopWithin, CompletableFuture<NodeEnd> ended) {
     this.config = config;
     this.system = system;
     this.desk = desk;
+    this.api = api;
     this.threads = threads;
     this.stopWithin = stopWithin;
     this.ended = ended;
@@ -86,7 +94,23 @@ public final class ClusterNode implements AutoCloseable {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
-    return new ClusterNode(node, system, desk, threads, own.getDuration("node.stop-within"), ended);
+    ApiServer api = serve(system, node, desk, config);
+    return new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended);
+  }
+
+  private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config) {
+    try {
+      return ApiServer.start(system, ApiSettings.of(config, Optional.empty()), new ClusterControl(system, desk, node), new Metrics(),
+          () -> unready(system)).toCompletableFuture().join();
+    } catch (CompletionException e) {
+      system.terminate();
+      throw e.getCause() instanceof InputException wrong ? wrong : e;
+    }
+  }
+
+  private static Optional<String> unready(ActorSystem<?> system) {
+    MemberStatus status = Cluster.get(system).selfMember().status();
+    return status.equals(MemberStatus.up()) ? Optional.empty() : Optional.of("the node is " + status + " in its cluster");
   }
 
   private static Config journal(NodeConfig node) {
@@ -130,6 +154,11 @@ public final class ClusterNode implements AutoCloseable {
 
   public NodeConfig config() {
     return config;
+  }
+
+  /** Where its API listens. */
+  public URI api() {
+    return api.address();
   }
 
   /** Where other nodes reach this one, also where any free port was asked for. */

@@ -24,7 +24,7 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param controlNodes how many nodes of the cluster have the role control
  */
 public record NodeConfig(String name, String cluster, Set<String> roles, List<ComputeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String apiHost, int apiPort) {
+    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
@@ -61,7 +61,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
           roles.contains(WORKER) ? devices(node.getStringList("devices"), cores) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
           node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
-          node.getInt("control-nodes"), node.getString("api.host"), node.getInt("api.port"));
+          node.getInt("control-nodes"));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
     }

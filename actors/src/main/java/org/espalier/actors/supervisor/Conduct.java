@@ -285,6 +285,11 @@ final class Conduct {
     }
   }
 
+  /** At which the run ends. */
+  long lastStep(RunState state) {
+    return route(state).last();
+  }
+
   private Route route(RunState state) {
     return new Route(blueprint.plan().epochs(), stepsPerEpoch, blueprint.policy(), state.skipped());
   }

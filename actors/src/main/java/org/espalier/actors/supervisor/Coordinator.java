@@ -150,7 +150,8 @@ public final class Coordinator
   }
 
   private void askForPlace(RunState state, long highestTerm) {
-    supervisor.tell(new CoordinatorEvent.Ready(run.run(), Math.max(state.term(), highestTerm)));
+    supervisor.tell(new CoordinatorEvent.Ready(run.run(), Math.max(state.term(), highestTerm), conduct.lastStep(state),
+        conduct.blueprint().plan().epochs(), state.experimentHash()));
   }
 
   private ReplyEffect<RunFact, RunState> onBegin(RunState state, CoordinatorCommand.Begin begin) {

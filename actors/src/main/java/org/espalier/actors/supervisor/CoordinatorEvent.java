@@ -10,8 +10,9 @@ public sealed interface CoordinatorEvent extends WireMessage {
    * The run can be placed.
    *
    * @param highestTerm that its journal or its checkpoints have seen
+   * @param lastStep    updates that it will have
    */
-  record Ready(String run, long highestTerm) implements CoordinatorEvent {}
+  record Ready(String run, long highestTerm, long lastStep, int epochs, String experimentHash) implements CoordinatorEvent {}
 
   /** A placement is over and the run needs a new one. */
   record Interrupted(RunTerm work, Cause cause, String reason) implements CoordinatorEvent {

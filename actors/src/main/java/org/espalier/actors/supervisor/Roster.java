@@ -69,6 +69,10 @@ final class Roster {
     return known;
   }
 
+  Set<String> closed() {
+    return Set.copyOf(closed);
+  }
+
   List<SupervisorCommand.NodeUp> closedNodes() {
     return closed.stream().map(nodes::get).toList();
   }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.actors.WireMessage;
 
 /**
@@ -30,7 +31,9 @@ public final class RunsView {
 
   record Progressed(String run, long step, int epoch) implements Command {}
 
-  record NodesChanged(List<SupervisorCommand.NodeUp> nodes) implements Command {}
+  record Prepared(String run, long lastStep, int epochs, String experimentHash) implements Command {}
+
+  record NodesChanged(List<SupervisorCommand.NodeUp> nodes, Set<String> draining) implements Command {}
 
   /** Asks for all runs, in the order in which they were submitted. */
   public record AskRuns(ActorRef<Runs> replyTo) implements Command, WireMessage {}
@@ -51,26 +54,31 @@ public final class RunsView {
   /**
    * A run, for people.
    *
-   * @param step    updates in the last committed checkpoint
-   * @param epoch   epochs in it
-   * @param message why it waits or failed; empty if there is nothing to say
+   * @param step     updates in the last committed checkpoint
+   * @param lastStep at which it will end, 0 as long as nobody knows
+   * @param epoch    epochs in the last committed checkpoint
+   * @param epochs   that it will have
+   * @param message  why it waits or failed; empty if there is nothing to say
    */
   public record Line(String run, String status, int priority, long number, long term, Map<String, String> devices, String folder,
-      long step, int epoch, String message) {
+      long step, long lastStep, int epoch, int epochs, String experimentHash, String message) {
     public Line {
       devices = Map.copyOf(devices);
     }
   }
 
-  /** @param generation of the supervisor */
-  public record Nodes(long generation, List<Node> nodes) implements WireMessage {
+  /**
+   * @param generation of the supervisor
+   * @param supervisor address of the node where it is
+   */
+  public record Nodes(long generation, String supervisor, List<Node> nodes) implements WireMessage {
     public Nodes {
       nodes = List.copyOf(nodes);
     }
   }
 
-  /** A node with its devices. */
-  public record Node(String name, List<Device> devices) {
+  /** @param address of the node; empty for the only one of a program */
+  public record Node(String name, String address, boolean draining, List<Device> devices) {
     public Node {
       devices = List.copyOf(devices);
     }
@@ -81,13 +89,18 @@ public final class RunsView {
 
   private final Map<String, Line> lines = new HashMap<>();
   private List<SupervisorCommand.NodeUp> nodes = List.of();
+  private Set<String> draining = Set.of();
   private long generation;
 
-  private RunsView() {}
+  private final String here;
+
+  private RunsView(String here) {
+    this.here = here;
+  }
 
   /** Knows nothing until its supervisor has begun. */
   public static Behavior<Command> create() {
-    return Behaviors.setup(context -> new RunsView().behavior());
+    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString()).behavior());
   }
 
   private Behavior<Command> behavior() {
@@ -95,10 +108,11 @@ public final class RunsView {
         .onMessage(Began.class, this::onBegan)
         .onMessage(Changed.class, changed -> put(line(changed.entry, changed.message)))
         .onMessage(Progressed.class, this::onProgressed)
+        .onMessage(Prepared.class, this::onPrepared)
         .onMessage(NodesChanged.class, this::onNodes)
         .onMessage(AskRuns.class, this::onAskRuns)
         .onMessage(AskRun.class, ask -> answer(ask.replyTo, new Runs(Optional.ofNullable(lines.get(ask.run)).stream().toList())))
-        .onMessage(AskNodes.class, ask -> answer(ask.replyTo, new Nodes(generation, nodes.stream().map(this::node).toList())))
+        .onMessage(AskNodes.class, ask -> answer(ask.replyTo, new Nodes(generation, here, nodes.stream().map(this::node).toList())))
         .build();
   }
 
@@ -116,12 +130,13 @@ public final class RunsView {
 
   private Behavior<Command> onProgressed(Progressed progressed) {
     lines.computeIfPresent(progressed.run, (run, old) -> new Line(run, old.status, old.priority, old.number, old.term, old.devices,
-        old.folder, progressed.step, progressed.epoch, old.message));
+        old.folder, progressed.step, old.lastStep, progressed.epoch, old.epochs, old.experimentHash, old.message));
     return Behaviors.same();
   }
 
   private Behavior<Command> onNodes(NodesChanged changed) {
     nodes = changed.nodes;
+    draining = changed.draining;
     return Behaviors.same();
   }
 
@@ -138,7 +153,8 @@ public final class RunsView {
     Map<String, String> busy = new HashMap<>();
     lines.values().stream().filter(line -> line.status.equals("TRAINING") || line.status.equals("PAUSING"))
         .forEach(line -> line.devices.values().forEach(device -> busy.put(device, line.run)));
-    return new Node(up.node(), up.devices().stream()
+    String address = up.agent().map(agent -> agent.path().address()).map(at -> at.hasLocalScope() ? here : at.toString()).orElse("");
+    return new Node(up.node(), address, draining.contains(up.node()), up.devices().stream()
         .map(device -> new Device(device.id(), device.threads(), busy.getOrDefault(device.id(), ""))).toList());
   }
 
@@ -148,6 +164,14 @@ public final class RunsView {
     long step = entry.outcome().map(RunOutcome::step).orElse(old == null ? 0 : old.step);
     int epoch = entry.outcome().map(RunOutcome::epoch).orElse(old == null ? 0 : old.epoch);
     return new Line(order.run(), entry.status(), order.priority(), entry.number(), entry.term(), entry.devices(),
-        order.folder().path().toString(), step, epoch, message);
+        order.folder().path().toString(), step, old == null ? 0 : old.lastStep, epoch, old == null ? 0 : old.epochs,
+        old == null ? "" : old.experimentHash, message);
+  }
+
+  /** What its coordinator found out when it opened the run's data. */
+  private Behavior<Command> onPrepared(Prepared prepared) {
+    lines.computeIfPresent(prepared.run, (run, old) -> new Line(run, old.status, old.priority, old.number, old.term, old.devices,
+        old.folder, old.step, prepared.lastStep, old.epoch, prepared.epochs, prepared.experimentHash, old.message));
+    return Behaviors.same();
   }
 }

@@ -159,7 +159,7 @@ public final class Supervisor
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> nodesChanged() {
-    view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes())));
+    view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes()), roster.closed()));
     placeSoon();
     return Effect().noReply();
   }
@@ -346,6 +346,7 @@ public final class Supervisor
     if (said.event() instanceof CoordinatorEvent.Ready ready) {
       Charge charge = charges.get(ready.run());
       charge.highestTerm = ready.highestTerm();
+      view.tell(new RunsView.Prepared(ready.run(), ready.lastStep(), ready.epochs(), ready.experimentHash()));
       boolean hasPlace = roster.isWith(ready.run());
       return hasPlace && state.runs().get(ready.run()).wish().isEmpty() ? begin(state, charge) : Effect().noReply();
     } else if (said.event() instanceof CoordinatorEvent.Interrupted interrupted) {

@@ -62,11 +62,13 @@ public interface Control {
    * @param term       of its last placement, 0 before the first
    * @param devices    by learner, where it is
    * @param step       updates in the last committed checkpoint
-   * @param epoch      epochs in it
+   * @param lastStep   at which it will end; 0 as long as nobody knows, before its data were opened
+   * @param epoch      epochs in the last committed checkpoint
+   * @param epochs     that it will have
    * @param message    why it waits, failed or was refused; empty if there is nothing to say
    */
-  record RunStatus(String name, String status, int priority, long term, Map<String, String> devices, long step, int epoch,
-      String experimentHash, String message) {}
+  record RunStatus(String name, String status, int priority, long term, Map<String, String> devices, long step, long lastStep,
+      int epoch, int epochs, String experimentHash, String message) {}
 
   /**
    * @param generation of the supervisor, grows with each of its starts

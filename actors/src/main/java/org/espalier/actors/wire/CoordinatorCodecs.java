@@ -26,10 +26,12 @@ final class CoordinatorCodecs {
               return new CoordinatorCommand.GiveUp(giveUp.getRun(), giveUp.getReason(), giveUp.getInput());
             }),
         new Codec<>("co-re", CoordinatorEvent.Ready.class,
-            (ready, refs) -> CoordinatorMessages.Ready.newBuilder().setRun(ready.run()).setHighestTerm(ready.highestTerm()).build(),
+            (ready, refs) -> CoordinatorMessages.Ready.newBuilder().setRun(ready.run()).setHighestTerm(ready.highestTerm())
+                .setLastStep(ready.lastStep()).setEpochs(ready.epochs()).setExperimentHash(ready.experimentHash()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Ready ready = CoordinatorMessages.Ready.parseFrom(bytes);
-              return new CoordinatorEvent.Ready(ready.getRun(), ready.getHighestTerm());
+              return new CoordinatorEvent.Ready(ready.getRun(), ready.getHighestTerm(), ready.getLastStep(), ready.getEpochs(),
+                  ready.getExperimentHash());
             }),
         new Codec<>("co-in", CoordinatorEvent.Interrupted.class,
             (event, refs) -> CoordinatorMessages.Interrupted.newBuilder().setWork(Parts.work(event.work())).setCause(event.cause().name())

@@ -45,33 +45,35 @@ final class RunsViewCodecs {
             (bytes, refs) -> new RunsView.Runs(
                 SupervisorMessages.Runs.parseFrom(bytes).getLinesList().stream().map(RunsViewCodecs::line).toList())),
         new Codec<>("rv-no", RunsView.Nodes.class,
-            (nodes, refs) -> SupervisorMessages.Nodes.newBuilder().setGeneration(nodes.generation())
+            (nodes, refs) -> SupervisorMessages.Nodes.newBuilder().setGeneration(nodes.generation()).setSupervisor(nodes.supervisor())
                 .addAllNodes(nodes.nodes().stream().map(RunsViewCodecs::node).toList()).build(),
             (bytes, refs) -> {
               SupervisorMessages.Nodes nodes = SupervisorMessages.Nodes.parseFrom(bytes);
-              return new RunsView.Nodes(nodes.getGeneration(), nodes.getNodesList().stream().map(RunsViewCodecs::node).toList());
+              return new RunsView.Nodes(nodes.getGeneration(), nodes.getSupervisor(),
+                  nodes.getNodesList().stream().map(RunsViewCodecs::node).toList());
             }));
   }
 
   private static SupervisorMessages.Line line(RunsView.Line line) {
     return SupervisorMessages.Line.newBuilder().setRun(line.run()).setStatus(line.status()).setPriority(line.priority())
         .setNumber(line.number()).setTerm(line.term()).putAllDevices(line.devices()).setFolder(line.folder()).setStep(line.step())
-        .setEpoch(line.epoch()).setMessage(line.message()).build();
+        .setLastStep(line.lastStep()).setEpochs(line.epochs()).setExperimentHash(line.experimentHash()).setEpoch(line.epoch()).setMessage(line.message()).build();
   }
 
   private static RunsView.Line line(SupervisorMessages.Line line) {
     return new RunsView.Line(line.getRun(), line.getStatus(), line.getPriority(), line.getNumber(), line.getTerm(),
-        line.getDevicesMap(), line.getFolder(), line.getStep(), line.getEpoch(), line.getMessage());
+        line.getDevicesMap(), line.getFolder(), line.getStep(), line.getLastStep(), line.getEpoch(), line.getEpochs(),
+        line.getExperimentHash(), line.getMessage());
   }
 
   private static SupervisorMessages.Node node(RunsView.Node node) {
-    return SupervisorMessages.Node.newBuilder().setName(node.name()).addAllDevices(node.devices().stream().map(device ->
+    return SupervisorMessages.Node.newBuilder().setName(node.name()).setAddress(node.address()).setDraining(node.draining()).addAllDevices(node.devices().stream().map(device ->
         SupervisorMessages.Busy.newBuilder().setDevice(device.id()).setThreads(device.threads()).setRun(device.run()).build()).toList())
         .build();
   }
 
   private static RunsView.Node node(SupervisorMessages.Node node) {
-    return new RunsView.Node(node.getName(), node.getDevicesList().stream()
+    return new RunsView.Node(node.getName(), node.getAddress(), node.getDraining(), node.getDevicesList().stream()
         .map(device -> new RunsView.Device(device.getDevice(), device.getThreads(), device.getRun())).toList());
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.espalier.actors.run.LocalExecution;
 import org.espalier.actors.run.RunExecution;
 import org.espalier.actors.run.Runner;
@@ -33,12 +35,19 @@ final class Cli {
       epochs = 2
       """;
   private final Path folder;
+  private final Map<String, String> environment = new HashMap<>();
 
   /** What a command did. */
   record Outcome(int code, String out, String err) {}
 
   Cli(Path folder) {
     this.folder = folder;
+  }
+
+  /** The same with a variable of the environment set. */
+  Cli with(String variable, Object value) {
+    environment.put(variable, value.toString());
+    return this;
   }
 
   Path file(String name, String text) {
@@ -84,7 +93,7 @@ final class Cli {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2),
-        new Runs(folder.resolve("runs")), stop, InstantSource.system());
+        new Runs(folder.resolve("runs")), stop, InstantSource.system(), environment);
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int code = new CommandRunner(session).run(words);
     return new Outcome(code, out.toString(), err.toString());

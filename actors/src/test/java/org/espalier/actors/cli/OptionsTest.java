@@ -17,13 +17,19 @@ class OptionsTest {
   @Test
   void theseAreAllOptions() {
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    CommandLine root = new CommandRunner(new Session(nowhere, nowhere, false, null, null, null, null)).commands();
+    CommandLine root = new CommandRunner(new Session(nowhere, nowhere, false, null, null, null, null, null)).commands();
     List<String> found = new ArrayList<>();
     collect(root, found);
 
     assertThat(found).containsExactlyInAnyOrder(
         "train --check", "train --devices", "train --json", "train --out",
-        "resume --devices", "resume --json", "resume --other-device",
+        "resume --api", "resume --ca", "resume --devices", "resume --json", "resume --other-device", "resume --token-file",
+        "submit --api", "submit --ca", "submit --devices", "submit --json", "submit --name", "submit --priority", "submit --token-file",
+        "runs --api", "runs --ca", "runs --json", "runs --token-file",
+        "watch --api", "watch --ca", "watch --token-file",
+        "pause --api", "pause --ca", "pause --token-file",
+        "cancel --api", "cancel --ca", "cancel --token-file",
+        "cluster --api", "cluster --ca", "cluster --json", "cluster --token-file",
         "demo --out",
         "evaluate --batch", "evaluate --data", "evaluate --device", "evaluate --json", "evaluate --part",
         "predict --device", "predict --json", "predict --network", "predict --top",
@@ -48,7 +54,7 @@ class OptionsTest {
   void everyCommandExplainsItself() {
     StringWriter help = new StringWriter();
     PrintWriter out = new PrintWriter(help, true);
-    CommandRunner runner = new CommandRunner(new Session(out, out, false, null, null, null, null));
+    CommandRunner runner = new CommandRunner(new Session(out, out, false, null, null, null, null, null));
 
     for (String command : runner.commands().getSubcommands().keySet()) {
       help.getBuffer().setLength(0);
