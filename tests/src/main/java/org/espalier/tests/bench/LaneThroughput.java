@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.espalier.actors.exchange.lane.Lane;
 import org.espalier.actors.exchange.lane.LaneLimits;
@@ -25,7 +26,8 @@ import org.espalier.actors.exchange.lane.LaneSettings;
 /**
  * How fast the lane carries parcels between two nodes in one JVM, plain and with TLS, beside a bare loopback stream of the same
  * bytes in pieces of the same size. They take turns, so that a round compares what ran seconds apart. Printed are medians of GB/s,
- * of the processor's seconds a GB (which a busy machine changes less), and of the rounds' ratios to the bare stream. Arguments: rounds and MiB a round; with the properties javax.net.ssl.keyStore and
+ * of the processor's seconds a GB (which a busy machine changes less), and of the rounds' ratios to the bare stream. Arguments: rounds, MiB a round, and
+ * sizes in KiB; with the properties javax.net.ssl.keyStore and
  * javax.net.ssl.trustStore TLS takes part.
  */
 public final class LaneThroughput {
@@ -53,7 +55,8 @@ public final class LaneThroughput {
     if (System.getProperty("javax.net.ssl.keyStore") != null) {
       carriers.put("lane, TLS", new Lanes(LaneSecurity.mutualTls(SSLContext.getDefault())));
     }
-    for (int size : SIZES) {
+    int[] sizes = Stream.of(arguments).skip(2).mapToInt(size -> Integer.parseInt(size) << 10).toArray();
+    for (int size : sizes.length > 0 ? sizes : SIZES) {
       measure(carriers, size, (int) Math.max(1, bytes / size), rounds);
     }
     for (Carrier carrier : carriers.values()) {

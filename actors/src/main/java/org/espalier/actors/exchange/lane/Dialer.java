@@ -34,7 +34,7 @@ final class Dialer {
     watch.add(link);
     try {
       greet(link, target, to);
-      crew.start("ear-" + to, () -> listen(link));
+      startListening(link, to);
       return link;
     } catch (IOException | RuntimeException e) {
       watch.drop(link);
@@ -45,9 +45,32 @@ final class Dialer {
   private void greet(Link link, InetSocketAddress target, LaneAddress to) throws IOException {
     connect(link, target, to);
     link.within(settings.times().hello());
-    TlsLinks.connect(security, link, to);
-    Hello.say(link, settings.cluster());
+    try {
+      TlsLinks.connect(security, link, to);
+      Hello.say(link, settings.cluster());
+    } catch (IOException e) {
+      throw explained(e, link);
+    }
     link.whenever();
+  }
+
+  private void startListening(Link link, LaneAddress to) throws LaneException {
+    open.incrementAndGet();
+    try {
+      crew.start("ear-" + to, () -> listen(link));
+    } catch (LaneException e) {
+      open.decrementAndGet();
+      throw e;
+    }
+  }
+
+  private IOException explained(IOException e, Link link) {
+    if (link.overdue()) {
+      return new LaneException(e, LaneFailure.HELLO_LATE, "%s did not answer the hello within %s", link.peer(),
+          settings.times().hello());
+    }
+    return e instanceof LaneException ? e : new LaneException(e, LaneFailure.HELLO, "%s ended the connection instead of answering the "
+        + "hello: it may not trust our certificate, or have no room; its log says (%s)", link.peer(), e.getMessage());
   }
 
   private void connect(Link link, InetSocketAddress target, LaneAddress to) throws IOException {
@@ -62,7 +85,6 @@ final class Dialer {
 
   /** A peer says nothing after the hello: whatever comes is the end. Heard at once, so that nothing is written into a dead socket. */
   private void listen(Link link) {
-    open.incrementAndGet();
     try {
       link.read(ByteBuffer.allocate(1));
     } catch (IOException | RuntimeException e) {

@@ -34,11 +34,12 @@ final class FrameReader {
    */
   Optional<Parcel> next() throws IOException {
     link.whenever();
-    if (link.read(header.clear()) < 0) {
+    if (header.position() == 0 && link.read(header) < 0) {
       return Optional.empty();
     }
     link.within(times.progress());
     FrameHeader frame = FrameHeader.read(link.fill(header), sequence++, limits);
+    header.clear();
     ByteBuffer lengths = link.fill(ByteBuffer.allocate(Integer.BYTES * frame.attachments()));
     ParcelLayout layout = frame.layout(lengths);
     crc.reset();
@@ -59,10 +60,10 @@ final class FrameReader {
     link.within(times.progress());
     sinceProgress = 0;
     trailer.clear();
-    ByteBuffer[] last = {body, trailer};
+    ByteBuffer[] last = {body, trailer, header}; // often the next frame is there already
     while (body.position() < end) {
       int from = body.position();
-      body.limit(Math.min(end, from + FrameWriter.WINDOW));
+      body.limit(from + FrameWriter.window(end - from));
       long bytes = body.limit() == end ? link.read(last) : link.read(body);
       progress(bytes);
       crc.update(body.duplicate().flip().position(from));

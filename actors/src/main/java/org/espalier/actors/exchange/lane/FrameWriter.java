@@ -32,21 +32,26 @@ final class FrameWriter {
     window[0] = FrameHeader.of(sequence++, parcel.layout(), limits).write();
     int count = 1;
     List<ByteBuffer> parts = parts(parcel);
+    long left = parts.stream().mapToLong(ByteBuffer::remaining).sum();
     int part = 0;
-    while (part < parts.size()) {
-      int room = WINDOW;
-      while (part < parts.size() && room > 0 && count <= MOST_PIECES) {
+    do {
+      for (int room = window(left); room > 0 && count <= MOST_PIECES; room -= window[count - 1].remaining()) {
         ByteBuffer piece = cut(parts.get(part), room);
-        room -= piece.remaining();
         window[count++] = piece;
+        left -= piece.remaining();
         part += parts.get(part).hasRemaining() ? 0 : 1;
       }
-      if (part == parts.size()) {
+      if (left == 0) {
         window[count++] = ByteBuffer.allocate(FrameHeader.TRAILER).putInt((int) crc.getValue()).flip();
       }
       link.write(window, count, stall);
       count = 0;
-    }
+    } while (left > 0);
+  }
+
+  /** How much of what is left goes next: what remains at the end is not worth a call of its own. */
+  static int window(long left) {
+    return left > WINDOW * 3 / 2 ? WINDOW : (int) left;
   }
 
   private ByteBuffer cut(ByteBuffer part, int most) {
@@ -57,10 +62,12 @@ final class FrameWriter {
     return piece;
   }
 
-  /** All that the body's sum goes over; never without one part, the lengths. */
+  /** All that the body's sum goes over, without what is empty. */
   private static List<ByteBuffer> parts(Outgoing parcel) {
     List<ByteBuffer> parts = new ArrayList<>(3 + 2 * parcel.attachments().size());
-    parts.add(lengths(parcel.layout().attachments()));
+    if (!parcel.attachments().isEmpty()) {
+      parts.add(lengths(parcel.layout().attachments()));
+    }
     add(parts, ByteBuffer.wrap(parcel.head()));
     parcel.attachments().forEach(attachment -> add(parts, attachment.duplicate()));
     return parts;
@@ -68,7 +75,9 @@ final class FrameWriter {
 
   private static void add(List<ByteBuffer> parts, ByteBuffer part) {
     int gap = ParcelLayout.gap(part.remaining());
-    parts.add(part);
+    if (part.hasRemaining()) {
+      parts.add(part);
+    }
     if (gap > 0) {
       parts.add(GAP.slice(0, gap));
     }

@@ -5,7 +5,9 @@ import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.espalier.actors.exchange.lane.LaneSecurity.MutualTls;
+import tlschannel.BufferAllocator;
 import tlschannel.ClientTlsChannel;
+import tlschannel.HeapBufferAllocator;
 import tlschannel.ServerTlsChannel;
 import tlschannel.TlsChannel;
 
@@ -14,6 +16,8 @@ final class TlsLinks {
   private static final String[] PROTOCOLS = {"TLSv1.3"};
   /** AES-128 first: a quarter faster than AES-256, and not the weakest part of anything. */
   private static final String[] CIPHERS = {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"};
+  /** Java ciphers in arrays anyway; and what strangers make us allocate is then freed soon, which direct memory would not be. */
+  private static final BufferAllocator HEAP = new HeapBufferAllocator();
 
   private TlsLinks() {}
 
@@ -21,14 +25,15 @@ final class TlsLinks {
   static void accept(LaneSecurity security, Link link) throws IOException {
     if (security instanceof MutualTls tls) {
       shake(link, ServerTlsChannel.newBuilder(link.socket(), tls.context()).withEngineFactory(TlsLinks::server)
-          .withReleaseBuffers(false).build());
+          .withReleaseBuffers(false).withEncryptedBufferAllocator(HEAP).build());
     }
   }
 
   /** The side that calls. */
   static void connect(LaneSecurity security, Link link, LaneAddress to) throws IOException {
     if (security instanceof MutualTls tls) {
-      shake(link, ClientTlsChannel.newBuilder(link.socket(), client(tls.context(), to)).withReleaseBuffers(false).build());
+      shake(link, ClientTlsChannel.newBuilder(link.socket(), client(tls.context(), to)).withReleaseBuffers(false)
+          .withEncryptedBufferAllocator(HEAP).build());
     }
   }
 

@@ -80,7 +80,7 @@ final class Visit implements Runnable {
   private void failed(LaneFailure reason, String message) {
     boolean ours = !link.isOpen() && !link.overdue();
     if (!ours) {
-      host.ledger().failed(reason, link.peer(), message);
+      host.ledger().failed(reason, link.peer(), link.overdue() ? "nothing more came in the time allowed" : message);
     }
   }
 }

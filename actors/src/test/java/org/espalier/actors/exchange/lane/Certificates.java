@@ -22,12 +22,13 @@ final class Certificates {
     this.authority = authority;
   }
 
-  /** An authority with two nodes: node, and expired. */
-  static Certificates make(Path folder, String authority) throws Exception {
+  /** An authority and these nodes; the certificate of one that is called expired is. */
+  static Certificates make(Path folder, String authority, String... nodes) throws Exception {
     Certificates made = new Certificates(folder, authority);
     made.keytool("ca", "-ext", "bc:c");
-    made.keytool("node", "-signer", "ca", "-signerkeypass", PASSWORD);
-    made.keytool("expired", "-signer", "ca", "-signerkeypass", PASSWORD, "-startdate", "-3d");
+    for (String node : nodes) {
+      made.keytool(node, "-signer", "ca", "-signerkeypass", PASSWORD, "-startdate", node.equals("expired") ? "-3d" : "-1h");
+    }
     return made;
   }
 
@@ -38,7 +39,7 @@ final class Certificates {
     command.addAll(List.of(more));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("keytool.log").toFile())
         .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException("keytool failed, see " + folder.resolve("keytool.log") + ": " + command);
     }
   }

@@ -137,7 +137,7 @@ class LaneIntruderTest {
 
   @Test
   void whoSaysNoHelloInTimeGoes() throws Exception {
-    try (LaneNode node = LaneNode.open(settings().with(times(100))); RawPeer silent = RawPeer.connect(node);
+    try (LaneNode node = LaneNode.open(settings().with(times(100, 60_000))); RawPeer silent = RawPeer.connect(node);
         RawPeer slow = RawPeer.connect(node)) {
       slow.write(RawPeer.hello(LaneNode.CLUSTER), 0, 10);
       silent.awaitEnd();
@@ -151,7 +151,7 @@ class LaneIntruderTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 20, FrameHeader.BYTES, FrameHeader.BYTES + 4, 500, 1131})
   void whoStopsInsideAFrameGoesAndItsMemoryComesBack(int place) throws Exception {
-    try (LaneNode node = LaneNode.open(settings().with(times(100))); RawPeer slow = RawPeer.welcome(node)) {
+    try (LaneNode node = LaneNode.open(settings().with(times(60_000, 100))); RawPeer slow = RawPeer.welcome(node)) {
       slow.write(FRAME, 0, place);
       slow.awaitEnd();
 
@@ -163,7 +163,7 @@ class LaneIntruderTest {
 
   @Test
   void trickledBytesAreNoProgress() throws Exception {
-    try (LaneNode node = LaneNode.open(settings().with(times(200))); RawPeer slow = RawPeer.welcome(node)) {
+    try (LaneNode node = LaneNode.open(settings().with(times(60_000, 200))); RawPeer slow = RawPeer.welcome(node)) {
       byte[] frame = RawPeer.frame(0, new byte[0], new byte[MIB]);
       slow.write(frame, 0, 100);
       int at = 100;

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /** A lane whose parcels wait to be looked at, and the deadlines of these tests. */
 final class LaneNode implements AutoCloseable {
   static final String CLUSTER = "garden";
-  private static final long MOST_SECONDS = 30;
+  private static final long MOST_SECONDS = 120;
   private final BlockingQueue<Parcel> inbox = new LinkedBlockingQueue<>();
   final Lane lane;
 
@@ -39,7 +39,7 @@ final class LaneNode implements AutoCloseable {
   }
 
   static LaneSettings settings() {
-    return LaneSettings.usual("127.0.0.1", 0, CLUSTER);
+    return LaneSettings.usual("127.0.0.1", 0, CLUSTER).with(times(60_000, 60_000));
   }
 
   /** Parcels of up to 1 MiB in a pool of so many MiB, and a queue of so many; 8 strangers. */
@@ -47,10 +47,10 @@ final class LaneNode implements AutoCloseable {
     return new LaneLimits(64 << 10, 100, 1 << 20, (long) poolMiB << 20, (long) queueMiB << 20, 64, 8);
   }
 
-  /** All waits but the idle one are of this length. */
-  static LaneTimes times(long millis) {
-    Duration time = Duration.ofMillis(millis);
-    return new LaneTimes(time, time, time, time, Duration.ofMinutes(1));
+  /** Short ones only where a test waits for their end: the machine may be busy. */
+  static LaneTimes times(long helloMillis, long progressMillis) {
+    Duration ample = Duration.ofMinutes(1);
+    return new LaneTimes(ample, Duration.ofMillis(helloMillis), Duration.ofMillis(progressMillis), ample, ample);
   }
 
   CompletionStage<Void> send(LaneNode to, String head, ByteBuffer... attachments) {

@@ -237,7 +237,7 @@ class LaneTest {
     }
     assertThatThrownBy(() -> new LaneLimits(1, 1, 32 << 20, 40 << 20, 32 << 20, 1, 1)).isInstanceOf(InputException.class)
         .hasMessage("the lane's pool has 41943040 bytes; a parcel of 33554432 bytes needs at least 50331648");
-    assertThatThrownBy(() -> LaneNode.times(0)).isInstanceOf(InputException.class);
+    assertThatThrownBy(() -> LaneNode.times(0, 100)).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> LaneSettings.usual("127.0.0.1", 0, "")).isInstanceOf(InputException.class);
     assertThatThrownBy(() -> new LaneAddress("host", 0)).isInstanceOf(InputException.class);
   }

@@ -23,7 +23,7 @@ final class RawHost implements Closeable {
   /** The next that calls, after it was told that it is welcome. */
   SocketChannel welcome() throws IOException {
     SocketChannel socket = door.accept();
-    socket.socket().setSoTimeout(30_000);
+    socket.socket().setSoTimeout(120_000);
     socket.socket().getInputStream().readNBytes(RawPeer.hello(LaneNode.CLUSTER).length);
     socket.write(ByteBuffer.allocate(8).putInt(Hello.MAGIC).putShort(Hello.VERSION).putShort((short) 0).flip());
     return socket;

@@ -15,7 +15,7 @@ final class RawPeer implements Closeable {
 
   private RawPeer(LaneAddress to) throws IOException {
     socket = SocketChannel.open(new InetSocketAddress(to.host(), to.port()));
-    socket.socket().setSoTimeout(30_000);
+    socket.socket().setSoTimeout(120_000);
   }
 
   /** Has not said anything yet. */
