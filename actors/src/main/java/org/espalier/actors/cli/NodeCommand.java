@@ -19,30 +19,53 @@ import org.espalier.actors.run.NodeBlueprints;
 import org.espalier.actors.run.Stop;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.Fingerprint;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code node --config FILE}. */
-@Command(name = "node", description = "Runs a node of a cluster, until it is stopped, drained or removed.")
+/** {@code node --config FILE}, and {@code node --drain NODE}. */
+@Command(name = "node", description = "Runs a node of a cluster, until it is stopped, drained or removed; or drains one.")
 final class NodeCommand implements Callable<Integer> {
   private static final int FAILED = 1;
   private static final Duration DRAINED_WITHIN = Duration.ofSeconds(60);
   @ParentCommand
   private Espalier root;
-  @Option(names = "--config", paramLabel = "FILE", required = true,
-      description = "HOCON file with espalier.node { name, roles, devices, seeds, ... }.")
-  private Path file;
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Wanted wanted;
+  @Mixin
+  private ApiOptions api;
+
+  /** One of the two. */
+  private static final class Wanted {
+    @Option(names = "--config", paramLabel = "FILE", description = "HOCON file with espalier.node { name, roles, devices, seeds, ... }.")
+    private Path file;
+    @Option(names = "--drain", paramLabel = "NODE",
+        description = "Lets the runs of this node go on elsewhere, behind a checkpoint, and ends it then.")
+    private String drained;
+  }
 
   @Override
   public Integer call() throws Exception {
+    return wanted.drained == null ? run(wanted.file) : askToLeave(wanted.drained);
+  }
+
+  private int askToLeave(String node) {
+    api.client(root.session()).drain(node);
+    root.session().out().printf("node %s hands its runs over and ends%n", node);
+    return 0;
+  }
+
+  private int run(Path file) throws Exception {
     Session session = root.session();
     Config config = read(file);
     NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(),
         Runtime.getRuntime().availableProcessors());
     NodeSettings settings =
         NodeSettings.of(node.devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
-    try (ClusterNode running = ClusterNode.open(node, settings)) {
+    Files.createDirectories(node.data());
+    try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
           running.port(), running.api());
       session.out().flush();

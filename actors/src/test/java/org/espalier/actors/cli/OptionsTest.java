@@ -30,6 +30,7 @@ class OptionsTest {
         "pause --api", "pause --ca", "pause --token-file",
         "cancel --api", "cancel --ca", "cancel --token-file",
         "cluster --api", "cluster --ca", "cluster --json", "cluster --token-file",
+        "node --api", "node --ca", "node --config", "node --drain", "node --token-file",
         "demo --out",
         "evaluate --batch", "evaluate --data", "evaluate --device", "evaluate --json", "evaluate --part",
         "predict --device", "predict --json", "predict --network", "predict --top",
