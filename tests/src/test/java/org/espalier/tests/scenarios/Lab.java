@@ -37,9 +37,9 @@ import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.StepReport;
 
 /** Trains experiments of a second, in one way or another, and says what they came to. */
-final class Lab {
+public final class Lab {
   /** A ViT and its agent: the agent alone for an epoch, then both for two; five steps an epoch, a checkpoint every three. */
-  static final String PAIR = """
+  public static final String PAIR = """
       seed = 11
       data { source { kind = shapes, train = 60, test = 40, seed = 7 } }
       batchSize = 12
@@ -69,7 +69,7 @@ final class Lab {
   private UnaryOperator<NodeSettings> node = QUICK;
   private Optional<String> devices = Optional.of("cpu:0");
 
-  Lab(Path folder) {
+  public Lab(Path folder) {
     this.folder = folder;
   }
 
@@ -90,7 +90,7 @@ final class Lab {
   }
 
   /** Trains with the plain synchronous loop. */
-  RunFolder control(String experiment, Long... skipped) throws IOException {
+  public RunFolder control(String experiment, Long... skipped) throws IOException {
     RunTask task = create("control", experiment);
     ControlRun.train(task, Set.of(skipped));
     return task.folder();
@@ -162,7 +162,7 @@ final class Lab {
   }
 
   /** SHA-256 of each weights file. */
-  static Map<String, String> weights(RunFolder run) throws IOException {
+  public static Map<String, String> weights(RunFolder run) throws IOException {
     Map<String, String> hashes = new TreeMap<>();
     try (Stream<Path> files = Files.list(run.weights("any").getParent())) {
       for (Path file : files.filter(path -> path.toString().endsWith(".safetensors")).toList()) {
