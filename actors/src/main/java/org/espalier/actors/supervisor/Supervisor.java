@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
-import org.espalier.actors.teacher.Teacher;
 
 /**
  * Owns all runs: queues them, gives each a place and a term, places it anew with the next term when a role fails, after a while and
@@ -47,9 +45,7 @@ public final class Supervisor
   /** Whether runs that were going on go on by themselves; the first supervisor of a program waits to be asked. */
   private final boolean takesUp;
   private final ActorRef<CoordinatorEvent> coordinatorEvents;
-  private final Roster roster = new Roster();
-  private final RunQueue queue = new RunQueue();
-  private final Map<String, Charge> charges = new HashMap<>();
+  private final Dispatch dispatch;
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
   /** Runs that come to rest only to go on on another node. */
   private final Set<String> moving = new HashSet<>();
@@ -64,10 +60,18 @@ public final class Supervisor
     this.view = view;
     this.takesUp = takesUp;
     this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, SupervisorNote.CoordinatorSaid::new);
+    this.dispatch = new Dispatch(this::spawnCoordinator, (entry, message) -> view.tell(new RunsView.Changed(entry, message)));
     if (settings.cluster()) {
       context.getSystem().receptionist().tell(Receptionist.subscribe(NodeCommand.KEY,
           context.messageAdapter(Receptionist.Listing.class, SupervisorNote.NodesListed::new)));
     }
+  }
+
+  private ActorRef<CoordinatorCommand> spawnCoordinator(RunOrder order) {
+    ActorRef<CoordinatorCommand> coordinator =
+        context.spawnAnonymous(Coordinator.create(order, settings, analyst, coordinatorEvents));
+    context.watchWith(coordinator, new SupervisorNote.CoordinatorGone(order.run()));
+    return coordinator;
   }
 
   /**
@@ -133,53 +137,53 @@ public final class Supervisor
     if (entry.wish().isPresent()) {
       comeToRest(entry);
     } else {
-      enqueue(entry);
+      dispatch.enqueue(entry);
     }
   }
 
   // --- nodes ---
 
   private ReplyEffect<SupervisorFact, SupervisorState> onNodeUp(SupervisorState state, SupervisorCommand.NodeUp up) {
-    Optional<String> misfit = roster.misfit(up);
+    Optional<String> misfit = dispatch.roster().misfit(up);
     if (misfit.isPresent()) {
       context.getLog().warn("node {} stays out: {}", up.node(), misfit.get());
       up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Misfit(misfit.get())));
       return Effect().noReply();
     }
-    roster.add(up);
+    dispatch.roster().add(up);
     up.agent().ifPresent(agent -> context.watchWith(agent, new SupervisorNote.NodeGone(up.node(), agent)));
     return nodesChanged();
   }
 
   /** Whoever is new to this supervisor is asked what it is. */
   private ReplyEffect<SupervisorFact, SupervisorState> onNodesListed(SupervisorState state, SupervisorNote.NodesListed listed) {
-    listed.listing().getServiceInstances(NodeCommand.KEY).stream().filter(agent -> !roster.knows(agent))
+    listed.listing().getServiceInstances(NodeCommand.KEY).stream().filter(agent -> !dispatch.roster().knows(agent))
         .forEach(agent -> agent.tell(new NodeCommand.Introduce(context.getSelf())));
     return Effect().noReply();
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> nodesChanged() {
-    view.tell(new RunsView.NodesChanged(List.copyOf(roster.nodes()), roster.closed()));
+    view.tell(new RunsView.NodesChanged(List.copyOf(dispatch.roster().nodes()), dispatch.roster().closed()));
     placeSoon();
     return Effect().noReply();
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> onNodeGone(SupervisorState state, SupervisorNote.NodeGone gone) {
-    if (!roster.knows(gone.agent())) {
+    if (!dispatch.roster().knows(gone.agent())) {
       return Effect().noReply();   // it began anew under its name before its end was noticed
     }
     context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node());
-    roster.remove(gone.node());
+    dispatch.roster().remove(gone.node());
     return nodesChanged();
   }
 
   /** Runs of the node come to rest behind a checkpoint and are queued again; the node leaves when the last of them has. */
   private ReplyEffect<SupervisorFact, SupervisorState> onDrain(SupervisorState state, SupervisorCommand.Drain drain) {
-    if (!roster.close(drain.node())) {
+    if (!dispatch.roster().close(drain.node())) {
       return refuse(drain.node(), "there is no node of that name", drain.replyTo());
     }
     drain.replyTo().tell(new SupervisorCommand.Answer(drain.node(), ""));
-    charges.values().stream().filter(charge -> charge.coordinator != null && roster.isOn(drain.node(), charge.devices)).forEach(charge -> {
+    dispatch.on(drain.node()).stream().filter(charge -> charge.coordinator != null).forEach(charge -> {
       moving.add(charge.run);
       charge.coordinator.tell(new CoordinatorCommand.Pause(charge.run));
     });
@@ -188,15 +192,14 @@ public final class Supervisor
   }
 
   private void letDrainedLeave() {
-    roster.closedNodes().stream().filter(up -> charges.values().stream().noneMatch(charge -> roster.isOn(up.node(), charge.devices)))
-        .forEach(up -> up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Leave("the node is drained"))));
+    dispatch.drained().forEach(up -> up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Leave("the node is drained"))));
   }
 
   // --- what people ask ---
 
   private ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, SupervisorCommand.Submit submit) {
     String run = submit.order().run();
-    if (charges.containsKey(run) || queue.holds(run)) {
+    if (dispatch.holds(run)) {
       return refuse(run, "the run is going on already", submit.replyTo());
     }
     return queue(submit.order(), submit.replyTo());
@@ -214,8 +217,7 @@ public final class Supervisor
 
   private ReplyEffect<SupervisorFact, SupervisorState> queue(RunOrder order, ActorRef<SupervisorCommand.Answer> replyTo) {
     return persist(new SupervisorFact.RunQueued(order), now -> {
-      RunEntry entry = now.runs().get(order.run());
-      enqueue(entry);
+      dispatch.enqueue(now.runs().get(order.run()));
       replyTo.tell(new SupervisorCommand.Answer(order.run(), ""));
       placeSoon();
     });
@@ -251,23 +253,21 @@ public final class Supervisor
   /** Whoever leads the run brings it to rest; one that never began has nothing to bring there. */
   private void comeToRest(RunEntry entry) {
     String run = entry.order().run();
-    queue.remove(run);
+    dispatch.dequeue(run);
     show(entry, "");
-    if (entry.term() == 0 && !charges.containsKey(run)) {
-      context.getSelf().tell(new SupervisorNote.CoordinatorSaid(new CoordinatorEvent.Ended(RunOutcome.bare(run, RunOutcome.Status.PAUSED, "it had not begun"))));
-      return;
+    if (entry.term() == 0 && dispatch.find(run).isEmpty()) {
+      endUnled(run, RunOutcome.Status.PAUSED, "it had not begun");
+    } else {
+      dispatch.charge(entry).coordinator.tell(new CoordinatorCommand.Pause(run));
     }
-    charge(entry).coordinator.tell(new CoordinatorCommand.Pause(run));
+  }
+
+  /** A run that nobody leads has its end said for it. */
+  private void endUnled(String run, RunOutcome.Status status, String reason) {
+    context.getSelf().tell(new SupervisorNote.CoordinatorSaid(new CoordinatorEvent.Ended(RunOutcome.bare(run, status, reason))));
   }
 
   // --- placing ---
-
-  private void enqueue(RunEntry entry) {
-    Charge charge = charges.get(entry.order().run());
-    Map<String, String> before = charge == null ? Map.of() : charge.devices;
-    queue.add(entry, !before.isEmpty() && roster.has(before.values()) ? before : entry.order().wanted());
-    show(entry, "");
-  }
 
   private void placeSoon() {
     context.getSelf().tell(SupervisorNote.PlaceWaiting.INSTANCE);
@@ -275,68 +275,35 @@ public final class Supervisor
 
   /** One run at a time, so that other messages find their way between. */
   private ReplyEffect<SupervisorFact, SupervisorState> placeNext(SupervisorState state) {
-    Map<String, String> impossible = new LinkedHashMap<>();
-    List<PlacementPolicy.Device> devices = roster.all();
-    Optional<RunEntry> placed = roster.anyFree() ? queue.takeFirst(run -> tryPlace(state.runs().get(run), devices, impossible))
-        : Optional.empty();
-    placed.ifPresent(entry -> placeSoon());
+    Dispatch.Look look = dispatch.look(run -> state.runs().get(run));
     if (!settings.cluster()) {
-      impossible.forEach((run, reason) -> {
-        queue.remove(run);
-        context.getSelf().tell(new SupervisorNote.CoordinatorSaid(new CoordinatorEvent.Ended(RunOutcome.bare(run, RunOutcome.Status.REFUSED, reason))));
+      look.impossible().forEach((run, reason) -> {
+        dispatch.dequeue(run);
+        endUnled(run, RunOutcome.Status.REFUSED, reason);
       });
     }
-    return placed.map(entry -> engage(state, entry)).orElseGet(() -> Effect().noReply());
-  }
-
-  private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
-    RunOrder order = entry.order();
-    PlacementPolicy.Verdict verdict = PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), devices);
-    if (verdict instanceof PlacementPolicy.Placed placed) {
-      Charge charge = charges.computeIfAbsent(order.run(), Charge::new);
-      charge.devices = placed.devices();
-      roster.give(placed.devices().values(), order.run());
-      return Optional.of(entry);
-    } else if (verdict instanceof PlacementPolicy.Waits waits) {
-      show(entry, waits.reason());
-    } else {
-      impossible.put(order.run(), ((PlacementPolicy.Impossible) verdict).reason());
-      show(entry, impossible.get(order.run()));
-    }
-    return Optional.empty();
+    look.placed().ifPresent(entry -> placeSoon());
+    return look.placed().map(entry -> engage(state, entry)).orElseGet(() -> Effect().noReply());
   }
 
   /** The run has devices; once its coordinator has looked at journal and checkpoints, the term begins. */
   private ReplyEffect<SupervisorFact, SupervisorState> engage(SupervisorState state, RunEntry entry) {
-    Charge charge = charge(entry);
-    return charge.highestTerm == null ? Effect().noReply() : begin(state, charge);
+    Charge charge = dispatch.charge(entry);
+    return charge.highestTerm == null ? Effect().noReply() : begin(entry, charge);
   }
 
-  /** Gives the charge of a run, with a coordinator. */
-  private Charge charge(RunEntry entry) {
-    Charge charge = charges.computeIfAbsent(entry.order().run(), Charge::new);
-    if (charge.coordinator == null) {
-      charge.coordinator = context.spawnAnonymous(Coordinator.create(entry.order(), settings, analyst, coordinatorEvents));
-      context.watchWith(charge.coordinator, new SupervisorNote.CoordinatorGone(charge.run));
-    }
-    return charge;
-  }
-
-  private ReplyEffect<SupervisorFact, SupervisorState> begin(SupervisorState state, Charge charge) {
-    RunEntry entry = state.runs().get(charge.run);
-    Optional<List<Post>> posts = roster.posts(charge.devices);
-    Optional<ActorRef<Teacher.Command>> teacher = entry.order().teacher() ? roster.teacherNear(charge.devices) : Optional.empty();
-    if (posts.isEmpty() || entry.order().teacher() && teacher.isEmpty()) {
-      context.getLog().info("{}: a device or the teacher of its placement is gone by now", charge.run);
-      roster.takeBack(charge.run);
-      enqueue(entry);
+  private ReplyEffect<SupervisorFact, SupervisorState> begin(RunEntry entry, Charge charge) {
+    Optional<Dispatch.Cast> cast = dispatch.cast(entry, charge);
+    if (cast.isEmpty()) {
+      context.getLog().info("{}: a device of its placement is gone by now", charge.run);
+      dispatch.enqueue(entry);
       placeSoon();
       return Effect().noReply();
     }
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
     return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.devices), now -> {
       show(now.runs().get(charge.run), "");
-      charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), posts.get(), teacher));
+      charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), cast.get().posts(), cast.get().teacher()));
     });
   }
 
@@ -344,15 +311,15 @@ public final class Supervisor
 
   private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, SupervisorNote.CoordinatorSaid said) {
     if (said.event() instanceof CoordinatorEvent.Ready ready) {
-      Charge charge = charges.get(ready.run());
+      Charge charge = dispatch.find(ready.run()).orElseThrow();
       charge.highestTerm = ready.highestTerm();
       view.tell(new RunsView.Prepared(ready.run(), ready.lastStep(), ready.epochs(), ready.experimentHash()));
-      boolean hasPlace = roster.isWith(ready.run());
-      return hasPlace && state.runs().get(ready.run()).wish().isEmpty() ? begin(state, charge) : Effect().noReply();
+      RunEntry entry = state.runs().get(ready.run());
+      return dispatch.roster().isWith(ready.run()) && entry.wish().isEmpty() ? begin(entry, charge) : Effect().noReply();
     } else if (said.event() instanceof CoordinatorEvent.Interrupted interrupted) {
       return onInterrupted(interrupted);
     } else if (said.event() instanceof CoordinatorEvent.Progressed progressed) {
-      charges.get(progressed.work().run()).progressed();
+      dispatch.find(progressed.work().run()).orElseThrow().progressed();
       view.tell(new RunsView.Progressed(progressed.work().run(), progressed.step(), progressed.epoch()));
       return Effect().noReply();
     }
@@ -361,11 +328,13 @@ public final class Supervisor
 
   private ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(CoordinatorEvent.Interrupted interrupted) {
     RunTerm work = interrupted.work();
-    boolean failure = interrupted.cause() == Cause.FAILURE;
+    boolean failure = interrupted.cause() == Cause.FAILURE || interrupted.cause() == Cause.LOSS && !settings.cluster();
     return persist(new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
       show(now.runs().get(work.run()), interrupted.reason());
       if (failure) {
-        tryAgain(charges.get(work.run()), interrupted.reason());
+        tryAgain(dispatch.find(work.run()).orElseThrow(), interrupted.reason());
+      } else if (interrupted.cause() == Cause.LOSS) {   // the loss of the whole node may not have been noticed here yet
+        timers.startSingleTimer("place " + work.run(), new SupervisorNote.PlaceAgain(work.run()), settings.backOff());
       } else {
         context.getSelf().tell(new SupervisorNote.PlaceAgain(work.run()));
       }
@@ -387,9 +356,8 @@ public final class Supervisor
   /** Its devices were kept for it until now. */
   private ReplyEffect<SupervisorFact, SupervisorState> onPlaceAgain(SupervisorState state, SupervisorNote.PlaceAgain again) {
     Optional<RunEntry> entry = state.find(again.run()).filter(run -> run.stage() == RunEntry.Stage.WAITING && run.wish().isEmpty());
-    if (entry.isPresent() && charges.containsKey(again.run())) {
-      roster.takeBack(again.run());
-      enqueue(entry.get());
+    if (entry.isPresent() && dispatch.find(again.run()).isPresent()) {
+      dispatch.enqueue(entry.get());
       return placeNext(state);
     }
     return Effect().noReply();
@@ -399,13 +367,8 @@ public final class Supervisor
     boolean cancelled = told.status() == RunOutcome.Status.PAUSED
         && state.runs().get(told.run()).wish().equals(Optional.of(RunEntry.Wish.CANCEL));
     RunOutcome outcome = cancelled ? told.cancelled() : told;
-    Charge charge = charges.remove(told.run());
-    if (charge != null && charge.coordinator != null) {
-      context.unwatch(charge.coordinator);
-    }
+    dispatch.end(told.run()).map(charge -> charge.coordinator).ifPresent(context::unwatch);
     timers.cancel("place " + told.run());
-    queue.remove(told.run());
-    roster.takeBack(told.run());
     if (moving.remove(told.run()) && outcome.status() == RunOutcome.Status.PAUSED && state.runs().get(told.run()).wish().isEmpty()) {
       return goOnElsewhere(outcome, state.runs().get(told.run()).order());
     }
@@ -424,7 +387,7 @@ public final class Supervisor
   private ReplyEffect<SupervisorFact, SupervisorState> goOnElsewhere(RunOutcome outcome, RunOrder order) {
     return Effect().persist(List.of(new SupervisorFact.RunEnded(outcome), new SupervisorFact.RunQueued(order)))
         .thenRun((SupervisorState now) -> {
-          enqueue(now.runs().get(order.run()));
+          dispatch.enqueue(now.runs().get(order.run()));
           letDrainedLeave();
           placeSoon();
         }).thenNoReply();
@@ -432,10 +395,11 @@ public final class Supervisor
 
   /** A coordinator failed in itself: another takes over from the journal. */
   private ReplyEffect<SupervisorFact, SupervisorState> onCoordinatorGone(SupervisorState state, SupervisorNote.CoordinatorGone gone) {
-    Charge charge = charges.get(gone.run());
-    if (charge == null) {
+    Optional<Charge> led = dispatch.find(gone.run());
+    if (led.isEmpty()) {
       return Effect().noReply();
     }
+    Charge charge = led.get();
     if (charge.failed() > settings.failures()) {
       return onEnded(state, RunOutcome.bare(gone.run(), RunOutcome.Status.FAILED,
           "the coordinator of the run failed again and again; the log says why. Resume goes on from the last checkpoint"));
@@ -443,7 +407,7 @@ public final class Supervisor
     context.getLog().error("the coordinator of {} is gone; another takes over", gone.run());
     charge.coordinator = null;
     charge.highestTerm = null;
-    charge(state.runs().get(gone.run()));
+    dispatch.charge(state.runs().get(gone.run()));
     return Effect().noReply();
   }
 

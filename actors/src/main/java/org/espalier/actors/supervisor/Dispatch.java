@@ -1,0 +1,132 @@
+package org.espalier.actors.supervisor;
+
+import akka.actor.typed.ActorRef;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.espalier.actors.teacher.Teacher;
+
+/**
+ * Which runs wait, which devices are free, and who leads the runs that are under way: what a supervisor has to know beside its journal
+ * to give runs their places. Confined to the supervisor; changes in place.
+ */
+final class Dispatch {
+  private final Roster roster = new Roster();
+  private final RunQueue queue = new RunQueue();
+  private final Map<String, Charge> charges = new HashMap<>();
+  private final Function<RunOrder, ActorRef<CoordinatorCommand>> coordinators;
+  private final Shown shown;
+
+  /** Told what people are to read of a run that waits. */
+  interface Shown {
+    void show(RunEntry entry, String message);
+  }
+
+  /** @param coordinators starts the coordinator of a run */
+  Dispatch(Function<RunOrder, ActorRef<CoordinatorCommand>> coordinators, Shown shown) {
+    this.coordinators = coordinators;
+    this.shown = shown;
+  }
+
+  Roster roster() {
+    return roster;
+  }
+
+  /** Whether somebody works on the run, or it waits for a place. */
+  boolean holds(String run) {
+    return charges.containsKey(run) || queue.holds(run);
+  }
+
+  /** None if nobody leads the run now. */
+  Optional<Charge> find(String run) {
+    return Optional.ofNullable(charges.get(run));
+  }
+
+  /** Runs under way on a node. */
+  List<Charge> on(String node) {
+    return charges.values().stream().filter(charge -> roster.isOn(node, charge.devices)).toList();
+  }
+
+  /** Gives the charge of a run, with a coordinator. */
+  Charge charge(RunEntry entry) {
+    Charge charge = charges.computeIfAbsent(entry.order().run(), Charge::new);
+    if (charge.coordinator == null) {
+      charge.coordinator = coordinators.apply(entry.order());
+    }
+    return charge;
+  }
+
+  /** The run waits for a place: where it was if that is still there, else where a person said, else anywhere. */
+  void enqueue(RunEntry entry) {
+    String run = entry.order().run();
+    Map<String, String> before = find(run).map(charge -> charge.devices).orElse(Map.of());
+    roster.takeBack(run);
+    queue.add(entry, !before.isEmpty() && roster.has(before.values()) ? before : entry.order().wanted());
+    shown.show(entry, "");
+  }
+
+  /** The run does not wait any more. */
+  void dequeue(String run) {
+    queue.remove(run);
+  }
+
+  /** Nobody works on the run any more. Gives who led it. */
+  Optional<Charge> end(String run) {
+    queue.remove(run);
+    roster.takeBack(run);
+    return Optional.ofNullable(charges.remove(run));
+  }
+
+  /**
+   * What came of a look at the queue.
+   *
+   * @param placed     the first run that fits, whose devices are reserved now
+   * @param impossible runs that no device would ever fit as things are, and why
+   */
+  record Look(Optional<RunEntry> placed, Map<String, String> impossible) {}
+
+  /** Gives the first waiting run that fits its devices. */
+  Look look(Function<String, RunEntry> entries) {
+    Map<String, String> impossible = new LinkedHashMap<>();
+    List<PlacementPolicy.Device> devices = roster.all();
+    Optional<RunEntry> placed = roster.anyFree() ? queue.takeFirst(run -> tryPlace(entries.apply(run), devices, impossible))
+        : Optional.empty();
+    return new Look(placed, impossible);
+  }
+
+  private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
+    RunOrder order = entry.order();
+    PlacementPolicy.Verdict verdict = PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), devices);
+    if (verdict instanceof PlacementPolicy.Placed placed) {
+      charges.computeIfAbsent(order.run(), Charge::new).devices = placed.devices();
+      roster.give(placed.devices().values(), order.run());
+      return Optional.of(entry);
+    } else if (verdict instanceof PlacementPolicy.Waits waits) {
+      shown.show(entry, waits.reason());
+    } else {
+      String reason = ((PlacementPolicy.Impossible) verdict).reason();
+      impossible.put(order.run(), reason);
+      shown.show(entry, reason);
+    }
+    return Optional.empty();
+  }
+
+  /** Who takes part in a placement. */
+  record Cast(List<Post> posts, Optional<ActorRef<Teacher.Command>> teacher) {}
+
+  /** The trainers of a run's devices, with a teacher if it needs one; empty if one of them is gone by now. */
+  Optional<Cast> cast(RunEntry entry, Charge charge) {
+    Optional<ActorRef<Teacher.Command>> teacher = entry.order().teacher() ? roster.teacherNear(charge.devices) : Optional.empty();
+    return teacher.isEmpty() && entry.order().teacher() ? Optional.empty()
+        : roster.posts(charge.devices).map(posts -> new Cast(posts, teacher));
+  }
+
+  /** Nodes that get no new runs and have none left. */
+  Collection<SupervisorCommand.NodeUp> drained() {
+    return roster.closedNodes().stream().filter(up -> on(up.node()).isEmpty()).toList();
+  }
+}
