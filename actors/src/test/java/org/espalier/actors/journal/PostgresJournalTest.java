@@ -136,7 +136,8 @@ class PostgresJournalTest {
     private final TestProbe<Done> acknowledged = kit.createTestProbe();
 
     private static Config config() {
-      return postgres.journal().config().withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
+      return postgres.journal().config().withFallback(ConfigFactory.parseString("akka.logger-startup-timeout = 60s"))
+          .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
           .withFallback(ConfigFactory.load()).resolve();
     }
 
