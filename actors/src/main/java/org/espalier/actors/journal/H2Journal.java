@@ -3,9 +3,6 @@ package org.espalier.actors.journal;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,7 +18,7 @@ import org.espalier.models.InputException;
  *
  * @param folder is made when needed
  */
-public record H2Journal(Path folder) {
+public record H2Journal(Path folder) implements Journal {
   private static final String NAME = "journal";
   private static final int ALREADY_OPEN = 90020;
 
@@ -29,11 +26,8 @@ public record H2Journal(Path folder) {
     folder = folder.toAbsolutePath().normalize();
   }
 
-  /**
-   * Makes the tables where they are missing.
-   *
-   * @throws InputException if another process has the journal open, or it cannot be used
-   */
+  /** @throws InputException also if another process has the journal open */
+  @Override
   public void create() {
     try {
       Files.createDirectories(folder);
@@ -41,7 +35,7 @@ public record H2Journal(Path folder) {
       throw new InputException(e, "cannot make the journal's folder %s: %s", folder, e.getMessage());
     }
     try (Connection connection = DriverManager.getConnection(url()); Statement statement = connection.createStatement()) {
-      statement.execute(script());
+      statement.execute(Scripts.read("h2.sql"));
     } catch (SQLException e) {
       if (e.getErrorCode() == ALREADY_OPEN) {
         throw new InputException(e, "the journal in %s is open in another process: this run is going on already. Wait for it or stop it "
@@ -52,22 +46,20 @@ public record H2Journal(Path folder) {
     }
   }
 
-  /** What an actor system needs to keep its journal here. */
+  @Override
   public Config config() {
     return ConfigFactory.parseMap(Map.of("espalier.journal.url", url()))
         .withFallback(ConfigFactory.parseResources(H2Journal.class, "h2.conf"));
   }
 
+  /** Its files are open in one process at a time. */
+  @Override
+  public boolean reachableFromOtherNodes() {
+    return false;
+  }
+
   private String url() {
     String file = folder.resolve(NAME).toString().replace(";", "\\;");
     return "jdbc:h2:file:" + file + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
-  }
-
-  private static String script() {
-    try (InputStream in = H2Journal.class.getResourceAsStream("h2.sql")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

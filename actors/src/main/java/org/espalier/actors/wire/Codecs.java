@@ -1,8 +1,10 @@
 package org.espalier.actors.wire;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every codec, found by record or by manifest. */
@@ -25,10 +27,10 @@ final class Codecs {
   }
 
   /** @throws IllegalArgumentException if the class has none, so must not leave the JVM */
-  static Codec<?> of(Object message) {
-    Codec<?> codec = BY_TYPE.get(message.getClass());
+  static Codec<?> of(Class<?> type) {
+    Codec<?> codec = BY_TYPE.get(type);
     if (codec == null) {
-      throw new IllegalArgumentException("there is no codec for " + message.getClass().getName() + ": it does not leave a JVM");
+      throw new IllegalArgumentException("there is no codec for " + type.getName() + ": it does not leave a JVM");
     }
     return codec;
   }
@@ -36,5 +38,10 @@ final class Codecs {
   /** Null for an unknown one. */
   static Codec<?> of(String manifest) {
     return BY_MANIFEST.get(manifest);
+  }
+
+  /** For ever: a codec may be added, none may go. */
+  static Set<String> manifests() {
+    return Collections.unmodifiableSet(BY_MANIFEST.keySet());
   }
 }

@@ -31,12 +31,12 @@ public final class WireSerializer extends SerializerWithStringManifest {
 
   @Override
   public String manifest(Object message) {
-    return Codecs.of(message).manifest();
+    return Codecs.of(message.getClass()).manifest();
   }
 
   @Override
   public byte[] toBinary(Object message) {
-    return Codecs.of(message).toBytes(message, references());
+    return Codecs.of(message.getClass()).toBytes(message, references());
   }
 
   @Override
@@ -48,7 +48,7 @@ public final class WireSerializer extends SerializerWithStringManifest {
     }
     try {
       return codec.reader().read(bytes, references());
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+    } catch (InvalidProtocolBufferException | RuntimeException e) {       // whatever a record says of parts that cannot be
       throw new NotSerializableException("a message with manifest '" + manifest + "' (" + codec.type().getSimpleName() + ") of "
           + bytes.length + " bytes cannot be read: " + e.getMessage());
     }

@@ -1,6 +1,5 @@
 package org.espalier.actors.wire;
 
-import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.typed.ActorRef;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.ParameterizedType;
@@ -14,16 +13,17 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.espalier.models.checkpoint.DType;
+import java.util.function.Supplier;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorSpec;
 
 /** Makes an instance of any record, every component filled with a value of its own. */
 final class Samples {
-  private final ActorTestKit kit;
+  private final Supplier<ActorRef<?>> references;
   private int count;
 
-  Samples(ActorTestKit kit) {
-    this.kit = kit;
+  Samples(Supplier<ActorRef<?>> references) {
+    this.references = references;
   }
 
   Object of(Class<?> type) {
@@ -66,7 +66,7 @@ final class Samples {
     Class<?> raw = (Class<?>) type.getRawType();
     Type[] arguments = type.getActualTypeArguments();
     if (raw == ActorRef.class) {
-      return kit.createTestProbe().ref();
+      return references.get();
     } else if (raw == Optional.class) {
       return Optional.of(value(arguments[0]));
     } else if (raw == List.class) {

@@ -61,7 +61,7 @@ class WireSerializerTest {
   @ParameterizedTest
   @MethodSource("messages")
   void everyMessageComesBackAsItWas(Class<?> type) throws Exception {
-    Object message = new Samples(AKKA.kit()).of(type);
+    Object message = new Samples(() -> AKKA.kit().createTestProbe().ref()).of(type);
     var serialization = SerializationExtension.get(Adapter.toClassic(AKKA.kit().system()));
     var serializer = (WireSerializer) serialization.findSerializerFor(message);
 
@@ -73,7 +73,7 @@ class WireSerializerTest {
   @Test
   void theTestKitAgreesForAMessageWithReferences() {
     SerializationTestKit kit = AKKA.kit().serializationTestKit();
-    Object message = new Samples(AKKA.kit()).of(TrainerCommand.Assign.class);
+    Object message = new Samples(() -> AKKA.kit().createTestProbe().ref()).of(TrainerCommand.Assign.class);
     assertThat(kit.verifySerialization(message, true)).isEqualTo(message);
   }
 
