@@ -32,6 +32,9 @@ import org.espalier.actors.exchange.Shelf;
 import org.espalier.actors.exchange.lane.LaneSecurity;
 import org.espalier.actors.exchange.lane.LaneSettings;
 import org.espalier.actors.journal.H2Journal;
+import org.espalier.actors.journal.Journal;
+import org.espalier.actors.journal.PostgresJournal;
+import org.espalier.actors.security.NodeTls;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunSettings;
@@ -74,8 +77,11 @@ public final class ClusterNode implements AutoCloseable {
    * @throws InputException if the journal cannot be used
    */
   public static ClusterNode open(NodeConfig node, NodeSettings settings) {
+    Config file = settings.config().withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+    Optional<NodeTls> tls = Protection.of(node, file);
     Config config = ConfigFactory.defaultOverrides().withFallback(settings.config()).withFallback(ClusterConfig.of(node))
-        .withFallback(journal(node)).withFallback(ConfigFactory.parseResources("org/espalier/profiles/cluster.conf"))
+        .withFallback(tls.map(NodeTls::artery).orElse(ConfigFactory.empty())).withFallback(journal(node, file))
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/cluster.conf"))
         .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
         .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Config own = config.getConfig("espalier");
@@ -85,7 +91,7 @@ public final class ClusterNode implements AutoCloseable {
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.<Void>setup(context -> guardian(context, node, settings, trainers, ended)),
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.<Void>setup(context -> guardian(context, node, settings, trainers, tls, ended)),
         node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) ->
         ended.complete(new NodeEnd("the cluster has removed this node, for it could not be reached", true)));
@@ -94,13 +100,14 @@ public final class ClusterNode implements AutoCloseable {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
-    ApiServer api = serve(system, node, desk, config);
+    ApiServer api = serve(system, node, desk, config, tls);
     return new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended);
   }
 
-  private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config) {
+  private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
+      Optional<NodeTls> tls) {
     try {
-      return ApiServer.start(system, ApiSettings.of(config, Optional.empty()), new ClusterControl(system, desk, node), new Metrics(),
+      return ApiServer.start(system, ApiSettings.of(config, tls.map(NodeTls::context)), new ClusterControl(system, desk, node), new Metrics(),
           () -> unready(system)).toCompletableFuture().join();
     } catch (CompletionException e) {
       system.terminate();
@@ -113,20 +120,24 @@ public final class ClusterNode implements AutoCloseable {
     return status.equals(MemberStatus.up()) ? Optional.empty() : Optional.of("the node is " + status + " in its cluster");
   }
 
-  private static Config journal(NodeConfig node) {
+  private static Config journal(NodeConfig node, Config file) {
     if (!node.controls()) {
       return ConfigFactory.empty();
     }
-    H2Journal journal = new H2Journal(node.data().resolve("journal"));
+    Journal journal = node.journal().equals("h2") ? new H2Journal(node.data().resolve("journal")) : PostgresJournal.of(file);
+    if (node.controlNodes() > 1 && !journal.reachableFromOtherNodes()) {
+      throw new InputException("the cluster has %d control nodes, but this one keeps its journal in files that the others cannot reach: "
+          + "set espalier.node.journal.kind = postgresql, or control-nodes = 1", node.controlNodes());
+    }
     journal.create();
     return journal.config();
   }
 
   private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, NodeSettings settings, TrainerSettings trainers,
-      CompletableFuture<NodeEnd> ended) {
+      Optional<NodeTls> tls, CompletableFuture<NodeEnd> ended) {
     ActorSystem<Void> system = context.getSystem();
     LaneCourier courier = LaneCourier.open(new ParcelWire(system), LaneSettings.usual(node.host(), node.lanePort(), node.cluster()),
-        LaneSecurity.plain());
+        tls.map(NodeTls::context).map(LaneSecurity::mutualTls).orElseGet(LaneSecurity::plain));
     context.spawn(Directory.create(courier), "directory");
     ActorRef<Shelf.Command> shelf = context.spawn(Shelf.create(), "shelf");
     SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), settings.devices(), trainers.reaching(shelf, courier));

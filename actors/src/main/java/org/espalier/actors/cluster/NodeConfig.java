@@ -22,9 +22,10 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param lanePort     for tensors; 0 for any
  * @param seeds        {@code host:port} of the nodes that are there first
  * @param controlNodes how many nodes of the cluster have the role control
+ * @param journal      {@code h2} or {@code postgresql}
  */
 public record NodeConfig(String name, String cluster, Set<String> roles, List<ComputeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes) {
+    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String journal) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
@@ -42,6 +43,9 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
     }
     if (roles.isEmpty()) {
       throw new InputException("espalier.node.roles is empty: give control, worker or both");
+    }
+    if (!journal.equals("h2") && !journal.equals("postgresql")) {
+      throw new InputException("espalier.node.journal.kind is '%s': there are h2 and postgresql", journal);
     }
     if (controlNodes < 1 || controlNodes == 2) {
       throw new InputException("espalier.node.control-nodes is %d: two cannot tell who of them is cut off; give 1, or 3 and more", controlNodes);
@@ -61,7 +65,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
           roles.contains(WORKER) ? devices(node.getStringList("devices"), cores) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
           node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
-          node.getInt("control-nodes"));
+          node.getInt("control-nodes"), node.getString("journal.kind"));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
     }
