@@ -87,6 +87,7 @@ public final class Trainer {
 
   private Behavior<TrainerCommand> open(Seat seat) {
     generation = seat.task().generation();
+    context.unwatch(seat.task().coordinator());   // a life of this trainer before may have watched it for another term
     context.watchWith(seat.task().coordinator(), new Orphaned(seat.work()));
     return start(seat, "opening", deadlines.unknown(), () -> bench.open(seat.task()));
   }

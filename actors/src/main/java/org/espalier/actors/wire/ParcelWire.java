@@ -21,7 +21,7 @@ public final class ParcelWire implements ParcelCodec {
 
   @Override
   public byte[] head(ActorRef<?> to, Object message, List<ByteBuffer> attachments) {
-    Codec<?> codec = Codecs.of(message);
+    Codec<?> codec = Codecs.of(message.getClass());
     byte[] bytes = codec.toBytes(message, References.attaching(resolver, attachments));
     return ExchangeMessages.ParcelHead.newBuilder().setRecipient(resolver.toSerializationFormat(to)).setManifest(codec.manifest())
         .setMessage(UnsafeByteOperations.unsafeWrap(bytes)).build().toByteArray();

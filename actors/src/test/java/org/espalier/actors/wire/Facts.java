@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Collection;
+import org.espalier.actors.exchange.Loan;
 import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.checkpoint.TensorSpec;
 
 /** What a record says, a line for each value: {@code work.term = 2}. Later versions may say more, never less or something else. */
 final class Facts {
@@ -32,6 +34,12 @@ final class Facts {
       byte[] bytes = new byte[tensor.data().remaining()];
       tensor.data().get(bytes);
       line(path, tensor.spec() + " " + HexFormat.of().formatHex(bytes));
+    } else if (value instanceof byte[] bytes) {
+      line(path, HexFormat.of().formatHex(bytes));
+    } else if (value instanceof TensorSpec spec) {
+      line(path, spec.toString());
+    } else if (value instanceof Loan) {
+      return;   // does not travel
     } else if (value instanceof Optional<?> optional) {
       optional.ifPresentOrElse(inner -> add(path, inner), () -> line(path, "none"));
     } else if (value instanceof Map<?, ?> map) {

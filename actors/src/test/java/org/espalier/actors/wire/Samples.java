@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.espalier.actors.exchange.Loan;
 import org.espalier.models.checkpoint.DType;
 import java.util.function.Supplier;
 import org.espalier.models.checkpoint.TensorBytes;
@@ -52,6 +53,8 @@ final class Samples {
       return new TensorSpec(DType.F32, count, 3);
     } else if (plain == byte[].class) {
       return new byte[] {(byte) count, -1, 0};
+    } else if (plain == Loan.class) {
+      return Loan.NONE;
     } else if (plain == Path.class) {
       return Path.of("/folder " + count);
     } else if (plain.isEnum()) {
