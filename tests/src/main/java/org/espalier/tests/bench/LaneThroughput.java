@@ -26,9 +26,8 @@ import org.espalier.actors.exchange.lane.LaneSettings;
 /**
  * How fast the lane carries parcels between two nodes in one JVM, plain and with TLS, beside a bare loopback stream of the same
  * bytes in pieces of the same size. They take turns, so that a round compares what ran seconds apart. Printed are medians of GB/s,
- * of the processor's seconds a GB (which a busy machine changes less), and of the rounds' ratios to the bare stream. Arguments: rounds, MiB a round, and
- * sizes in KiB; with the properties javax.net.ssl.keyStore and
- * javax.net.ssl.trustStore TLS takes part.
+ * of the processor's seconds a GB (which a busy machine changes less), and of the rounds' ratios to the bare stream. Arguments:
+ * rounds, MiB a round, and sizes in KiB; with the properties javax.net.ssl.keyStore and javax.net.ssl.trustStore TLS takes part.
  */
 public final class LaneThroughput {
   private static final int[] SIZES = {256 << 10, 4 << 20, 64 << 20};

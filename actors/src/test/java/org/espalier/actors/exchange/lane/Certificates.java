@@ -27,7 +27,7 @@ final class Certificates {
     Certificates made = new Certificates(folder, authority);
     made.keytool("ca", "-ext", "bc:c");
     for (String node : nodes) {
-      made.keytool(node, "-signer", "ca", "-signerkeypass", PASSWORD, "-startdate", node.equals("expired") ? "-3d" : "-1h");
+      made.keytool(node, "-signer", "ca", "-signerkeypass", PASSWORD, "-startdate", node.equals("expired") ? "-3d" : "-1H");
     }
     return made;
   }
