@@ -26,9 +26,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real server, which PostgreSQL lets run as any user but root. */
-@Timeout(120)
+@Timeout(180)
 class PostgresJournalTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
+  /** A machine that is busy with other tests is no failure of the journal. */
+  private static final String PATIENT = """
+      akka.logger-startup-timeout = 60s
+      jdbc-journal { recovery-event-timeout = 60s, circuit-breaker.call-timeout = 60s }
+      jdbc-snapshot-store.circuit-breaker.call-timeout = 60s
+      """;
   private static TestPostgres postgres;
 
   @BeforeAll
@@ -136,7 +142,7 @@ class PostgresJournalTest {
     private final TestProbe<Done> acknowledged = kit.createTestProbe();
 
     private static Config config() {
-      return postgres.journal().config().withFallback(ConfigFactory.parseString("akka.logger-startup-timeout = 60s"))
+      return ConfigFactory.parseString(PATIENT).withFallback(postgres.journal().config())
           .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
           .withFallback(ConfigFactory.load()).resolve();
     }
