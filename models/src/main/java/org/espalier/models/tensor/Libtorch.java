@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.util.Optional;
 
 /** The native engine of this process. */
 public final class Libtorch {
@@ -15,9 +16,12 @@ public final class Libtorch {
 
   private interface Libc extends Library {
     int mallopt(int parameter, int value);
+
+    int malloc_trim(long kept);
   }
 
   private static final class Holder {
+    static final Optional<Libc> LIBC = Platform.isLinux() ? Optional.of(Native.load("c", Libc.class)) : Optional.empty();
     static final Engine ENGINE = load();
 
     private static Engine load() {
@@ -55,10 +59,17 @@ public final class Libtorch {
    * {@code MALLOC_ARENA_MAX=1} in its environment, as the launcher does; it saves another tenth.
    */
   private static void keepFreedMemory() {
-    if (Platform.isLinux()) {
-      Libc libc = Native.load("c", Libc.class);
+    Holder.LIBC.ifPresent(libc -> {
       libc.mallopt(M_MMAP_THRESHOLD, 1 << 30);
       libc.mallopt(M_TRIM_THRESHOLD, Integer.MAX_VALUE);
-    }
+    });
+  }
+
+  /**
+   * Gives the kernel what is free, once in a while: what was needed only once, by an evaluation or by Java's compiler, is kept
+   * otherwise. The next step pages in what it needs.
+   */
+  public static void releaseFreedMemory() {
+    Holder.LIBC.ifPresent(libc -> libc.malloc_trim(0));
   }
 }

@@ -28,6 +28,7 @@ import org.espalier.models.optim.Progress;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
+import org.espalier.models.tensor.Libtorch;
 import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
 import org.espalier.models.train.EpochReport.Best;
@@ -248,6 +249,7 @@ public final class Training implements AutoCloseable {
         reports.add(endEpoch(trainee, scored));
       }
     }
+    Libtorch.releaseFreedMemory();
     return reports;
   }
 
