@@ -13,7 +13,6 @@ final class Charge {
   CoordinatorEvent.Ready ready;
   Map<String, String> devices = Map.of();
   boolean waiting;
-  boolean pausing;
   private int failures;
 
   Charge(RunOrder order, ActorRef<RunOutcome> replyTo) {

@@ -134,7 +134,6 @@ public final class Supervisor
   private ReplyEffect<SupervisorFact, SupervisorState> onPause(SupervisorState state, SupervisorCommand.Pause pause) {
     Charge charge = charges.get(pause.run());
     if (charge != null) {
-      charge.pausing = true;
       charge.coordinator.tell(new CoordinatorCommand.Pause(pause.run()));
     }
     return Effect().noReply();
