@@ -36,8 +36,8 @@ final class RunTexts {
 
   /** {@code agent, vit on n1/cpu:0}, or a dash. */
   static String where(RunStatus run) {
-    Map<String, List<String>> learners = run.devices().keySet().stream().sorted().collect(Collectors.groupingBy(run.devices()::get,
-        TreeMap::new, Collectors.toList()));
+    Map<String, List<String>> learners = run.devices().keySet().stream().sorted().collect(Collectors.groupingBy(
+        learner -> String.join(" and ", run.devices().get(learner)), TreeMap::new, Collectors.toList()));
     String where = learners.entrySet().stream().map(device -> String.join(", ", device.getValue()) + " on " + device.getKey())
         .collect(Collectors.joining("; "));
     return where.isEmpty() ? "-" : line(where);

@@ -38,6 +38,9 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(names = "--devices", paramLabel = "LIST", split = ",",
       description = "Where learners must go, as in vit=node1/cpu:0,agent=node2/cuda:0; wherever there is room when absent.")
   private List<String> devices = List.of();
+  @Option(names = "--workers", paramLabel = "N", defaultValue = "1",
+      description = "Devices that may share each batch, at most one a shard (${DEFAULT-VALUE}); no bit of the result changes.")
+  private int workers;
   @Option(names = "--json", description = "Prints the run as one JSON object.")
   private boolean json;
 
@@ -46,11 +49,19 @@ final class SubmitCommand implements Callable<Integer> {
     Session session = root.session();
     Experiment experiment = ExperimentReader.open(file).read(settings);
     String run = Names.require("run", name == null ? experiment.name() : name);
-    Submission submission = new Submission(run, experiment.toJson().toString(), priority, places(experiment));
+    Submission submission = new Submission(run, experiment.toJson().toString(), priority, places(experiment), workersOf(experiment));
     RunStatus status = api.client(session).submit(submission);
     session.out().println(json ? WebJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(status)
         : "run %s: %s%nTo watch it: espalier watch %s%s".formatted(run, RunTexts.line(status), run, api.words()));
     return 0;
+  }
+
+  private int workersOf(Experiment experiment) {
+    if (workers < 1 || workers > experiment.shards()) {
+      throw new InputException("--workers %d: the batches of %s have %d shards, so 1 to %d workers can share them; the key is shards",
+          workers, experiment.name(), experiment.shards(), experiment.shards());
+    }
+    return workers;
   }
 
   private Map<String, String> places(Experiment experiment) {

@@ -103,7 +103,8 @@ final class ClusterControl implements Control {
     return this.<RunsView.Nodes>ask(RunsView.AskNodes::new).thenCompose(nodes -> {
       int threads = nodes.nodes().stream().flatMap(other -> other.devices().stream()).mapToInt(RunsView.Device::threads).min().orElse(1);
       RunOrder order = RunOrder.of(submission.name(), written.withThreads(learner -> threads),
-          new RunFolder(node.runs().resolve(submission.name())), submission.devices(), submission.priority(), false);
+          new RunFolder(node.runs().resolve(submission.name())), submission.devices(), submission.workers(),
+          submission.priority(), false);
       return this.<SupervisorCommand.Answer>ask(replyTo -> new SupervisorCommand.Submit(order, replyTo));
     }).thenCompose(answer -> accepted(answer, Reason.CONFLICT));
   }
@@ -131,6 +132,12 @@ final class ClusterControl implements Control {
         ? new SupervisorCommand.Resume(name, replyTo)
         : new SupervisorCommand.Change(name, RunEntry.Wish.valueOf(wish.name()), replyTo)))
         .thenCompose(answer -> accepted(answer, Reason.CONFLICT));
+  }
+
+  @Override
+  public CompletionStage<RunStatus> resize(String name, int workers) {
+    return line(name).thenCompose(known -> this.<SupervisorCommand.Answer>ask(
+        replyTo -> new SupervisorCommand.Resize(name, workers, replyTo))).thenCompose(answer -> accepted(answer, Reason.WRONG));
   }
 
   @Override

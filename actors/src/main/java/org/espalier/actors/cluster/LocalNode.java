@@ -84,7 +84,7 @@ public final class LocalNode implements AutoCloseable {
   public CompletionStage<RunOutcome> run(RunOptions options) {
     listener.set(options.listener());
     Experiment experiment = Experiment.of(folder.readExperiment());
-    RunOrder order = RunOrder.of(RUN, experiment, folder, options.devices(), 0, options.otherDevice());
+    RunOrder order = RunOrder.of(RUN, experiment, folder, options.devices(), options.workers(), 0, options.otherDevice());
     return AskPattern.<SupervisorCommand, Answer>ask(system, replyTo -> new SupervisorCommand.Submit(order, replyTo), ANSWER_WITHIN,
         system.scheduler()).thenCompose(answer -> answer.refusal().isEmpty() ? outcome()
             : CompletableFuture.completedFuture(RunOutcome.bare(RUN, RunOutcome.Status.REFUSED, answer.refusal())));

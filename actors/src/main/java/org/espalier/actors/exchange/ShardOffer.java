@@ -17,7 +17,8 @@ import org.espalier.models.checkpoint.TensorBytes;
  *                with an offer of the shard after this one
  * @param loan    of that memory; whoever reads the tensors last closes it
  */
-public record ShardOffer(RunTerm work, long step, int shard, String learner, Map<String, TensorBytes> tensors, Loan loan) {
+public record ShardOffer(RunTerm work, long step, int shard, String learner, Map<String, TensorBytes> tensors, Loan loan)
+    implements Contribution {
 
   public ShardOffer {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -33,15 +34,23 @@ public record ShardOffer(RunTerm work, long step, int shard, String learner, Map
     return new ShardOffer(work, step, shard, learner, tensors, by);
   }
 
-  Place place() {
-    return new Place(step, shard);
+  @Override
+  public Place place() {
+    return place(step, shard);
   }
 
-  /** A shard of a step; later ones are greater. */
-  record Place(long step, int shard) implements Comparable<Place> {
-    @Override
-    public int compareTo(Place other) {
-      return step == other.step ? Integer.compare(shard, other.shard) : Long.compare(step, other.step);
-    }
+  @Override
+  public int part() {
+    return 0;
+  }
+
+  @Override
+  public int parts() {
+    return 1;
+  }
+
+  /** Where the offers of a shard are needed. */
+  public static Place place(long step, int shard) {
+    return new Place(step, shard);
   }
 }

@@ -2,7 +2,6 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
-import java.util.Map;
 
 /** A run that a supervisor is in charge of now. Confined to the supervisor; changes in place. */
 final class Charge {
@@ -10,8 +9,8 @@ final class Charge {
   ActorRef<CoordinatorCommand> coordinator;
   /** The highest term that its journal or its checkpoints have seen; none before the coordinator has looked. */
   Long highestTerm;
-  /** Where its learners go or are, by learner; empty while it has no place. */
-  Map<String, String> devices = Map.of();
+  /** Where its learners go or are; nowhere while it has no place. */
+  Places places = Places.NONE;
   private int failures;
 
   Charge(String run) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.Fetch;
@@ -114,7 +113,7 @@ final class Conduct {
     for (Post post : watch.crew.posts()) {
       context.watchWith(post.trainer(), new CoordinatorNote.Lost(watch.work, post.device()));
       post.trainer().tell(new TrainerCommand.Assign(watch.work, generation, run.experiment(), blueprint.hash(), post.learners(),
-          watch.crew.partnersOf(post.device()), watch.teacher, watch.start, state.skipped(), trainerEvents));
+          watch.crew.partnersOf(post), watch.crew.shareOf(post, blueprint.plan().shards()), watch.teacher, watch.start, state.skipped(), trainerEvents));
     }
   }
 
@@ -255,7 +254,7 @@ final class Conduct {
       watch.crew.tell(new TrainerCommand.RunTo(watch.work, grant.step()));
     } else if (move instanceof NextMove.Copy) {
       watch.copying = true;
-      watch.crew.tell(new TrainerCommand.TakeSnapshot(watch.work));
+      watch.crew.tellFirst(new TrainerCommand.TakeSnapshot(watch.work));
     } else if (move instanceof NextMove.Enter enter) {
       enterEpoch(state, enter.epoch());
     } else if (!(move instanceof NextMove.Wait)) {
@@ -323,12 +322,8 @@ final class Conduct {
     return fingerprint.orElse("");
   }
 
-  /** Where the learners are, by learner. */
+  /** Where the learners are, by learner, for people. */
   Map<String, String> devices() {
-    Map<String, String> devices = new TreeMap<>();
-    if (watch != null) {
-      watch.crew.posts().forEach(post -> post.learners().forEach(learner -> devices.put(learner, post.device())));
-    }
-    return devices;
+    return watch == null ? Map.of() : Post.devices(watch.crew.posts());
   }
 }

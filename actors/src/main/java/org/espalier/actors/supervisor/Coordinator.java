@@ -15,7 +15,6 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,8 +158,7 @@ public final class Coordinator
       context.getLog().warn("{} refused a place in term {}: it has seen term {}", run.run(), begin.work().term(), state.term());
       return effects.none();
     }
-    Map<String, String> devices = new LinkedHashMap<>();
-    begin.posts().forEach(post -> post.learners().forEach(learner -> devices.put(learner, post.device())));
+    Map<String, String> devices = Post.devices(begin.posts());
     context.getLog().info("{} is placed: {}", begin.work(), devices);
     return effects.persist(new RunFact.RunPlaced(begin.work().term(), devices), now -> conduct.enter(begin));
   }

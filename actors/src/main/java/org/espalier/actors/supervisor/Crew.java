@@ -6,10 +6,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.espalier.actors.trainer.Position;
+import org.espalier.actors.trainer.Share;
 import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.models.train.ShardRange;
 
 /** The trainers of one placement, and where each stands. Confined to its coordinator. */
 final class Crew {
@@ -42,15 +45,38 @@ final class Crew {
     members.values().forEach(member -> member.post.trainer().tell(command));
   }
 
-  /** Trainers of the learners that a trainer does not have, by learner. */
-  Map<String, ActorRef<TrainerCommand>> partnersOf(String device) {
+  /** Tells those who speak for their learners: the first worker's, as all workers have the same. */
+  void tellFirst(TrainerCommand command) {
+    members.values().stream().filter(member -> member.post.worker() == 0).forEach(member -> member.post.trainer().tell(command));
+  }
+
+  /** Trainers of the same worker's learners that a trainer does not have, by learner. */
+  Map<String, ActorRef<TrainerCommand>> partnersOf(Post post) {
     Map<String, ActorRef<TrainerCommand>> partners = new LinkedHashMap<>();
     members.forEach((other, member) -> {
-      if (!other.equals(device)) {
+      if (!other.equals(post.device()) && member.post.worker() == post.worker()) {
         member.post.learners().forEach(learner -> partners.put(learner, member.post.trainer()));
       }
     });
     return partners;
+  }
+
+  /**
+   * A trainer's share of each batch; none if no other has its learners.
+   *
+   * @param shards of a batch
+   */
+  Optional<Share> shareOf(Post post, int shards) {
+    int workers = 1 + members.values().stream().mapToInt(member -> member.post.worker()).max().orElse(0);
+    if (workers == 1) {
+      return Optional.empty();
+    }
+    boolean last = post.worker() == workers - 1;
+    Map<String, List<ActorRef<TrainerCommand>>> behind = new LinkedHashMap<>();
+    post.learners().forEach(learner -> behind.put(learner, members.values().stream().map(Member::post)
+        .filter(other -> other.learners().contains(learner) && (last ? other.worker() != post.worker()
+            : other.worker() == post.worker() + 1)).map(Post::trainer).toList()));
+    return Optional.of(new Share(ShardRange.split(shards, workers).get(post.worker()), behind));
   }
 
   /** A trainer stands at a boundary, or passed it. */

@@ -2,6 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,12 @@ final class Dispatch {
 
   /** Runs under way on a node. */
   List<Charge> on(String node) {
-    return charges.values().stream().filter(charge -> roster.isOn(node, charge.devices)).toList();
+    return charges.values().stream().filter(charge -> roster.isOn(node, charge.places)).toList();
+  }
+
+  /** Runs under way, in a fixed order. */
+  List<Charge> under() {
+    return charges.values().stream().sorted(Comparator.comparing(charge -> charge.run)).toList();
   }
 
   /** Gives the charge of a run, with a coordinator. */
@@ -63,9 +69,9 @@ final class Dispatch {
   /** The run waits for a place: where it was if that is still there, else where a person said, else anywhere. */
   void enqueue(RunEntry entry) {
     String run = entry.order().run();
-    Map<String, String> before = find(run).map(charge -> charge.devices).orElse(Map.of());
+    Places before = find(run).map(charge -> charge.places).orElse(Places.NONE);
     roster.takeBack(run);
-    queue.add(entry, !before.isEmpty() && roster.has(before.values()) ? before : entry.order().wanted());
+    queue.add(entry, !before.nowhere() && roster.has(before.devices()) ? before : Places.of(entry.order().wanted()));
     shown.show(entry, "");
   }
 
@@ -100,10 +106,11 @@ final class Dispatch {
 
   private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
     RunOrder order = entry.order();
-    PlacementPolicy.Verdict verdict = PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), devices);
+    PlacementPolicy.Verdict verdict =
+        PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), order.mostWorkers(), devices);
     if (verdict instanceof PlacementPolicy.Placed placed) {
-      charges.computeIfAbsent(order.run(), Charge::new).devices = placed.devices();
-      roster.give(placed.devices().values(), order.run());
+      charges.computeIfAbsent(order.run(), Charge::new).places = placed.places();
+      roster.give(placed.places().devices(), order.run());
       return Optional.of(entry);
     } else if (verdict instanceof PlacementPolicy.Waits waits) {
       shown.show(entry, waits.reason());
@@ -120,9 +127,25 @@ final class Dispatch {
 
   /** The trainers of a run's devices, with a teacher if it needs one; empty if one of them is gone by now. */
   Optional<Cast> cast(RunEntry entry, Charge charge) {
-    Optional<ActorRef<Teacher.Command>> teacher = entry.order().teacher() ? roster.teacherNear(charge.devices) : Optional.empty();
+    Optional<ActorRef<Teacher.Command>> teacher = entry.order().teacher() ? roster.teacherNear(charge.places) : Optional.empty();
     return teacher.isEmpty() && entry.order().teacher() ? Optional.empty()
-        : roster.posts(charge.devices).map(posts -> new Cast(posts, teacher));
+        : roster.posts(charge.places).map(posts -> new Cast(posts, teacher));
+  }
+
+  /** Whether free devices would give a run under way more workers than it has. */
+  boolean canGrow(RunEntry entry) {
+    Optional<Charge> charge = find(entry.order().run());
+    if (charge.isEmpty() || charge.get().places.nowhere() || charge.get().places.count() >= entry.order().mostWorkers()) {
+      return false;
+    }
+    Places now = charge.get().places;
+    return PlacementPolicy.place(entry.order().learners(), now, entry.order().mostWorkers(), roster.allFor(entry.order().run()))
+        instanceof PlacementPolicy.Placed placed && placed.places().count() > now.count();
+  }
+
+  /** Whether some run waits for a place. */
+  boolean anyWaits() {
+    return queue.size() > 0;
   }
 
   /** Nodes that get no new runs and have none left. */

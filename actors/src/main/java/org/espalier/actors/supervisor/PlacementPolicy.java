@@ -26,8 +26,7 @@ final class PlacementPolicy {
   /** What came out. */
   sealed interface Verdict {}
 
-  /** @param devices by learner, in the order of the experiment */
-  record Placed(Map<String, String> devices) implements Verdict {}
+  record Placed(Places places) implements Verdict {}
 
   record Waits(String reason) implements Verdict {}
 
@@ -36,26 +35,53 @@ final class PlacementPolicy {
 
   /**
    * Learners that were given a device go there; each of the others goes to the free device that has the fewest learners, all on one
-   * node if there is one with room for them.
+   * node if there is one with room for them. As long as there is room, further workers get devices of their own in the same way.
    *
    * @param learners with the threads that each computes with, in the order of the experiment
-   * @param wanted   devices by learner, as a person or the placement before says
+   * @param wanted   where a person or the placement before says; the first worker needs its devices, further ones take others as well
+   * @param workers  at most, at least 1
    * @param devices  all, in their order
    */
-  static Verdict place(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
-    for (String learner : wanted.keySet()) {
+  static Verdict place(Map<String, Integer> learners, Places wanted, int workers, List<Device> devices) {
+    Map<String, String> first = wanted.worker(0);
+    for (String learner : first.keySet()) {
       if (!learners.containsKey(learner)) {
         return new Impossible("a device is named for learner " + learner + ", but the run has " + learners.keySet());
       }
     }
     for (var learner : learners.entrySet()) {
-      String asked = wanted.get(learner.getKey());
+      String asked = first.get(learner.getKey());
       if (devices.stream().noneMatch(device -> fits(device, learner.getValue(), asked))) {
         return new Impossible(nowhere(learner.getKey(), learner.getValue(), asked, devices));
       }
     }
-    return together(learners, wanted, devices).or(() -> free(learners, wanted, devices)).<Verdict>map(Placed::new)
-        .orElseGet(() -> new Waits(waitsFor(learners, wanted, devices)));
+    return worker(learners, first, devices).<Verdict>map(placed -> new Placed(more(learners, placed, wanted, workers, devices)))
+        .orElseGet(() -> new Waits(waitsFor(learners, first, devices)));
+  }
+
+  private static Optional<Map<String, String>> worker(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+    return together(learners, wanted, devices).or(() -> free(learners, wanted, devices));
+  }
+
+  /** The first worker, and as many as there is room for beside it. */
+  private static Places more(Map<String, Integer> learners, Map<String, String> first, Places wanted, int workers, List<Device> devices) {
+    List<Map<String, String>> placed = new ArrayList<>(List.of(first));
+    List<Device> left = without(first, devices);
+    while (placed.size() < workers) {
+      List<Device> room = left;
+      Optional<Map<String, String>> next = worker(learners, wanted.worker(placed.size()), room)
+          .or(() -> worker(learners, Map.of(), room));
+      if (next.isEmpty()) {
+        break;
+      }
+      placed.add(next.get());
+      left = without(next.get(), left);
+    }
+    return new Places(placed);
+  }
+
+  private static List<Device> without(Map<String, String> taken, List<Device> devices) {
+    return devices.stream().filter(device -> !taken.containsValue(device.id())).toList();
   }
 
   /** The node that gives the run the most devices, the first of them in case of doubt. */

@@ -78,8 +78,8 @@ final class Roster {
   }
 
   /** Whether one of these devices is of the node. */
-  boolean isOn(String node, Map<String, String> placed) {
-    return placed.values().stream().anyMatch(device -> node.equals(nodeOf.get(device)));
+  boolean isOn(String node, Places places) {
+    return places.devices().stream().anyMatch(device -> node.equals(nodeOf.get(device)));
   }
 
   Collection<SupervisorCommand.NodeUp> nodes() {
@@ -92,10 +92,16 @@ final class Roster {
 
   /** Devices for a placement, as they stand. */
   List<PlacementPolicy.Device> all() {
+    return allFor("");
+  }
+
+  /** Devices as they would stand for a run that gave its own back. */
+  List<PlacementPolicy.Device> allFor(String run) {
     List<PlacementPolicy.Device> all = new ArrayList<>();
     devices.forEach((id, device) -> {
       String node = nodeOf.get(id);
-      all.add(new PlacementPolicy.Device(id, node, device.threads(), runOn.containsKey(id) || closed.contains(node)));
+      boolean taken = runOn.containsKey(id) && !runOn.get(id).equals(run);
+      all.add(new PlacementPolicy.Device(id, node, device.threads(), taken || closed.contains(node)));
     });
     return all;
   }
@@ -117,19 +123,23 @@ final class Roster {
   }
 
   /** Trainers of a placement with their learners, in the order of the experiment; empty if one of them is gone by now. */
-  Optional<List<Post>> posts(Map<String, String> placed) {
-    if (!has(placed.values())) {
+  Optional<List<Post>> posts(Places places) {
+    if (!has(places.devices())) {
       return Optional.empty();
     }
-    Map<String, List<String>> learners = new LinkedHashMap<>();
-    placed.forEach((learner, device) -> learners.computeIfAbsent(device, id -> new ArrayList<>()).add(learner));
     List<Post> posts = new ArrayList<>();
-    learners.forEach((device, here) -> posts.add(new Post(device, devices.get(device).trainer(), here)));
+    for (int worker = 0; worker < places.count(); worker++) {
+      Map<String, List<String>> learners = new LinkedHashMap<>();
+      places.worker(worker).forEach((learner, device) -> learners.computeIfAbsent(device, id -> new ArrayList<>()).add(learner));
+      for (var post : learners.entrySet()) {
+        posts.add(new Post(post.getKey(), devices.get(post.getKey()).trainer(), post.getValue(), worker));
+      }
+    }
     return Optional.of(posts);
   }
 
   /** The teacher beside the first learner. */
-  Optional<ActorRef<Teacher.Command>> teacherNear(Map<String, String> placed) {
-    return placed.values().stream().findFirst().map(devices::get).map(SupervisorCommand.Device::teacher);
+  Optional<ActorRef<Teacher.Command>> teacherNear(Places places) {
+    return places.devices().stream().findFirst().map(devices::get).map(SupervisorCommand.Device::teacher);
   }
 }

@@ -1,6 +1,5 @@
 package org.espalier.actors.supervisor;
 
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,10 +9,10 @@ import java.util.Optional;
  * @param stage   where it is on its way
  * @param wish    what somebody asked for that has not come true yet
  * @param term    of its last placement, 0 before the first
- * @param devices of that placement, by learner
+ * @param places  of that placement
  * @param outcome how the work on it ended, once it has
  */
-public record RunEntry(RunOrder order, long number, Stage stage, Optional<Wish> wish, long term, Map<String, String> devices,
+public record RunEntry(RunOrder order, long number, Stage stage, Optional<Wish> wish, long term, Places places,
     Optional<RunOutcome> outcome) {
 
   /** The way of a run. */
@@ -22,28 +21,28 @@ public record RunEntry(RunOrder order, long number, Stage stage, Optional<Wish> 
   /** What somebody can ask of a run that goes on. */
   public enum Wish { PAUSE, CANCEL }
 
-  public RunEntry {
-    devices = Map.copyOf(devices);
-  }
-
   static RunEntry queued(RunOrder order, long number, long term) {
-    return new RunEntry(order, number, Stage.WAITING, Optional.empty(), term, Map.of(), Optional.empty());
+    return new RunEntry(order, number, Stage.WAITING, Optional.empty(), term, Places.NONE, Optional.empty());
   }
 
   RunEntry wishing(Wish next) {
-    return new RunEntry(order, number, stage, Optional.of(next), term, devices, outcome);
+    return new RunEntry(order, number, stage, Optional.of(next), term, places, outcome);
   }
 
-  RunEntry placed(long newTerm, Map<String, String> where) {
+  RunEntry with(int workers) {
+    return new RunEntry(order.with(workers), number, stage, wish, term, places, outcome);
+  }
+
+  RunEntry placed(long newTerm, Places where) {
     return new RunEntry(order, number, Stage.PLACED, wish, newTerm, where, Optional.empty());
   }
 
   RunEntry waiting() {
-    return new RunEntry(order, number, Stage.WAITING, wish, term, devices, Optional.empty());
+    return new RunEntry(order, number, Stage.WAITING, wish, term, places, Optional.empty());
   }
 
   RunEntry ended(RunOutcome how) {
-    return new RunEntry(order, number, Stage.ENDED, Optional.empty(), term, devices, Optional.of(how));
+    return new RunEntry(order, number, Stage.ENDED, Optional.empty(), term, places, Optional.of(how));
   }
 
   /** In a word: QUEUED, PLACING, TRAINING, PAUSING, CANCELLING, or how it ended. */

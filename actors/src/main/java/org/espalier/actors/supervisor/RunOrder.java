@@ -16,23 +16,37 @@ import org.espalier.models.experiment.Experiment;
  * @param folder      of the run, as every node sees it that may become the supervisor's
  * @param learners    with the threads that each computes with, in the order of the experiment
  * @param teacher     whether a frozen teacher must answer
- * @param wanted      devices by learner; learners that are not named go where there is room
+ * @param shards      parts of a batch; no more workers than that can share it
+ * @param wanted      devices by learner, of the first worker; learners that are not named go where there is room
+ * @param workers     that may share each batch, if there are devices for so many; at least 1
  * @param priority    runs of higher priority are placed first; 0 is usual
  * @param otherDevice go on although the device computes other bits than the one before
  */
 public record RunOrder(String run, String experiment, RunFolder folder, Map<String, Integer> learners, boolean teacher,
-    Map<String, String> wanted, int priority, boolean otherDevice) {
+    int shards, Map<String, String> wanted, int workers, int priority, boolean otherDevice) {
   public RunOrder {
+    if (workers < 1 || shards < 1) {
+      throw new IllegalArgumentException("run " + run + " with " + workers + " workers and " + shards + " shards");
+    }
     learners = Collections.unmodifiableMap(new LinkedHashMap<>(learners));
     wanted = Collections.unmodifiableMap(new TreeMap<>(wanted));
   }
 
   /** @param experiment resolved, the threads of its learners too */
-  public static RunOrder of(String run, Experiment experiment, RunFolder folder, Map<String, String> wanted, int priority,
-      boolean otherDevice) {
+  public static RunOrder of(String run, Experiment experiment, RunFolder folder, Map<String, String> wanted, int workers,
+      int priority, boolean otherDevice) {
     Map<String, Integer> learners = new LinkedHashMap<>();
     experiment.learners().forEach((learner, settings) -> learners.put(learner, settings.threads()));
-    return new RunOrder(run, CanonicalJson.text(experiment.toJson()), folder, learners, experiment.teacher() != null, wanted, priority,
-        otherDevice);
+    return new RunOrder(run, CanonicalJson.text(experiment.toJson()), folder, learners, experiment.teacher() != null,
+        experiment.shards(), wanted, workers, priority, otherDevice);
+  }
+
+  RunOrder with(int newWorkers) {
+    return new RunOrder(run, experiment, folder, learners, teacher, shards, wanted, newWorkers, priority, otherDevice);
+  }
+
+  /** The most workers that a placement can have. */
+  int mostWorkers() {
+    return Math.min(workers, shards);
   }
 }

@@ -21,9 +21,9 @@ final class RunQueue {
   private record Place(int priority, long number, String run, Need need) {}
 
   /** What a run needs; a second run of the same need fits no better than the first. */
-  private record Need(Map<String, Integer> learners, boolean teacher, Map<String, String> wanted) {}
+  private record Need(Map<String, Integer> learners, boolean teacher, Places wanted) {}
 
-  void add(RunEntry entry, Map<String, String> wanted) {
+  void add(RunEntry entry, Places wanted) {
     RunOrder order = entry.order();
     remove(order.run());
     Place place = new Place(order.priority(), entry.number(), order.run(), new Need(order.learners(), order.teacher(), wanted));
@@ -42,8 +42,8 @@ final class RunQueue {
     return byRun.containsKey(run);
   }
 
-  /** Devices by learner that the run asks for. */
-  Map<String, String> wantedOf(String run) {
+  /** Devices that the run asks for. */
+  Places wantedOf(String run) {
     return byRun.get(run).need.wanted;
   }
 

@@ -54,13 +54,14 @@ public final class RunsView {
   /**
    * A run, for people.
    *
+   * @param devices  by learner; several if workers share its batches
    * @param step     updates in the last committed checkpoint
    * @param lastStep at which it will end, 0 as long as nobody knows
    * @param epoch    epochs in the last committed checkpoint
    * @param epochs   that it will have
    * @param message  why it waits or failed; empty if there is nothing to say
    */
-  public record Line(String run, String status, int priority, long number, long term, Map<String, String> devices, String folder,
+  public record Line(String run, String status, int priority, long number, long term, Map<String, List<String>> devices, String folder,
       long step, long lastStep, int epoch, int epochs, String experimentHash, String message) {
     public Line {
       devices = Map.copyOf(devices);
@@ -152,7 +153,7 @@ public final class RunsView {
   private Node node(SupervisorCommand.NodeUp up) {
     Map<String, String> busy = new HashMap<>();
     lines.values().stream().filter(line -> line.status.equals("TRAINING") || line.status.equals("PAUSING"))
-        .forEach(line -> line.devices.values().forEach(device -> busy.put(device, line.run)));
+        .forEach(line -> line.devices.values().forEach(devices -> devices.forEach(device -> busy.put(device, line.run))));
     String address = up.agent().map(agent -> agent.path().address()).map(at -> at.hasLocalScope() ? here : at.toString()).orElse("");
     return new Node(up.node(), address, draining.contains(up.node()), up.devices().stream()
         .map(device -> new Device(device.id(), device.threads(), busy.getOrDefault(device.id(), ""))).toList());
@@ -163,7 +164,7 @@ public final class RunsView {
     Line old = lines.get(order.run());
     long step = entry.outcome().map(RunOutcome::step).orElse(old == null ? 0 : old.step);
     int epoch = entry.outcome().map(RunOutcome::epoch).orElse(old == null ? 0 : old.epoch);
-    return new Line(order.run(), entry.status(), order.priority(), entry.number(), entry.term(), entry.devices(),
+    return new Line(order.run(), entry.status(), order.priority(), entry.number(), entry.term(), entry.places().byLearner(),
         order.folder().path().toString(), step, old == null ? 0 : old.lastStep, epoch, old == null ? 0 : old.epochs,
         old == null ? "" : old.experimentHash, message);
   }

@@ -47,7 +47,7 @@ public final class Supervisor
   private final ActorRef<CoordinatorEvent> coordinatorEvents;
   private final Dispatch dispatch;
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
-  /** Runs that come to rest only to go on on another node. */
+  /** Runs that come to rest only to go on on other devices. */
   private final Set<String> moving = new HashSet<>();
 
   private Supervisor(ActorContext<SupervisorCommand> context, TimerScheduler<SupervisorCommand> timers, RunSettings settings,
@@ -113,6 +113,7 @@ public final class Supervisor
         .onCommand(SupervisorCommand.Submit.class, this::onSubmit)
         .onCommand(SupervisorCommand.Resume.class, this::onResume)
         .onCommand(SupervisorCommand.Change.class, this::onChange)
+        .onCommand(SupervisorCommand.Resize.class, this::onResize)
         .onCommand(SupervisorCommand.Await.class, this::onAwait)
         .onCommand(SupervisorNote.CoordinatorSaid.class, this::onCoordinator)
         .onCommand(SupervisorNote.CoordinatorGone.class, this::onCoordinatorGone)
@@ -183,12 +184,16 @@ public final class Supervisor
       return refuse(drain.node(), "there is no node of that name", drain.replyTo());
     }
     drain.replyTo().tell(new SupervisorCommand.Answer(drain.node(), ""));
-    dispatch.on(drain.node()).stream().filter(charge -> charge.coordinator != null).forEach(charge -> {
-      moving.add(charge.run);
-      charge.coordinator.tell(new CoordinatorCommand.Pause(charge.run));
-    });
+    dispatch.on(drain.node()).forEach(this::move);
     letDrainedLeave();
     return nodesChanged();
+  }
+
+  /** The run comes to rest behind a checkpoint and is queued again. */
+  private void move(Charge charge) {
+    if (charge.coordinator != null && moving.add(charge.run)) {
+      charge.coordinator.tell(new CoordinatorCommand.Pause(charge.run));
+    }
   }
 
   private void letDrainedLeave() {
@@ -240,6 +245,24 @@ public final class Supervisor
     });
   }
 
+  private ReplyEffect<SupervisorFact, SupervisorState> onResize(SupervisorState state, SupervisorCommand.Resize resize) {
+    Optional<RunEntry> known = state.find(resize.run());
+    if (known.isEmpty()) {
+      return refuse(resize.run(), "there is no run of that name", resize.replyTo());
+    } else if (resize.workers() < 1 || resize.workers() > known.get().order().shards()) {
+      return refuse(resize.run(), "its batches have " + known.get().order().shards() + " shards, so 1 to " + known.get().order().shards()
+          + " workers can share them, not " + resize.workers() + "; the experiment's key is shards", resize.replyTo());
+    }
+    return persist(new SupervisorFact.RunResized(resize.run(), resize.workers()), now -> {
+      resize.replyTo().tell(new SupervisorCommand.Answer(resize.run(), ""));
+      RunEntry entry = now.runs().get(resize.run());
+      if (entry.stage() == RunEntry.Stage.PLACED && entry.wish().isEmpty() && (entry.places().count() > entry.order().mostWorkers()
+          || dispatch.canGrow(entry))) {
+        dispatch.find(resize.run()).ifPresent(this::move);
+      }
+    });
+  }
+
   private ReplyEffect<SupervisorFact, SupervisorState> onAwait(SupervisorState state, SupervisorCommand.Await await) {
     Optional<RunOutcome> outcome = state.find(await.run()).flatMap(RunEntry::outcome);
     if (outcome.isPresent()) {
@@ -283,7 +306,20 @@ public final class Supervisor
       });
     }
     look.placed().ifPresent(entry -> placeSoon());
+    if (look.placed().isEmpty()) {
+      letOneGrow(state);
+    }
     return look.placed().map(entry -> engage(state, entry)).orElseGet(() -> Effect().noReply());
+  }
+
+  /** Devices that no waiting run wants go to a run that has fewer workers than it may have. */
+  private void letOneGrow(SupervisorState state) {
+    if (!dispatch.anyWaits() && dispatch.roster().anyFree()) {
+      dispatch.under().stream().filter(charge -> !moving.contains(charge.run)).filter(charge -> {
+        RunEntry entry = state.runs().get(charge.run);
+        return entry.stage() == RunEntry.Stage.PLACED && entry.wish().isEmpty() && dispatch.canGrow(entry);
+      }).findFirst().ifPresent(this::move);
+    }
   }
 
   /** The run has devices; once its coordinator has looked at journal and checkpoints, the term begins. */
@@ -301,7 +337,7 @@ public final class Supervisor
       return Effect().noReply();
     }
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
-    return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.devices), now -> {
+    return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.places), now -> {
       show(now.runs().get(charge.run), "");
       charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), cast.get().posts(), cast.get().teacher()));
     });

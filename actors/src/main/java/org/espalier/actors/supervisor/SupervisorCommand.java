@@ -9,7 +9,8 @@ import org.espalier.actors.trainer.TrainerCommand;
 
 /** What a {@link Supervisor} is told. */
 public sealed interface SupervisorCommand extends ControlMessage permits SupervisorCommand.NodeUp, SupervisorCommand.Submit,
-    SupervisorCommand.Resume, SupervisorCommand.Change, SupervisorCommand.Await, SupervisorCommand.Drain, SupervisorNote {
+    SupervisorCommand.Resume, SupervisorCommand.Change,
+    SupervisorCommand.Resize, SupervisorCommand.Await, SupervisorCommand.Drain, SupervisorNote {
 
   /**
    * A node introduces itself.
@@ -40,6 +41,13 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
 
   /** Bring a run to rest at its next boundary, behind a checkpoint. */
   record Change(String run, RunEntry.Wish wish, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+
+  /**
+   * Let so many workers share the batches of a run, from its next boundary on; no bit of it changes.
+   *
+   * @param workers at most, at least 1
+   */
+  record Resize(String run, int workers, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
 
   /** Tell when nobody works on the run any more. */
   record Await(String run, ActorRef<RunOutcome> replyTo) implements SupervisorCommand, WireMessage {}

@@ -1,8 +1,5 @@
 package org.espalier.actors.supervisor;
 
-import java.util.Collections;
-import java.util.Map;
-import java.util.TreeMap;
 import org.espalier.actors.JournalEvent;
 
 /** What happened to runs, as the supervisor journals it. */
@@ -17,12 +14,10 @@ public sealed interface SupervisorFact extends JournalEvent {
   /** Somebody asked for something that the run has to come to. */
   record RunWished(String run, RunEntry.Wish wish) implements SupervisorFact {}
 
-  /** @param devices by learner */
-  record TermBegan(String run, long term, Map<String, String> devices) implements SupervisorFact {
-    public TermBegan {
-      devices = Collections.unmodifiableMap(new TreeMap<>(devices));
-    }
-  }
+  /** Somebody wants the batches of a run shared by so many workers. */
+  record RunResized(String run, int workers) implements SupervisorFact {}
+
+  record TermBegan(String run, long term, Places places) implements SupervisorFact {}
 
   /** @param failure whether something broke; else the run only went back */
   record TermEnded(String run, long term, boolean failure, String reason) implements SupervisorFact {}

@@ -32,8 +32,10 @@ public record SupervisorState(long generation, long submitted, PMap<String, RunE
           runs.plus(order.run(), RunEntry.queued(order, submitted + 1, termOf(order.run()))));
     } else if (fact instanceof SupervisorFact.RunWished wished) {
       return with(wished.run(), runs.get(wished.run()).wishing(wished.wish()));
+    } else if (fact instanceof SupervisorFact.RunResized resized) {
+      return with(resized.run(), runs.get(resized.run()).with(resized.workers()));
     } else if (fact instanceof SupervisorFact.TermBegan began) {
-      return with(began.run(), runs.get(began.run()).placed(began.term(), began.devices()));
+      return with(began.run(), runs.get(began.run()).placed(began.term(), began.places()));
     } else if (fact instanceof SupervisorFact.TermEnded ended) {
       return with(ended.run(), runs.get(ended.run()).waiting());
     }

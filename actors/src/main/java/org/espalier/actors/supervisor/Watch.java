@@ -48,7 +48,7 @@ final class Watch {
     this.ahead = ahead;
     this.steps = new Joined<>(posts.size());
     this.epochs = new Joined<>(posts.size());
-    this.snapshots = new Joined<>(posts.size());
+    this.snapshots = new Joined<>((int) posts.stream().filter(post -> post.worker() == 0).count());
   }
 
   /**

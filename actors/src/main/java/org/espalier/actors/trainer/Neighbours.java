@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.teacher.Teacher;
 
 /**
- * Whom a trainer speaks to within a step: the partners that train the other learners, and the teacher.
+ * Whom a trainer speaks to within a step: the partners that train the other learners, the workers that have other shards, and the
+ * teacher.
  *
  * @param answers where the teacher's answers go
  * @param courier brings offers to partners
@@ -29,6 +31,16 @@ record Neighbours(ActorRef<Teacher.Event> answers, Courier courier) {
     Set<ActorRef<TrainerCommand>> partners = new HashSet<>();
     learners.forEach(learner -> partners.add(seat.task().partners().get(learner)));
     return partners;
+  }
+
+  /** Hands on what the shards here and those before have come to. */
+  void handOn(Seat seat, Phase.Summed summed) {
+    summed.sums().forEach((learner, tensors) -> {
+      Share share = seat.task().share().orElseThrow();
+      for (ShardTotal part : ShardTotal.inParts(seat.work(), summed.step(), share.shards().ends(), learner, tensors)) {
+        share.behind().get(learner).forEach(worker -> courier.tell(worker, new TrainerCommand.Totalled(part)));
+      }
+    });
   }
 
   void ask(Seat seat, List<Phase.Question> questions) {

@@ -2,22 +2,37 @@ package org.espalier.actors.trainer;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.espalier.actors.RunTerm;
-import org.espalier.actors.exchange.OfferBook;
+import org.espalier.actors.exchange.Inbox;
+import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
 
 /**
- * An assignment and how far it is. The books are the actor's own and change in place; all else changes by a copy.
+ * An assignment and how far it is. What came is the actor's own and changes in place; all else changes by a copy.
  *
  * @param limit     updates up to which the trainer may go
  * @param stepping  whether a step is under way
  * @param successor what to do instead, as soon as no native work runs
  */
-record Seat(TrainerCommand.Assign task, OfferBook offers, AnswerBook answers, Position position, long limit, boolean stepping,
-    Optional<TrainerCommand> successor) {
+record Seat(TrainerCommand.Assign task, Came came, Position position, long limit, boolean stepping, Optional<TrainerCommand> successor) {
+
+  /** What others have said and was not read yet. */
+  record Came(Inbox<ShardOffer> offers, Inbox<ShardTotal> totals, AnswerBook answers) {
+    static Came nothing(RunTerm work) {
+      return new Came(new Inbox<>(work), new Inbox<>(work), new AnswerBook());
+    }
+
+    /** Nobody reads what is left. */
+    void close() {
+      offers.close();
+      totals.close();
+    }
+  }
 
   static Seat of(TrainerCommand.Assign task) {
-    return new Seat(task, new OfferBook(task.work()), new AnswerBook(), new Position(0, 1, 0, true, false), 0, false,
-        Optional.empty());
+    return new Seat(task, Came.nothing(task.work()), new Position(0, 1, 0, true, false), 0, false, Optional.empty());
   }
 
   RunTerm work() {
@@ -47,33 +62,46 @@ record Seat(TrainerCommand.Assign task, OfferBook offers, AnswerBook answers, Po
     return !position.finished() && position.step() < limit;
   }
 
-  /** Whose offers of a shard are still to come, the teacher among them. */
-  Set<String> missing(Phase.Forwarded forwarded) {
-    Set<String> missing = offers.missing(forwarded.step(), forwarded.shard(), forwarded.awaited());
-    if (needsAnswer(forwarded) && !answers.has(forwarded.step())) {
+  /** What is still to come from others before a step can go on. */
+  Set<String> missing(Phase.Waiting waiting) {
+    return waiting instanceof Phase.Summed summed ? missing(summed) : missing((Phase.Forwarded) waiting);
+  }
+
+  private Set<String> missing(Phase.Forwarded forwarded) {
+    Set<String> missing = came.offers().missing(ShardOffer.place(forwarded.step(), forwarded.shard()), forwarded.awaited());
+    if (needsAnswer(forwarded) && !came.answers().has(forwarded.step())) {
       missing.add("the teacher");
     }
     return missing;
   }
 
-  /** The teacher answers for the whole batch, so once a step. */
+  private Set<String> missing(Phase.Summed summed) {
+    if (summed.awaited() == Phase.Sum.NONE) {
+      return Set.of();
+    }
+    boolean whole = summed.awaited() == Phase.Sum.WHOLE;
+    return came.totals().missing(ShardTotal.place(summed.step(), whole), summed.learned()).stream()
+        .map(learner -> (whole ? "all shards of " : "the shards before these of ") + learner).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The teacher answers for the whole batch, so once a step: before the first shard here. */
   boolean needsAnswer(Phase.Forwarded forwarded) {
-    return task.teacher().isPresent() && forwarded.shard() == 0;
+    return task.teacher().isPresent() && forwarded.shard() == task.share().map(share -> share.shards().first()).orElse(0);
   }
 
   Seat at(Position place) {
-    return new Seat(task, offers, answers, place, limit, false, successor);
+    return new Seat(task, came, place, limit, false, successor);
   }
 
   Seat beginStep() {
-    return new Seat(task, offers, answers, position, limit, true, successor);
+    return new Seat(task, came, position, limit, true, successor);
   }
 
   Seat upTo(long newLimit) {
-    return new Seat(task, offers, answers, position, newLimit, stepping, successor);
+    return new Seat(task, came, position, newLimit, stepping, successor);
   }
 
   Seat then(TrainerCommand next) {
-    return new Seat(task, offers, answers, position, limit, stepping, Optional.of(next));
+    return new Seat(task, came, position, limit, stepping, Optional.of(next));
   }
 }

@@ -8,10 +8,14 @@ import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
+import org.espalier.actors.exchange.Landing;
+import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand.Assign;
 import org.espalier.actors.trainer.TrainerCommand.Hold;
@@ -19,6 +23,7 @@ import org.espalier.actors.trainer.TrainerCommand.Offered;
 import org.espalier.actors.trainer.TrainerCommand.Release;
 import org.espalier.actors.trainer.TrainerCommand.RunTo;
 import org.espalier.actors.trainer.TrainerCommand.TakeSnapshot;
+import org.espalier.actors.trainer.TrainerCommand.Totalled;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
@@ -54,6 +59,7 @@ public final class Trainer {
   private final StepClock clock = new StepClock();
   private final Reports reports;
   private final Neighbours neighbours;
+  private final Landing landing = new Landing();
   /** The highest of a supervisor that was heard of: an earlier one is not obeyed. */
   private long generation;
 
@@ -100,6 +106,7 @@ public final class Trainer {
         .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> working(seat.upTo(Math.max(seat.limit(), to.step())), phase))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> working(hold(seat), phase))
         .onMessage(Offered.class, offered -> keep(seat, offered))
+        .onMessage(Totalled.class, totalled -> keep(seat, totalled))
         .onMessage(TeacherSaid.class, said -> hear(seat, said, phase))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> working(seat.then(order), phase))
         .onAnyMessage(this::dropStale)
@@ -107,14 +114,15 @@ public final class Trainer {
   }
 
   /** Within a step, until partners and teacher have said what it needs. */
-  private Behavior<TrainerCommand> listening(Seat seat, Phase.Forwarded forwarded) {
-    String phase = "waiting for " + String.join(" and ", seat.missing(forwarded));
+  private Behavior<TrainerCommand> listening(Seat seat, Phase.Waiting waiting) {
+    String phase = "waiting for " + String.join(" and ", seat.missing(waiting));
     return hosting(seat, phase)
-        .onMessage(Offered.class, offered -> { keep(seat, offered); return listen(seat, forwarded); })
-        .onMessage(TeacherSaid.class, said -> { hear(seat, said, phase); return listen(seat, forwarded); })
+        .onMessage(Offered.class, offered -> { keep(seat, offered); return listen(seat, waiting); })
+        .onMessage(Totalled.class, totalled -> { keep(seat, totalled); return listen(seat, waiting); })
+        .onMessage(TeacherSaid.class, said -> { hear(seat, said, phase); return listen(seat, waiting); })
         .onMessage(Overdue.class, overdue -> onSilence(seat, phase, overdue))
-        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.upTo(Math.max(seat.limit(), to.step())), forwarded))
-        .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> listening(hold(seat), forwarded))
+        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.upTo(Math.max(seat.limit(), to.step())), waiting))
+        .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> listening(hold(seat), waiting))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
         .build();
@@ -128,6 +136,7 @@ public final class Trainer {
         .onMessage(TakeSnapshot.class, take -> seat.isFor(take.work()),
             take -> start(seat, "copying", deadlines.unknown(), bench::snapshot))
         .onMessage(Offered.class, offered -> keep(seat, offered))
+        .onMessage(Totalled.class, totalled -> keep(seat, totalled))
         .onMessage(TeacherSaid.class, said -> hear(seat, said, "between two steps"))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
@@ -180,8 +189,8 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> onResult(Seat seat, Phase result) {
-    if (result instanceof Phase.Forwarded forwarded) {
-      return onForwarded(seat, forwarded);
+    if (result instanceof Phase.Waiting waiting) {
+      return onWaiting(seat, waiting);
     } else if (result instanceof Phase.Stepped stepped) {
       return onStepped(seat, stepped);
     } else if (result instanceof Phase.NothingLeft nothing) {
@@ -219,20 +228,33 @@ public final class Trainer {
     return start(seat.beginStep(), "running step " + seat.position().next(), deadlines.ofStep(clock), bench::begin);
   }
 
-  private Behavior<TrainerCommand> onForwarded(Seat seat, Phase.Forwarded forwarded) {
-    neighbours.offer(seat, forwarded);
+  private Behavior<TrainerCommand> onWaiting(Seat seat, Phase.Waiting waiting) {
+    if (waiting instanceof Phase.Forwarded forwarded) {
+      neighbours.offer(seat, forwarded);
+    } else if (waiting instanceof Phase.Summed summed) {
+      neighbours.handOn(seat, summed);
+    }
     Duration deadline = deadlines.ofStep(clock);
     timers.startSingleTimer(DEADLINE, new Overdue("waiting", deadline), deadline);
-    return listen(seat, forwarded);
+    return listen(seat, waiting);
   }
 
-  private Behavior<TrainerCommand> listen(Seat seat, Phase.Forwarded forwarded) {
-    if (!seat.missing(forwarded).isEmpty()) {
-      return listening(seat, forwarded);
+  private Behavior<TrainerCommand> listen(Seat seat, Phase.Waiting waiting) {
+    return seat.missing(waiting).isEmpty()
+        ? start(seat, "running step " + waiting.step(), deadlines.ofStep(clock), continuation(seat, waiting)) : listening(seat, waiting);
+  }
+
+  private Callable<Phase> continuation(Seat seat, Phase.Waiting waiting) {
+    if (waiting instanceof Phase.Summed summed) {
+      var totals = summed.awaited() == Phase.Sum.NONE ? List.<ShardTotal>of()
+          : seat.came().totals().take(ShardTotal.place(summed.step(), summed.awaited() == Phase.Sum.WHOLE));
+      return () -> bench.goOn(summed.awaited(), totals);
     }
-    var offers = seat.offers().take(forwarded.step(), forwarded.shard());
-    Optional<TensorBytes> answer = seat.needsAnswer(forwarded) ? Optional.of(seat.answers().take(forwarded.step())) : Optional.empty();
-    return start(seat, "running step " + forwarded.step(), deadlines.ofStep(clock), () -> bench.gradients(offers, answer));
+    Phase.Forwarded forwarded = (Phase.Forwarded) waiting;
+    var offers = seat.came().offers().take(ShardOffer.place(forwarded.step(), forwarded.shard()));
+    Optional<TensorBytes> answer =
+        seat.needsAnswer(forwarded) ? Optional.of(seat.came().answers().take(forwarded.step())) : Optional.empty();
+    return () -> bench.gradients(offers, answer);
   }
 
   private Seat hold(Seat seat) {
@@ -241,16 +263,24 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> keep(Seat seat, Offered offered) {
-    if (!seat.offers().put(offered.offer())) {
+    if (!seat.came().offers().put(offered.offer())) {
       context.getLog().debug("dropped an offer of {} for step {}; {} so far", offered.offer().work(), offered.offer().step(),
-          seat.offers().dropped());
+          seat.came().offers().dropped());
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<TrainerCommand> keep(Seat seat, Totalled totalled) {
+    if (!seat.isFor(totalled.total().work())) {
+      return dropStale(totalled);
+    }
+    seat.came().totals().put(landing.land(totalled.total()));
     return Behaviors.same();
   }
 
   private Behavior<TrainerCommand> hear(Seat seat, TeacherSaid said, String phase) {
     if (said.event instanceof Teacher.Answered answered && seat.isFor(answered.work())) {
-      seat.answers().put(answered.step(), answered.logits());
+      seat.came().answers().put(answered.step(), answered.logits());
     } else if (said.event instanceof Teacher.Refused refused && seat.isFor(refused.work())) {
       throw failed(seat, phase, "the teacher refused step " + refused.step() + ": " + refused.reason(), null);
     }
@@ -260,7 +290,7 @@ public final class Trainer {
   /** What a later order asks for instead of going on. */
   private Behavior<TrainerCommand> follow(Seat seat) {
     timers.cancel(DEADLINE);
-    seat.offers().close();
+    seat.came().close();
     if (seat.successor().orElseThrow() instanceof Assign task) {
       context.getLog().info("{} leaves {} for {}", device, seat.work(), task.work());
       context.unwatch(seat.task().coordinator());
@@ -279,7 +309,7 @@ public final class Trainer {
       return open(Seat.of(task));
     }
     context.unwatch(seat.task().coordinator());
-    seat.offers().close();
+    seat.came().close();
     reports.released(seat);
     return idle();
   }
@@ -335,6 +365,8 @@ public final class Trainer {
     }
     if (command instanceof Offered late) {
       late.offer().loan().close();
+    } else if (command instanceof Totalled late) {
+      late.total().loan().close();
     }
     context.getLog().debug("{} dropped a message of an earlier term: {}", device, command.getClass().getSimpleName());
     return Behaviors.same();

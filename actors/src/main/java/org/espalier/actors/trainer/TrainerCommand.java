@@ -13,11 +13,12 @@ import org.espalier.actors.WireMessage;
 import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.teacher.Teacher;
 
 /** What a {@link Trainer} is told. */
 public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCommand.RunTo, TrainerCommand.Hold,
-    TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, Trainer.Note {
+    TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, TrainerCommand.Totalled, Trainer.Note {
 
   /**
    * Takes over learners of a run, from a later term on also those it has, which then go back in place.
@@ -27,12 +28,13 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
    * @param experimentHash which this machine's experiment and data must have too
    * @param learners       to be trained here, in the order of the experiment
    * @param partners       trainers of the others, by learner
+   * @param share          of each batch, where other trainers have the same learners; none takes all of it
    * @param start          the committed checkpoint to go on from; none begins with fresh weights
    * @param skipped        steps, from 1, whose batch is left out
    */
   record Assign(RunTerm work, long generation, String experiment, String experimentHash, List<String> learners,
-      Map<String, ActorRef<TrainerCommand>> partners, Optional<ActorRef<Teacher.Command>> teacher, Optional<StartPoint> start,
-      SortedSet<Long> skipped, ActorRef<TrainerEvent> coordinator) implements TrainerCommand, WireMessage {
+      Map<String, ActorRef<TrainerCommand>> partners, Optional<Share> share, Optional<ActorRef<Teacher.Command>> teacher,
+      Optional<StartPoint> start, SortedSet<Long> skipped, ActorRef<TrainerEvent> coordinator) implements TrainerCommand, WireMessage {
     public Assign {
       learners = List.copyOf(learners);
       partners = Collections.unmodifiableMap(new TreeMap<>(partners));
@@ -51,6 +53,14 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
 
   /** Free the device, and say so. */
   record Release(RunTerm work, ActorRef<TrainerEvent> replyTo) implements TrainerCommand, WireMessage {}
+
+  /** What shards have come to at another worker. */
+  record Totalled(ShardTotal total) implements TrainerCommand, WireMessage, Bulky<Totalled> {
+    @Override
+    public Totalled lent(Loan loan) {
+      return new Totalled(total.lent(loan));
+    }
+  }
 
   /** A partner's learner ran on a shard. */
   record Offered(ShardOffer offer) implements TrainerCommand, WireMessage, Bulky<Offered> {

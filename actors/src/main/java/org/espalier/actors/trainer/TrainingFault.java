@@ -10,7 +10,7 @@ public interface TrainingFault {
 
   /** Places, in the order of a step. */
   enum Place {
-    BEFORE_FORWARD, BEFORE_GRADIENTS, BEFORE_UPDATE, AFTER_UPDATE, BEFORE_EVALUATION;
+    BEFORE_FORWARD, BEFORE_GRADIENTS, BEFORE_HAND_ON, BEFORE_UPDATE, AFTER_UPDATE, BEFORE_EVALUATION;
 
     /** {@code trainer.before-update}. */
     public String label() {

@@ -1,5 +1,6 @@
 package org.espalier.actors.trainer;
 
+import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,15 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Blueprint;
-import org.espalier.actors.exchange.OfferMemory;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
+import org.espalier.actors.exchange.TurnMemory;
 import org.espalier.actors.trainer.Phase.Question;
+import org.espalier.actors.trainer.Phase.Sum;
 import org.espalier.actors.trainer.TrainingFault.Place;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.method.Offer;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.train.ShardRange;
 import org.espalier.models.train.StepReport;
 import org.espalier.models.train.TrainStep;
 import org.espalier.models.train.Training;
@@ -30,13 +34,19 @@ import org.slf4j.LoggerFactory;
 final class Workbench {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
   private static final int QUESTIONS_AHEAD = 2;
+  /** Partners that have answered the second offer have read the first. */
+  private static final int OFFERS_UNREAD = 2;
+  /** Whoever comes to a next sum has had the total, so all have read the one before. */
+  private static final int SUMS_UNREAD = 1;
   private final ComputeDevice device;
   private final TrainerSettings settings;
   private TrainerCommand.Assign task;
   private Blueprint blueprint;
   private BatchPlan batches;
   private Training training;
-  private OfferMemory memory;
+  private ShardRange here;
+  private TurnMemory offered;
+  private TurnMemory summed;
   private long asked;
   private TrainStep step;
   private Set<String> awaited;
@@ -58,7 +68,8 @@ final class Workbench {
       build(assignment);
     }
     task = assignment;
-    memory = new OfferMemory();
+    offered = new TurnMemory(OFFERS_UNREAD);
+    summed = new TurnMemory(SUMS_UNREAD);
     assignment.skipped().forEach(training::skip);
     assignment.start().ifPresent(start -> start.restore(training, blueprint.hash()));
     asked = training.step();
@@ -69,7 +80,11 @@ final class Workbench {
 
   private boolean sameLearners(TrainerCommand.Assign assignment) {
     return task.work().run().equals(assignment.work().run()) && task.learners().equals(assignment.learners())
-        && task.experimentHash().equals(assignment.experimentHash());
+        && here.equals(rangeOf(assignment, blueprint)) && task.experimentHash().equals(assignment.experimentHash());
+  }
+
+  private static ShardRange rangeOf(TrainerCommand.Assign assignment, Blueprint blueprint) {
+    return assignment.share().map(Share::shards).orElseGet(() -> ShardRange.all(blueprint.plan().shards()));
   }
 
   private void build(TrainerCommand.Assign assignment) {
@@ -78,7 +93,8 @@ final class Workbench {
       throw new InputException("%s is to train experiment %s, but here the same file and this machine's data make experiment %s: "
           + "give every node the same data", device.id(), assignment.experimentHash(), ready.hash());
     }
-    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), settings.loaders());
+    here = rangeOf(assignment, ready);
+    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), here, settings.loaders());
     blueprint = ready;
     batches = BatchPlan.training(ready.data().train(), ready.plan().seed(), ready.plan().batchSize());
   }
@@ -91,24 +107,24 @@ final class Workbench {
       return new Phase.NothingLeft(Position.of(training));
     }
     step = next.get();
-    shard = 0;
+    shard = here.first();
     awaited = training.awaited();
     if (!awaited.isEmpty()) {
       return forward();
     }
-    return blueprint.plan().method().needsTeacher() ? new Phase.Forwarded(step.step(), 0, Map.of(), awaited) : compute();
+    return blueprint.plan().method().needsTeacher() ? new Phase.Forwarded(step.step(), shard, Map.of(), awaited) : compute();
   }
 
   private Phase compute() {
     reached(Place.BEFORE_FORWARD);
     step.compute();
-    return update();
+    return sum();
   }
 
   private Phase forward() {
     reached(Place.BEFORE_FORWARD);
     own = step.forward(shard);
-    return new Phase.Forwarded(step.step(), shard, memory.copy(own), awaited);
+    return new Phase.Forwarded(step.step(), shard, offered.copy(tensorsOf(own)), awaited);
   }
 
   /**
@@ -129,7 +145,43 @@ final class Workbench {
     reached(Place.BEFORE_GRADIENTS);
     step.gradients(shard, all);
     shard++;
-    return shard < step.shards() ? forward() : update();
+    return shard < here.end() ? forward() : sum();
+  }
+
+  private static Map<String, Map<String, NDArray>> tensorsOf(Map<String, Offer> offers) {
+    Map<String, Map<String, NDArray>> tensors = new LinkedHashMap<>();
+    offers.forEach((learner, offer) -> tensors.put(learner, offer.tensors()));
+    return tensors;
+  }
+
+  /** The shards here are computed: the sum goes on from those before, or is whole. */
+  private Phase sum() {
+    if (here.begins() && here.ends() || step.learned().isEmpty()) {
+      return update();
+    }
+    return here.begins() ? handOn() : new Phase.Summed(step.step(), Map.of(), step.learned(), Sum.BEFORE);
+  }
+
+  private Phase handOn() {
+    reached(Place.BEFORE_HAND_ON);
+    return new Phase.Summed(step.step(), summed.copy(step.carryOut()), step.learned(), here.ends() ? Sum.NONE : Sum.WHOLE);
+  }
+
+  /**
+   * Goes on with a sum from elsewhere.
+   *
+   * @param kind which it is
+   * @param came its parts; their loans are closed here
+   */
+  Phase goOn(Sum kind, Collection<ShardTotal> came) {
+    Map<String, Map<String, TensorBytes>> sums = ShardTotal.joined(came);
+    if (kind == Sum.BEFORE) {
+      step.carryIn(sums);
+    } else if (kind == Sum.WHOLE) {
+      step.adoptTotal(sums);
+    }
+    came.forEach(part -> part.loan().close());
+    return kind == Sum.BEFORE ? handOn() : update();
   }
 
   private Phase update() {
@@ -155,8 +207,11 @@ final class Workbench {
     return questions;
   }
 
-  /** Evaluates the learners at the end of an epoch. */
+  /** Evaluates the learners at the end of an epoch; where several have them, the worker of the first shards does. */
   Phase endEpoch() {
+    if (!here.begins()) {
+      return new Phase.Evaluated(List.of(), Position.of(training));
+    }
     settings.fault().at(Place.BEFORE_EVALUATION, training.step(), task.learners());
     return new Phase.Evaluated(training.endEpoch(), Position.of(training));
   }

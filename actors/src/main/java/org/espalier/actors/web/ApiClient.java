@@ -42,7 +42,7 @@ public final class ApiClient {
   public RunStatus submit(Submission submission) {
     try {
       Map<String, Object> body = Map.of("name", submission.name(), "experiment", WebJson.MAPPER.readTree(submission.experiment()),
-          "priority", submission.priority(), "devices", submission.devices());
+          "priority", submission.priority(), "devices", submission.devices(), "workers", submission.workers());
       return read(node.post("/v1/runs", BodyPublishers.ofByteArray(WebJson.MAPPER.writeValueAsBytes(body))), new TypeReference<>() { });
     } catch (IOException e) {
       throw new IllegalArgumentException("the experiment of " + submission.name() + " is no JSON", e);
@@ -51,6 +51,10 @@ public final class ApiClient {
 
   public RunStatus change(String name, Wish wish) {
     return read(node.post(path(name) + "/" + wish.name().toLowerCase(Locale.ROOT), NOTHING), new TypeReference<>() { });
+  }
+
+  public RunStatus resize(String name, int workers) {
+    return read(node.post(path(name) + "/workers", BodyPublishers.ofString("{\"workers\": " + workers + "}")), new TypeReference<>() { });
   }
 
   /**

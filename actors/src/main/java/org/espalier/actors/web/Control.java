@@ -25,6 +25,9 @@ public interface Control {
   /** Asks for it; the stage ends when the wish is recorded, not when it has come true. */
   CompletionStage<RunStatus> change(String name, Wish wish);
 
+  /** Lets so many workers share the batches of a run; the stage ends when that is recorded, not when it has come true. */
+  CompletionStage<RunStatus> resize(String name, int workers);
+
   /** Part of a file of the run's folder, empty if the file does not reach that far. */
   CompletionStage<FilePart> read(String name, RunFile file, long from, int most);
 
@@ -52,22 +55,23 @@ public interface Control {
    * @param experiment resolved, as JSON; threads that it leaves out are settled by the cluster
    * @param priority   runs of higher priority are placed first; 0 is usual
    * @param devices    by learner, as {@code node/cpu:0}; empty for wherever there is room
+   * @param workers    that may share each batch, if there are devices for so many; at least 1
    */
-  record Submission(String name, String experiment, int priority, Map<String, String> devices) {}
+  record Submission(String name, String experiment, int priority, Map<String, String> devices, int workers) {}
 
   /**
    * A run as the cluster knows it.
    *
    * @param status     QUEUED, PLACING, TRAINING, PAUSING, PAUSED, COMPLETED, FAILED, CANCELLED
    * @param term       of its last placement, 0 before the first
-   * @param devices    by learner, where it is
+   * @param devices    by learner, where it is; several if workers share its batches
    * @param step       updates in the last committed checkpoint
    * @param lastStep   at which it will end; 0 as long as nobody knows, before its data were opened
    * @param epoch      epochs in the last committed checkpoint
    * @param epochs     that it will have
    * @param message    why it waits, failed or was refused; empty if there is nothing to say
    */
-  record RunStatus(String name, String status, int priority, long term, Map<String, String> devices, long step, long lastStep,
+  record RunStatus(String name, String status, int priority, long term, Map<String, List<String>> devices, long step, long lastStep,
       int epoch, int epochs, String experimentHash, String message) {}
 
   /**

@@ -38,6 +38,7 @@ final class Endpoints {
         Endpoint.post("/v1/runs/{name}/pause", call -> json(202, control.change(call.run(), Wish.PAUSE))),
         Endpoint.post("/v1/runs/{name}/resume", call -> json(202, control.change(call.run(), Wish.RESUME))),
         Endpoint.post("/v1/runs/{name}/cancel", call -> json(202, control.change(call.run(), Wish.CANCEL))),
+        Endpoint.post("/v1/runs/{name}/workers", call -> json(202, control.resize(call.run(), Workers.require(call.json(Workers.class).workers())))),
         Endpoint.get("/v1/runs/{name}/files/{file}", this::part),
         Endpoint.post("/v1/nodes/{name}/drain", call -> json(202, control.drain(call.node()))),
         Endpoint.get("/metrics", call -> now(Answers.bytes(200, Metrics.contentType(), metrics.text()))),

@@ -71,14 +71,14 @@ final class CoordinatorCodecs {
     CoordinatorMessages.Begin.Builder builder = CoordinatorMessages.Begin.newBuilder().setWork(Parts.work(begin.work())).setGeneration(begin.generation())
         .setTeacher(refs.text(begin.teacher()));
     begin.posts().forEach(post -> builder.addPosts(CoordinatorMessages.Post.newBuilder().setDevice(post.device())
-        .setTrainer(refs.text(post.trainer())).addAllLearners(post.learners())));
+        .setTrainer(refs.text(post.trainer())).addAllLearners(post.learners()).setWorker(post.worker())));
     return builder.build();
   }
 
   private static CoordinatorCommand.Begin begin(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     CoordinatorMessages.Begin begin = CoordinatorMessages.Begin.parseFrom(bytes);
     List<Post> posts = begin.getPostsList().stream()
-        .map(post -> new Post(post.getDevice(), refs.reference(post.getTrainer()), post.getLearnersList())).toList();
+        .map(post -> new Post(post.getDevice(), refs.reference(post.getTrainer()), post.getLearnersList(), post.getWorker())).toList();
     return new CoordinatorCommand.Begin(Parts.work(begin.getWork()), begin.getGeneration(), posts, refs.optional(begin.getTeacher()));
   }
 }

@@ -3,6 +3,8 @@ package org.espalier.actors.wire;
 import com.google.protobuf.UnsafeByteOperations;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.espalier.actors.supervisor.RunFiles;
 import org.espalier.actors.supervisor.RunsView;
 import org.espalier.supervisor.v1.SupervisorMessages;
@@ -56,13 +58,28 @@ final class RunsViewCodecs {
 
   private static SupervisorMessages.Line line(RunsView.Line line) {
     return SupervisorMessages.Line.newBuilder().setRun(line.run()).setStatus(line.status()).setPriority(line.priority())
-        .setNumber(line.number()).setTerm(line.term()).putAllDevices(line.devices()).setFolder(line.folder()).setStep(line.step())
+        .setNumber(line.number()).setTerm(line.term()).putAllDevices(devices(line)).setFolder(line.folder()).setStep(line.step())
         .setLastStep(line.lastStep()).setEpochs(line.epochs()).setExperimentHash(line.experimentHash()).setEpoch(line.epoch()).setMessage(line.message()).build();
+  }
+
+  private static Map<String, String> devices(RunsView.Line line) {
+    Map<String, String> devices = new TreeMap<>();
+    line.devices().forEach((learner, ids) -> devices.put(learner, String.join(",", ids)));
+    return devices;
+  }
+
+  private static Map<String, List<String>> devices(SupervisorMessages.Line line) {
+    if (line.getDevicesCount() == 0) {
+      return Map.of();   // a frame can hold very many of these
+    }
+    Map<String, List<String>> devices = new TreeMap<>();
+    line.getDevicesMap().forEach((learner, ids) -> devices.put(learner, List.of(ids.split(","))));
+    return devices;
   }
 
   private static RunsView.Line line(SupervisorMessages.Line line) {
     return new RunsView.Line(line.getRun(), line.getStatus(), line.getPriority(), line.getNumber(), line.getTerm(),
-        line.getDevicesMap(), line.getFolder(), line.getStep(), line.getLastStep(), line.getEpoch(), line.getEpochs(),
+        devices(line), line.getFolder(), line.getStep(), line.getLastStep(), line.getEpoch(), line.getEpochs(),
         line.getExperimentHash(), line.getMessage());
   }
 

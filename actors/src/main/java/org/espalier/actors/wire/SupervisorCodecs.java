@@ -35,6 +35,13 @@ final class SupervisorCodecs {
               return new SupervisorCommand.Change(change.getRun(), RunEntry.Wish.valueOf(change.getWish()),
                   refs.reference(change.getReplyTo()));
             }),
+        new Codec<>("su-rz", SupervisorCommand.Resize.class,
+            (resize, refs) -> SupervisorMessages.Resize.newBuilder().setRun(resize.run()).setWorkers(resize.workers())
+                .setReplyTo(refs.text(resize.replyTo())).build(),
+            (bytes, refs) -> {
+              SupervisorMessages.Resize resize = SupervisorMessages.Resize.parseFrom(bytes);
+              return new SupervisorCommand.Resize(resize.getRun(), resize.getWorkers(), refs.reference(resize.getReplyTo()));
+            }),
         new Codec<>("su-aw", SupervisorCommand.Await.class,
             (await, refs) -> SupervisorMessages.Await.newBuilder().setRun(await.run()).setReplyTo(refs.text(await.replyTo())).build(),
             (bytes, refs) -> {

@@ -1,9 +1,11 @@
 package org.espalier.actors.wire;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.actors.supervisor.Places;
 import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.SupervisorFact;
@@ -28,12 +30,18 @@ final class SupervisorFactCodecs {
               JournalEvents.RunWished fact = JournalEvents.RunWished.parseFrom(bytes);
               return new SupervisorFact.RunWished(fact.getRun(), RunEntry.Wish.valueOf(fact.getWish()));
             }),
+        new Codec<>("js-rz", SupervisorFact.RunResized.class,
+            (fact, refs) -> JournalEvents.RunResized.newBuilder().setRun(fact.run()).setWorkers(fact.workers()).build(),
+            (bytes, refs) -> {
+              JournalEvents.RunResized fact = JournalEvents.RunResized.parseFrom(bytes);
+              return new SupervisorFact.RunResized(fact.getRun(), fact.getWorkers());
+            }),
         new Codec<>("js-tb", SupervisorFact.TermBegan.class,
-            (fact, refs) -> JournalEvents.TermBegan.newBuilder().setRun(fact.run()).setTerm(fact.term()).putAllDevices(fact.devices())
-                .build(),
+            (fact, refs) -> JournalEvents.TermBegan.newBuilder().setRun(fact.run()).setTerm(fact.term()).putAllDevices(fact.places().worker(0))
+                .addAllOthers(fact.places().workers().stream().skip(1).map(SupervisorFactCodecs::worker).toList()).build(),
             (bytes, refs) -> {
               JournalEvents.TermBegan fact = JournalEvents.TermBegan.parseFrom(bytes);
-              return new SupervisorFact.TermBegan(fact.getRun(), fact.getTerm(), fact.getDevicesMap());
+              return new SupervisorFact.TermBegan(fact.getRun(), fact.getTerm(), places(fact));
             }),
         new Codec<>("js-te", SupervisorFact.TermEnded.class,
             (fact, refs) -> JournalEvents.TermEnded.newBuilder().setRun(fact.run()).setTerm(fact.term()).setFailure(fact.failure())
@@ -48,19 +56,35 @@ final class SupervisorFactCodecs {
                 CoordinatorCodecs.outcome(JournalEvents.RunEnded.parseFrom(bytes).getOutcome()))));
   }
 
+  private static JournalEvents.Worker worker(Map<String, String> devices) {
+    return JournalEvents.Worker.newBuilder().putAllDevices(devices).build();
+  }
+
+  private static Places places(JournalEvents.TermBegan fact) {
+    List<Map<String, String>> workers = new ArrayList<>(Places.of(fact.getDevicesMap()).workers());
+    fact.getOthersList().forEach(worker -> workers.add(worker.getDevicesMap()));
+    return new Places(workers);
+  }
+
   static JournalEvents.RunQueued order(RunOrder order) {
     JournalEvents.RunQueued.Builder builder = JournalEvents.RunQueued.newBuilder().setRun(order.run()).setExperiment(order.experiment())
         .setFolder(order.folder().path().toString()).setTeacher(order.teacher()).putAllWanted(order.wanted())
-        .setPriority(order.priority()).setOtherDevice(order.otherDevice());
+        .setShards(unlessOne(order.shards()))
+        .setWorkers(unlessOne(order.workers())).setPriority(order.priority()).setOtherDevice(order.otherDevice());
     order.learners().forEach((learner, threads) ->
         builder.addLearners(JournalEvents.Learner.newBuilder().setName(learner).setThreads(threads)));
     return builder.build();
+  }
+
+  /** Orders from before there were workers have 0 there. */
+  private static int unlessOne(int count) {
+    return count == 1 ? 0 : count;
   }
 
   static RunOrder order(JournalEvents.RunQueued queued) {
     Map<String, Integer> learners = new LinkedHashMap<>();
     queued.getLearnersList().forEach(learner -> learners.put(learner.getName(), learner.getThreads()));
     return new RunOrder(queued.getRun(), queued.getExperiment(), new RunFolder(Path.of(queued.getFolder())), learners,
-        queued.getTeacher(), queued.getWantedMap(), queued.getPriority(), queued.getOtherDevice());
+        queued.getTeacher(), Math.max(1, queued.getShards()), queued.getWantedMap(), Math.max(1, queued.getWorkers()), queued.getPriority(), queued.getOtherDevice());
   }
 }

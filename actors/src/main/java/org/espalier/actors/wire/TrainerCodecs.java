@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
+import org.espalier.actors.trainer.Share;
 import org.espalier.actors.trainer.StartPoint;
 import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.common.v1.CommonMessages;
 import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.train.ShardRange;
 import org.espalier.trainer.v1.TrainerMessages;
 
 /** {@code trainer.proto}: what a Trainer is told. */
@@ -39,6 +44,7 @@ final class TrainerCodecs {
               TrainerMessages.Release release = TrainerMessages.Release.parseFrom(bytes);
               return new TrainerCommand.Release(Parts.work(release.getWork()), refs.reference(release.getReplyTo()));
             }),
+        new Codec<>("tr-tt", TrainerCommand.Totalled.class, TrainerCodecs::totalled, TrainerCodecs::totalled),
         new Codec<>("tr-of", TrainerCommand.Offered.class, TrainerCodecs::offered, TrainerCodecs::offered));
   }
 
@@ -47,6 +53,7 @@ final class TrainerCodecs {
         .setExperiment(assign.experiment()).setExperimentHash(assign.experimentHash()).addAllLearners(assign.learners())
         .setTeacher(refs.text(assign.teacher())).addAllSkipped(assign.skipped()).setCoordinator(refs.text(assign.coordinator()));
     assign.partners().forEach((learner, trainer) -> builder.putPartners(learner, refs.text(trainer)));
+    assign.share().ifPresent(share -> builder.setShare(share(share, refs)));
     assign.start().ifPresent(start -> builder.setStart(TrainerMessages.StartPoint.newBuilder().setFolder(start.folder())
         .setName(start.name()).setChecksum(start.checksum())));
     return builder.build();
@@ -58,9 +65,45 @@ final class TrainerCodecs {
     assign.getPartnersMap().forEach((learner, trainer) -> partners.put(learner, refs.reference(trainer)));
     TrainerMessages.StartPoint start = assign.getStart();
     return new TrainerCommand.Assign(Parts.work(assign.getWork()), assign.getGeneration(), assign.getExperiment(), assign.getExperimentHash(),
-        assign.getLearnersList(), partners, refs.optional(assign.getTeacher()),
+        assign.getLearnersList(), partners, assign.hasShare() ? Optional.of(share(assign.getShare(), refs)) : Optional.empty(),
+        refs.optional(assign.getTeacher()),
         assign.hasStart() ? Optional.of(new StartPoint(start.getFolder(), start.getName(), start.getChecksum())) : Optional.empty(),
         new TreeSet<>(assign.getSkippedList()), refs.reference(assign.getCoordinator()));
+  }
+
+  private static TrainerMessages.Share share(Share share, References refs) {
+    TrainerMessages.Share.Builder builder = TrainerMessages.Share.newBuilder().setFirst(share.shards().first())
+        .setEnd(share.shards().end()).setOf(share.shards().of());
+    share.behind().forEach((learner, trainers) -> builder.addBehind(TrainerMessages.Behind.newBuilder().setLearner(learner)
+        .addAllTrainers(trainers.stream().map(refs::text).toList())));
+    return builder.build();
+  }
+
+  private static Share share(TrainerMessages.Share share, References refs) {
+    Map<String, List<ActorRef<TrainerCommand>>> behind = new LinkedHashMap<>();
+    share.getBehindList().forEach(learner -> behind.put(learner.getLearner(),
+        learner.getTrainersList().stream().map(refs::<TrainerCommand>reference).toList()));
+    return new Share(new ShardRange(share.getFirst(), share.getEnd(), share.getOf()), behind);
+  }
+
+  private static TrainerMessages.Totalled totalled(TrainerCommand.Totalled totalled, References refs) {
+    ShardTotal total = totalled.total();
+    TrainerMessages.Totalled.Builder builder = TrainerMessages.Totalled.newBuilder().setWork(Parts.work(total.work()))
+        .setStep(total.step()).setWhole(total.whole()).setLearner(total.learner()).setPart(total.part()).setParts(total.parts());
+    total.tensors().forEach((name, tensor) -> builder.addTensors(Parts.tensor(name, tensor, refs)));
+    return builder.build();
+  }
+
+  private static TrainerCommand.Totalled totalled(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+    TrainerMessages.Totalled total = TrainerMessages.Totalled.parseFrom(bytes);
+    return new TrainerCommand.Totalled(new ShardTotal(Parts.work(total.getWork()), total.getStep(), total.getWhole(), total.getLearner(),
+        total.getPart(), total.getParts(), tensors(total.getTensorsList(), refs), Loan.NONE));
+  }
+
+  private static Map<String, TensorBytes> tensors(List<CommonMessages.Tensor> tensors, References refs) {
+    Map<String, TensorBytes> byName = new LinkedHashMap<>();
+    tensors.forEach(tensor -> byName.put(tensor.getName(), Parts.tensor(tensor, refs)));
+    return byName;
   }
 
   private static TrainerMessages.Offered offered(TrainerCommand.Offered offered, References refs) {
@@ -73,9 +116,7 @@ final class TrainerCodecs {
 
   private static TrainerCommand.Offered offered(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.Offered offered = TrainerMessages.Offered.parseFrom(bytes);
-    Map<String, TensorBytes> tensors = new LinkedHashMap<>();
-    offered.getTensorsList().forEach(tensor -> tensors.put(tensor.getName(), Parts.tensor(tensor, refs)));
     return new TrainerCommand.Offered(new ShardOffer(Parts.work(offered.getWork()), offered.getStep(), offered.getShard(),
-        offered.getLearner(), tensors));
+        offered.getLearner(), tensors(offered.getTensorsList(), refs)));
   }
 }

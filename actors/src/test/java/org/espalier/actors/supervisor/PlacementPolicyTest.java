@@ -31,35 +31,35 @@ class PlacementPolicyTest {
 
   @Test
   void aPairStaysOnOneNodeThoughAnotherHasAFreeDeviceToo() {
-    var verdict = PlacementPolicy.place(PAIR, Map.of(), List.of(free("a/cpu:0"), free("b/cpu:0"), free("b/cpu:1")));
+    var verdict = PlacementPolicy.place(PAIR, Places.NONE, 1, List.of(free("a/cpu:0"), free("b/cpu:0"), free("b/cpu:1")));
 
-    assertThat(verdict).isEqualTo(new Placed(Map.of("vit", "b/cpu:0", "agent", "b/cpu:1")));
+    assertThat(verdict).isEqualTo(new Placed(Places.of(Map.of("vit", "b/cpu:0", "agent", "b/cpu:1"))));
   }
 
   @Test
   void whereNoNodeHasTwoDevicesOneDoesForBoth() {
-    var verdict = PlacementPolicy.place(PAIR, Map.of(), List.of(free("a/cpu:0"), free("b/cpu:0")));
+    var verdict = PlacementPolicy.place(PAIR, Places.NONE, 1, List.of(free("a/cpu:0"), free("b/cpu:0")));
 
-    assertThat(verdict).isEqualTo(new Placed(Map.of("vit", "a/cpu:0", "agent", "a/cpu:0")));
+    assertThat(verdict).isEqualTo(new Placed(Places.of(Map.of("vit", "a/cpu:0", "agent", "a/cpu:0"))));
   }
 
   @Test
   void learnersGoWhereTheyAreWantedAlsoOnTwoNodes() {
-    var verdict = PlacementPolicy.place(PAIR, Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"), List.of(free("a/cpu:0"), free("b/cpu:0")));
+    var verdict = PlacementPolicy.place(PAIR, Places.of(Map.of("vit", "a/cpu:0", "agent", "b/cpu:0")), 1, List.of(free("a/cpu:0"), free("b/cpu:0")));
 
-    assertThat(verdict).isEqualTo(new Placed(Map.of("vit", "a/cpu:0", "agent", "b/cpu:0")));
+    assertThat(verdict).isEqualTo(new Placed(Places.of(Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"))));
   }
 
   @Test
   void aRunWaitsForADeviceThatIsBusy() {
-    var verdict = PlacementPolicy.place(PAIR, Map.of("agent", "a/cpu:0"), List.of(busy("a/cpu:0"), free("b/cpu:0")));
+    var verdict = PlacementPolicy.place(PAIR, Places.of(Map.of("agent", "a/cpu:0")), 1, List.of(busy("a/cpu:0"), free("b/cpu:0")));
 
     assertThat(verdict).isEqualTo(new Waits("learner agent waits for a/cpu:0"));
   }
 
   @Test
   void threadsThatNoDeviceOffersAreImpossible() {
-    var verdict = PlacementPolicy.place(pair(1, 4), Map.of(), List.of(free("a/cpu:0")));
+    var verdict = PlacementPolicy.place(pair(1, 4), Places.NONE, 1, List.of(free("a/cpu:0")));
 
     assertThat(verdict).isInstanceOfSatisfying(Impossible.class,
         why -> assertThat(why.reason()).contains("learner agent").contains("4 threads").contains("a/cpu:0/1").contains("cpu:0/4"));
@@ -67,8 +67,27 @@ class PlacementPolicyTest {
 
   @Test
   void aDeviceForALearnerThatTheRunDoesNotHaveIsImpossible() {
-    var verdict = PlacementPolicy.place(PAIR, Map.of("cnn", "a/cpu:0"), List.of(free("a/cpu:0")));
+    var verdict = PlacementPolicy.place(PAIR, Places.of(Map.of("cnn", "a/cpu:0")), 1, List.of(free("a/cpu:0")));
 
     assertThat(verdict).isInstanceOfSatisfying(Impossible.class, why -> assertThat(why.reason()).contains("cnn"));
+  }
+
+  @Test
+  void furtherWorkersGetDevicesOfTheirOwnAsLongAsThereAreAny() {
+    var verdict = PlacementPolicy.place(Map.of("vit", 1), Places.NONE, 4,
+        List.of(free("a/cpu:0"), busy("a/cpu:1"), free("b/cpu:0"), free("c/cpu:0")));
+
+    assertThat(verdict).isEqualTo(new Placed(
+        new Places(List.of(Map.of("vit", "a/cpu:0"), Map.of("vit", "b/cpu:0"), Map.of("vit", "c/cpu:0")))));
+  }
+
+  @Test
+  void workersGoBackToWhereTheyWere() {
+    Places before = new Places(List.of(Map.of("vit", "c/cpu:0"), Map.of("vit", "a/cpu:0")));
+
+    var verdict = PlacementPolicy.place(Map.of("vit", 1), before, 3, List.of(free("a/cpu:0"), free("b/cpu:0"), free("c/cpu:0")));
+
+    assertThat(verdict).isEqualTo(new Placed(
+        new Places(List.of(Map.of("vit", "c/cpu:0"), Map.of("vit", "a/cpu:0"), Map.of("vit", "b/cpu:0")))));
   }
 }

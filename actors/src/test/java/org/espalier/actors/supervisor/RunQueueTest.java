@@ -16,8 +16,8 @@ class RunQueueTest {
 
   private void submit(String run, int priority, int threads) {
     RunOrder order =
-        new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", threads), false, Map.of(), priority, false);
-    queue.add(RunEntry.queued(order, ++submitted, 0), Map.of());
+        new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", threads), false, 1, Map.of(), 1, priority, false);
+    queue.add(RunEntry.queued(order, ++submitted, 0), Places.NONE);
   }
 
   private List<String> served() {

@@ -14,7 +14,7 @@ class SupervisorStateTest {
 
   private static SupervisorFact queued(String run) {
     return new SupervisorFact.RunQueued(
-        new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", 1), false, Map.of(), 0, false));
+        new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", 1), false, 4, Map.of(), 1, 0, false));
   }
 
   private static SupervisorState after(SupervisorFact... facts) {
@@ -23,8 +23,8 @@ class SupervisorStateTest {
 
   @Test
   void aRunGoesFromTheQueueToItsPlaceAndToItsEnd() {
-    SupervisorFact[] way = {queued("r"), new SupervisorFact.TermBegan("r", 1, Map.of("vit", "a/cpu:0")),
-        new SupervisorFact.TermEnded("r", 1, true, "lost"), new SupervisorFact.TermBegan("r", 2, Map.of("vit", "b/cpu:0")),
+    SupervisorFact[] way = {queued("r"), new SupervisorFact.TermBegan("r", 1, Places.of(Map.of("vit", "a/cpu:0"))),
+        new SupervisorFact.TermEnded("r", 1, true, "lost"), new SupervisorFact.TermBegan("r", 2, Places.of(Map.of("vit", "b/cpu:0"))),
         new SupervisorFact.RunEnded(RunOutcome.bare("r", Status.COMPLETED, ""))};
 
     List<String> statuses = Stream.of(1, 2, 3, 4, 5)
@@ -36,7 +36,7 @@ class SupervisorStateTest {
 
   @Test
   void aWishIsRememberedUntilItHasComeTrue() {
-    SupervisorState wished = after(queued("r"), new SupervisorFact.TermBegan("r", 1, Map.of()),
+    SupervisorState wished = after(queued("r"), new SupervisorFact.TermBegan("r", 1, Places.NONE),
         new SupervisorFact.RunWished("r", RunEntry.Wish.CANCEL));
     SupervisorState ended = wished.after(new SupervisorFact.RunEnded(RunOutcome.bare("r", Status.CANCELLED, "")));
 
@@ -46,11 +46,20 @@ class SupervisorStateTest {
 
   @Test
   void aRunThatIsSubmittedAgainKeepsItsTermAndGoesToTheEndOfTheQueue() {
-    SupervisorState state = after(queued("r"), queued("s"), new SupervisorFact.TermBegan("r", 7, Map.of()),
+    SupervisorState state = after(queued("r"), queued("s"), new SupervisorFact.TermBegan("r", 7, Places.NONE),
         new SupervisorFact.RunEnded(RunOutcome.bare("r", Status.PAUSED, "")), queued("r"));
 
     assertThat(state.termOf("r")).isEqualTo(7);
     assertThat(state.runs().get("r").number()).isEqualTo(3);
+  }
+
+  @Test
+  void theNumberOfWorkersIsWhatWasAskedForLast() {
+    SupervisorState state = after(queued("r"), new SupervisorFact.RunResized("r", 3), new SupervisorFact.TermBegan("r", 1, Places.NONE));
+
+    assertThat(state.runs().get("r").order().mostWorkers()).isEqualTo(3);
+    assertThat(state.after(new SupervisorFact.RunResized("r", 9)).runs().get("r").order().mostWorkers())
+        .as("its batches have four shards").isEqualTo(4);
   }
 
   @Test

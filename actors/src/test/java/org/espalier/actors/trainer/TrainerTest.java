@@ -145,7 +145,7 @@ class TrainerTest {
 
   private void assign(ActorRef<TrainerCommand> trainer, RunTerm work, List<String> learners,
       Map<String, ActorRef<TrainerCommand>> partners) {
-    trainer.tell(new TrainerCommand.Assign(work, 1, "{}", TinyRun.HASH, learners, partners, Optional.empty(), Optional.empty(),
+    trainer.tell(new TrainerCommand.Assign(work, 1, "{}", TinyRun.HASH, learners, partners, Optional.empty(), Optional.empty(), Optional.empty(),
         new TreeSet<>(), events.ref()));
   }
 

@@ -40,7 +40,7 @@ class ApiServerTest {
 
   @Test
   void aRunIsSubmittedOnceAndFoundAgain() {
-    var submission = new Submission("first", "{\"epochs\":2,\"rate\":5.0E-4}", 7, Map.of("vit", "n1/cpu:0"));
+    var submission = new Submission("first", "{\"epochs\":2,\"rate\":5.0E-4}", 7, Map.of("vit", "n1/cpu:0"), 2);
 
     var queued = client.submit(submission);
 

@@ -25,7 +25,7 @@ public final class FakeControl implements Control {
 
   /** A run on n1 that was placed once. */
   public static RunStatus run(String name, String status, long step, int epoch) {
-    return new RunStatus(name, status, 0, 1, Map.of("vit", "n1/cpu:0"), step, 8, epoch, 2, "abc", "");
+    return new RunStatus(name, status, 0, 1, Map.of("vit", List.of("n1/cpu:0")), step, 8, epoch, 2, "abc", "");
   }
 
   public synchronized void put(RunStatus run) {
@@ -79,7 +79,7 @@ public final class FakeControl implements Control {
         throw new ControlException(Reason.CONFLICT, "there is a run " + submission.name() + " already: choose another name");
       }
       submitted = submission;
-      put(new RunStatus(submission.name(), "QUEUED", submission.priority(), 0, submission.devices(), 0, 0, 0, 2, "abc", "waits for a device"));
+      put(new RunStatus(submission.name(), "QUEUED", submission.priority(), 0, Map.of(), 0, 0, 0, 2, "abc", "waits for a device"));
       return find(submission.name());
     });
   }
@@ -89,6 +89,15 @@ public final class FakeControl implements Control {
     return answer(() -> {
       RunStatus run = find(name);
       asked.add(wish + " " + name);
+      return run;
+    });
+  }
+
+  @Override
+  public CompletionStage<RunStatus> resize(String name, int workers) {
+    return answer(() -> {
+      RunStatus run = find(name);
+      asked.add(workers + " workers " + name);
       return run;
     });
   }

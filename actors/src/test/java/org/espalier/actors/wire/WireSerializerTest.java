@@ -20,12 +20,14 @@ import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.exchange.Shelf;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.Commit;
 import org.espalier.actors.supervisor.CoordinatorCommand;
 import org.espalier.actors.supervisor.CoordinatorEvent;
 import org.espalier.actors.supervisor.NodeCommand;
+import org.espalier.actors.supervisor.Places;
 import org.espalier.actors.supervisor.RunFact;
 import org.espalier.actors.supervisor.RunFiles;
 import org.espalier.actors.supervisor.RunOutcome;
@@ -105,7 +107,7 @@ class WireSerializerTest {
         new RunFact.CheckpointCommitted(new Commit("step-000000000012", 12, 3, "abcd", 1.5)));
     frozen.put("jr-ed 0a20080210051a037669741a056167656e74220e0a03766974110000000000002240",
         new RunFact.EpochDecided(new EpochDecision(2, 5, List.of("vit", "agent"), List.of(), Map.of("vit", 9.0), false)));
-    frozen.put("js-tb 0a0572756e2d311002", new SupervisorFact.TermBegan("run-1", 2, Map.of()));
+    frozen.put("js-tb 0a0572756e2d311002", new SupervisorFact.TermBegan("run-1", 2, Places.NONE));
     WireSerializer serializer = new WireSerializer((akka.actor.ExtendedActorSystem) Adapter.toClassic(AKKA.kit().system()));
     for (var entry : frozen.entrySet()) {
       String[] parts = entry.getKey().split(" ");
@@ -119,6 +121,11 @@ class WireSerializerTest {
       ShardOffer offer = offered.offer();
       StringBuilder text = new StringBuilder(offer.work() + " " + offer.step() + " " + offer.shard() + " " + offer.learner());
       offer.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
+      return text.toString();
+    } else if (message instanceof TrainerCommand.Totalled totalled) {
+      ShardTotal total = totalled.total();
+      StringBuilder text = new StringBuilder(total.work() + " " + total.place() + " " + total.learner() + total.part() + total.parts());
+      total.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
       return text.toString();
     } else if (message instanceof Teacher.Answered answered) {
       return answered.work() + " " + answered.step() + bits(answered.logits());

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.method.Distilled;
@@ -86,6 +87,11 @@ public final class TrainStep implements AutoCloseable {
 
   public long step() {
     return step;
+  }
+
+  /** Names of the learners that this step trains here. */
+  public Set<String> learned() {
+    return Collections.unmodifiableSet(parts.keySet());
   }
 
   /** The whole batch of this step. */

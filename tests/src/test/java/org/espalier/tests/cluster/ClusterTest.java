@@ -71,7 +71,7 @@ class ClusterTest {
       cluster.worker("b");
       cluster.awaitWorkers(2);
       RunFolder run = cluster.submit("pair", LONG, Map.of());
-      String node = cluster.awaitStep("pair", 20).path("devices").path("vit").asText().split("/")[0];
+      String node = cluster.awaitStep("pair", 20).path("devices").path("vit").path(0).asText().split("/")[0];
       NodeProcess leaving = cluster.node(node);
 
       // when its node is drained

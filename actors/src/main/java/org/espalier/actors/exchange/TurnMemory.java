@@ -8,33 +8,38 @@ import java.util.Map;
 import org.espalier.models.checkpoint.DType;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorSpec;
-import org.espalier.models.method.Offer;
 import org.espalier.models.tensor.Scope;
 
 /**
- * Memory of Java in which offers travel, used over and over, for Java gives such memory back late. Each learner has two places
- * that take turns: when the third shard is copied, the partners have answered the second, so they have read the first. One
- * placement of a run has one of these, so that a reader of an earlier one is never disturbed. One thread at a time.
+ * Memory of Java in which contributions of one kind travel, used over and over, for Java gives such memory back late. Each learner has
+ * as many places as may be unread at once, and they take turns. One placement of a run has its own, so that a reader of an earlier one
+ * is never disturbed. One thread at a time.
  */
-public final class OfferMemory {
+public final class TurnMemory {
   private static final int ALIGNMENT = 64;
   private final Map<String, ByteBuffer[]> turns = new LinkedHashMap<>();
+  private final int places;
   private int turn;
 
-  /** Copies what learners offer of one shard; the same learners every time. */
-  public Map<String, Map<String, TensorBytes>> copy(Map<String, Offer> offers) {
-    turn = 1 - turn;
+  /** @param places of each learner: how many copies may be unread while the next is made, and that one */
+  public TurnMemory(int places) {
+    this.places = places;
+  }
+
+  /** Copies tensors of learners, by learner and name; the same learners every time. */
+  public Map<String, Map<String, TensorBytes>> copy(Map<String, Map<String, NDArray>> tensors) {
+    turn = (turn + 1) % places;
     Map<String, Map<String, TensorBytes>> copies = new LinkedHashMap<>();
-    offers.forEach((learner, offer) -> copies.put(learner, copy(learner, offer)));
+    tensors.forEach((learner, own) -> copies.put(learner, copy(learner, own)));
     return copies;
   }
 
-  private Map<String, TensorBytes> copy(String learner, Offer offer) {
-    int need = offer.tensors().values().stream().mapToInt(tensor -> aligned(bytes(tensor))).sum();
-    ByteBuffer memory = reserve(turns.computeIfAbsent(learner, name -> new ByteBuffer[2]), need);
+  private Map<String, TensorBytes> copy(String learner, Map<String, NDArray> tensors) {
+    int need = Math.toIntExact(tensors.values().stream().mapToLong(tensor -> aligned(bytes(tensor))).sum());
+    ByteBuffer memory = reserve(turns.computeIfAbsent(learner, name -> new ByteBuffer[places]), need);
     Map<String, TensorBytes> copies = new LinkedHashMap<>();
     int at = 0;
-    for (var named : offer.tensors().entrySet()) {
+    for (var named : tensors.entrySet()) {
       ByteBuffer source = Scope.bytes(named.getValue());
       ByteBuffer place = memory.slice(at, source.remaining());
       place.put(source).flip();
