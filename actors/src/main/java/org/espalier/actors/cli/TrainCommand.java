@@ -27,7 +27,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "Folder of the run; runs/NAME when absent.")
   private Path out;
   @Option(names = "--devices", paramLabel = "LIST",
-      description = "Devices of the learners, in turn: cpu:0,cpu:1 share the cores, cpu:0/2 has two threads, cuda:0 is a GPU.")
+      description = "Devices of the learners, in turn: cpu:0,cpu:1 share the cores, cpu:0/2 has two threads, cuda:0 is a GPU. "
+          + "A plus lets devices share each batch: cuda:0+cuda:1.")
   private String devices;
   @Option(names = "--check", description = "Validates everything, sizes memory and time, and trains nothing.")
   private boolean check;

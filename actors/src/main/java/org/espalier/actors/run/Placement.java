@@ -7,44 +7,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.espalier.models.InputException;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.LearnerConfig;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.ComputeDevice.Kind;
 
-/** Which device computes which learner. What a placement decides changes no bit, except threads that nobody named. */
-public record Placement(Map<String, ComputeDevice> devices) {
+/**
+ * Which device computes which learner. What a placement decides changes no bit, except threads that nobody named.
+ *
+ * @param workers in the order of their shards of each batch: each has every learner, on a device by learner; at least one
+ */
+public record Placement(List<Map<String, ComputeDevice>> workers) {
 
   public Placement {
-    devices = Collections.unmodifiableMap(new LinkedHashMap<>(devices));
+    workers = workers.stream().map(devices -> Collections.unmodifiableMap(new LinkedHashMap<>(devices))).toList();
+  }
+
+  /** Devices of the first worker, by learner. */
+  public Map<String, ComputeDevice> devices() {
+    return workers.get(0);
   }
 
   /**
    * Places the learners of an experiment.
    *
-   * @param list  names such as {@code cpu:0,cpu:1}, taken in turn by the learners; empty for what the experiment says, or one CPU
-   *              device with all cores
+   * @param list  names such as {@code cpu:0,cpu:1}, taken in turn by the learners; a plus between two such lists lets workers share
+   *              each batch, as in {@code cuda:0+cuda:1}. Empty for what the experiment says, or one CPU device with all cores
    * @param cores of this machine, shared evenly by the CPU devices whose threads are not named
-   * @throws InputException if a name is wrong or comes twice, or a learner asks for more threads than its device offers
+   * @throws InputException if a name is wrong or comes twice, a learner asks for more threads than its device offers, or there are
+   *                        more workers than shards of a batch
    */
   public static Placement of(Experiment experiment, Optional<String> list, int cores) {
-    Map<String, String> names = list.map(text -> inTurn(experiment, split(text))).orElseGet(() -> asWritten(experiment));
-    Map<String, ComputeDevice> devices = parse(names, cores);
-    Map<String, ComputeDevice> placed = new LinkedHashMap<>();
-    experiment.learners().forEach((learner, config) -> placed.put(learner, fitting(learner, config, devices.get(names.get(learner)))));
-    return new Placement(placed);
+    List<Map<String, String>> names = list.map(text -> workers(experiment, text)).orElseGet(() -> List.of(asWritten(experiment)));
+    Map<String, ComputeDevice> devices = parse(names.stream().flatMap(worker -> worker.values().stream()).toList(), cores);
+    return new Placement(names.stream().map(worker -> {
+      Map<String, ComputeDevice> placed = new LinkedHashMap<>();
+      experiment.learners().forEach((learner, config) -> placed.put(learner, fitting(learner, config, devices.get(worker.get(learner)))));
+      return placed;
+    }).toList());
   }
 
-  private static List<String> split(String list) {
-    List<String> names = List.of(list.split(",", -1)).stream().map(String::strip).toList();
-    List<String> ids = names.stream().map(name -> ComputeDevice.parse(name, 1).id()).toList();
+  private static List<Map<String, String>> workers(Experiment experiment, String list) {
+    List<List<String>> workers = Stream.of(list.split("\\+", -1)).map(Placement::split).toList();
+    List<String> ids = workers.stream().flatMap(List::stream).map(name -> ComputeDevice.parse(name, 1).id()).toList();
     for (int i = 0; i < ids.size(); i++) {
       if (ids.indexOf(ids.get(i)) != i) {
         throw new InputException("--devices %s names %s twice: a device computes with one number of threads", list, ids.get(i));
       }
     }
-    return names;
+    if (workers.size() > experiment.shards()) {
+      throw new InputException("--devices %s names %d workers, but the batches have %d shards: at most one worker a shard can share "
+          + "them; the key is shards", list, workers.size(), experiment.shards());
+    }
+    return workers.stream().map(names -> inTurn(experiment, names)).toList();
+  }
+
+  private static List<String> split(String list) {
+    return Stream.of(list.split(",", -1)).map(String::strip).toList();
   }
 
   private static Map<String, String> inTurn(Experiment experiment, List<String> names) {
@@ -69,11 +91,11 @@ public record Placement(Map<String, ComputeDevice> devices) {
   }
 
   /** By name as written; a CPU device without threads gets its share of the cores. */
-  private static Map<String, ComputeDevice> parse(Map<String, String> names, int cores) {
-    long sharing = names.values().stream().distinct().filter(name -> name.startsWith("cpu") && !name.contains("/")).count();
+  private static Map<String, ComputeDevice> parse(List<String> names, int cores) {
+    long sharing = names.stream().distinct().filter(name -> name.startsWith("cpu") && !name.contains("/")).count();
     int share = Math.max(1, cores / (int) Math.max(1, sharing));
     Map<String, ComputeDevice> devices = new TreeMap<>();
-    names.values().forEach(name -> devices.put(name, ComputeDevice.parse(name, share)));
+    names.forEach(name -> devices.put(name, ComputeDevice.parse(name, share)));
     return devices;
   }
 
@@ -86,26 +108,30 @@ public record Placement(Map<String, ComputeDevice> devices) {
     return device;
   }
 
-  /** Threads of a learner that names none: all that its device offers, or one beside a GPU. */
+  /** Threads of a learner that names none: all that its devices offer, or one beside a GPU. */
   public int threads(String learner) {
-    ComputeDevice device = devices.get(learner);
-    return device.kind() == Kind.CPU ? device.threads() : 1;
+    return workers.stream().map(worker -> worker.get(learner)).mapToInt(device -> device.kind() == Kind.CPU ? device.threads() : 1).min()
+        .orElseThrow();
   }
 
   /** The devices, each once. */
   public List<ComputeDevice> distinct() {
-    return devices.values().stream().distinct().toList();
+    return workers.stream().flatMap(worker -> worker.values().stream()).distinct().toList();
   }
 
-  /** By learner, as an experiment has them. */
+  /** Devices of the first worker by learner, as an experiment has them. */
   public Map<String, String> names() {
     Map<String, String> names = new LinkedHashMap<>();
-    devices.forEach((learner, device) -> names.put(learner, device.kind() == Kind.CPU ? device.toString() : device.id()));
+    devices().forEach((learner, device) -> names.put(learner, device.kind() == Kind.CPU ? device.toString() : device.id()));
     return names;
   }
 
   /** For people: {@code vit, agent on cpu:0/2}. */
   public String text() {
+    return workers.stream().map(Placement::text).collect(Collectors.joining(", batches shared with "));
+  }
+
+  private static String text(Map<String, ComputeDevice> devices) {
     Map<ComputeDevice, List<String>> learners = new LinkedHashMap<>();
     devices.forEach((learner, device) -> learners.computeIfAbsent(device, d -> new ArrayList<>()).add(learner));
     List<String> parts = new ArrayList<>();

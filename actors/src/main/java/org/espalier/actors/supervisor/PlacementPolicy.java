@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where the learners of a run go. Pure. */
 final class PlacementPolicy {
@@ -55,22 +56,37 @@ final class PlacementPolicy {
         return new Impossible(nowhere(learner.getKey(), learner.getValue(), asked, devices));
       }
     }
-    return worker(learners, first, devices).<Verdict>map(placed -> new Placed(more(learners, placed, wanted, workers, devices)))
+    return workers(learners, wanted, workers, devices).<Verdict>map(Placed::new)
         .orElseGet(() -> new Waits(waitsFor(learners, first, devices)));
+  }
+
+  /** As many workers as there is room for; the learners of one are on several devices only if that costs no worker. */
+  private static Optional<Places> workers(Map<String, Integer> learners, Places wanted, int most, List<Device> devices) {
+    Optional<Map<String, String>> spread = worker(learners, wanted.worker(0), devices);
+    Optional<Map<String, String>> packed = most == 1 ? Optional.empty() : onOne(learners, wanted.worker(0), devices);
+    return Stream.of(spread, packed).flatMap(Optional::stream).map(first -> more(learners, first, wanted, most, devices))
+        .max(Comparator.comparingInt(Places::count));
   }
 
   private static Optional<Map<String, String>> worker(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
     return together(learners, wanted, devices).or(() -> free(learners, wanted, devices));
   }
 
+  /** All learners on the first device that has room for them. */
+  private static Optional<Map<String, String>> onOne(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+    return devices.stream().map(device -> free(learners, wanted, List.of(device))).flatMap(Optional::stream).findFirst();
+  }
+
   /** The first worker, and as many as there is room for beside it. */
-  private static Places more(Map<String, Integer> learners, Map<String, String> first, Places wanted, int workers, List<Device> devices) {
+  private static Places more(Map<String, Integer> learners, Map<String, String> first, Places wanted, int most, List<Device> devices) {
+    boolean onOne = first.values().stream().distinct().count() == 1;
     List<Map<String, String>> placed = new ArrayList<>(List.of(first));
     List<Device> left = without(first, devices);
-    while (placed.size() < workers) {
+    while (placed.size() < most) {
       List<Device> room = left;
-      Optional<Map<String, String>> next = worker(learners, wanted.worker(placed.size()), room)
-          .or(() -> worker(learners, Map.of(), room));
+      Map<String, String> before = wanted.worker(placed.size());
+      Optional<Map<String, String>> next = before.isEmpty() ? Optional.empty() : worker(learners, before, room);
+      next = next.or(() -> onOne ? onOne(learners, Map.of(), room) : worker(learners, Map.of(), room));
       if (next.isEmpty()) {
         break;
       }

@@ -86,4 +86,19 @@ class PlacementTest {
   void aDeviceComesOnce() {
     assertThatThrownBy(() -> place("cpu:0,cpu:0/2")).isInstanceOf(InputException.class).hasMessageContaining("cpu:0 twice");
   }
+
+  @Test
+  void aPlusLetsWorkersShareBatches() {
+    Placement placement = place("cpu:0,cpu:1+cpu:2/1", "shards = 2");
+
+    assertThat(placement.workers()).hasSize(2);
+    assertThat(placement.distinct()).extracting(ComputeDevice::id).containsExactly("cpu:0", "cpu:1", "cpu:2");
+    assertThat(placement.threads("vit")).as("what every worker's device offers").isEqualTo(1);
+  }
+
+  @Test
+  void moreWorkersThanShardsAreRefused() {
+    assertThatThrownBy(() -> place("cpu:0+cpu:1+cpu:2", "shards = 2")).isInstanceOf(InputException.class).hasMessageContaining("3 workers")
+        .hasMessageContaining("2 shards");
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.espalier.actors.supervisor.PlacementPolicy.Device;
 import org.espalier.actors.supervisor.PlacementPolicy.Impossible;
 import org.espalier.actors.supervisor.PlacementPolicy.Placed;
@@ -89,5 +90,17 @@ class PlacementPolicyTest {
 
     assertThat(verdict).isEqualTo(new Placed(
         new Places(List.of(Map.of("vit", "c/cpu:0"), Map.of("vit", "a/cpu:0"), Map.of("vit", "b/cpu:0")))));
+  }
+
+  @Test
+  void aPairIsNotSpreadOverDevicesThatFurtherWorkersCouldHave() {
+    List<Device> devices = List.of(free("a/cpu:0"), free("a/cpu:1"), free("a/cpu:2"));
+
+    var three = PlacementPolicy.place(PAIR, Places.NONE, 3, devices);
+    var one = PlacementPolicy.place(PAIR, Places.NONE, 1, devices);
+
+    assertThat(three).isEqualTo(new Placed(new Places(Stream.of("a/cpu:0", "a/cpu:1", "a/cpu:2")
+        .map(device -> Map.of("vit", device, "agent", device)).toList())));
+    assertThat(one).isEqualTo(new Placed(Places.of(Map.of("vit", "a/cpu:0", "agent", "a/cpu:1"))));
   }
 }

@@ -83,4 +83,29 @@ class ClusterTest {
       assertThat(Lab.weights(run)).isEqualTo(undisturbed);
     }
   }
+
+  @Test
+  void workersThatShareBatchesComeAndGo() throws Exception {
+    String shared = LONG.replace("shards = 2", "shards = 4");
+    Map<String, String> undisturbed = bitsOfTheLoop(shared);
+    try (TestCluster cluster = new TestCluster(folder)) {
+      // given a run on one of three nodes
+      cluster.worker("a");
+      cluster.worker("b");
+      cluster.worker("c");
+      cluster.awaitWorkers(3);
+      RunFolder run = cluster.submit("pair", shared, Map.of());
+      cluster.awaitStep("pair", 20);
+
+      // when two share it, then three, one of which dies, then one has it alone
+      cluster.share("pair", 2);
+      cluster.share("pair", 3);
+      cluster.node("b").kill();
+      cluster.share("pair", 1);
+
+      // then nobody can tell
+      cluster.awaitStatus("pair", "COMPLETED");
+      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
+    }
+  }
 }

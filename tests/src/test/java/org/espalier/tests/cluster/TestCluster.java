@@ -112,6 +112,14 @@ final class TestCluster implements AutoCloseable {
     return await("/v1/runs/" + run, line -> line.path("step").asLong() >= step);
   }
 
+  /** Asks that so many workers share a run's batches, and waits until they do and have come further. */
+  void share(String run, int workers) throws Exception {
+    post("/v1/runs/" + run + "/workers", "{\"workers\": " + workers + "}");
+    JsonNode placed = await("/v1/runs/" + run, line -> line.path("devices").path("vit").size() == workers);
+    await("/v1/runs/" + run, line -> line.path("term").asLong() >= placed.path("term").asLong()
+        && line.path("step").asLong() > placed.path("step").asLong());
+  }
+
   /** Looks again and again: what a cluster says changes by itself. */
   JsonNode await(String path, Predicate<JsonNode> until) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);

@@ -33,7 +33,6 @@ import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.experiment.ExperimentReader;
-import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Fingerprint;
 import org.espalier.models.train.StepReport;
 
@@ -69,27 +68,16 @@ public final class Lab {
   private final Path folder;
   private UnaryOperator<NodeSettings> node = QUICK;
   private Optional<String> devices = Optional.of("cpu:0");
-  private int workers = 1;
 
   public Lab(Path folder) {
     this.folder = folder;
   }
 
-  /** The same lab with learners on these devices, in turn. */
+  /** The same lab with learners on these devices, as {@code --devices} names them. */
   Lab on(String list) {
     Lab lab = new Lab(folder);
     lab.node = node;
-    lab.workers = workers;
     lab.devices = Optional.of(list);
-    return lab;
-  }
-
-  /** The same lab with batches that so many workers share, on as many devices each as one has. */
-  Lab sharedBy(int count) {
-    Lab lab = new Lab(folder);
-    lab.node = node;
-    lab.devices = devices;
-    lab.workers = count;
     return lab;
   }
 
@@ -97,7 +85,6 @@ public final class Lab {
   Lab with(UnaryOperator<NodeSettings> different) {
     Lab lab = new Lab(folder);
     lab.devices = devices;
-    lab.workers = workers;
     lab.node = usual -> different.apply(QUICK.apply(usual));
     return lab;
   }
@@ -159,22 +146,13 @@ public final class Lab {
   RunOutcome execute(RunTask task, RunOptions options, CompletableFuture<?> pause) throws Exception {
     Map<String, String> placement = new TreeMap<>();
     task.placement().devices().forEach((learner, device) -> placement.put(learner, device.id()));
-    NodeSettings settings = node.apply(NodeSettings.of(devicesOf(task), new PreparedBlueprints(task.prepared()),
+    NodeSettings settings = node.apply(NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared()),
         device -> Fingerprint.of(device).text()));
     try (LocalNode local = LocalNode.open(task.folder(), settings)) {
-      var outcome = local.run(options.on(placement).sharedBy(workers)).toCompletableFuture();
+      var outcome = local.run(options.on(placement).sharedBy(task.placement().workers().size())).toCompletableFuture();
       pause.thenRun(local::pause);
       return outcome.get(60, TimeUnit.SECONDS);
     }
-  }
-
-  private List<ComputeDevice> devicesOf(RunTask task) {
-    List<ComputeDevice> all = new ArrayList<>(task.placement().distinct());
-    int each = all.size();
-    while (all.size() < each * workers) {
-      all.add(ComputeDevice.parse("cpu:" + all.size() + "/1", 1));
-    }
-    return all;
   }
 
   private static Runner runner() {

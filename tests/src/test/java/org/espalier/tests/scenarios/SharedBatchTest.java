@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SharedBatchTest {
   private static final String PAIR = Lab.PAIR.replace("shards = 2", "shards = 4");
+  private static final String TWO = "cpu:0/1+cpu:1/1";
+  private static final String THREE = TWO + "+cpu:2/1";
   @TempDir Path folder;
 
   private void sameAsTheLoop(RunFolder run, String experiment) throws Exception {
@@ -26,12 +28,14 @@ class SharedBatchTest {
 
   @Test
   void aPairSharedByThree() throws Exception {
-    sameAsTheLoop(new Lab(folder).sharedBy(3).train("three", PAIR), PAIR);
+    RunFolder run = new Lab(folder).on(THREE).train("three", PAIR);
+    assertThat(Lab.events(run, "started")).first().asString().contains("cpu:0, cpu:1, cpu:2");
+    sameAsTheLoop(run, PAIR);
   }
 
   @Test
   void aPairSplitOverTwoDevicesAndSharedByTwo() throws Exception {
-    sameAsTheLoop(new Lab(folder).on("cpu:0/1,cpu:1/1").sharedBy(2).train("grid", PAIR), PAIR);
+    sameAsTheLoop(new Lab(folder).on("cpu:0/1,cpu:1/1+cpu:2/1,cpu:3/1").train("grid", PAIR), PAIR);
   }
 
   @Test
@@ -41,8 +45,8 @@ class SharedBatchTest {
     RunFolder run = lab.trainUntil(3, "elastic", PAIR);
 
     // when two go on with it, then three, then one
-    lab.sharedBy(2).resumeUntil(6, run);
-    lab.sharedBy(3).resumeUntil(9, run);
+    lab.on(TWO).resumeUntil(6, run);
+    lab.on(THREE).resumeUntil(9, run);
     lab.resume(run);
 
     // then nobody can tell
@@ -58,7 +62,7 @@ class SharedBatchTest {
         throw new IllegalStateException("injected");
       }
     };
-    RunFolder run = new Lab(folder).sharedBy(2).with(node -> node.withFault(fault)).train("failing", PAIR);
+    RunFolder run = new Lab(folder).on(TWO).with(node -> node.withFault(fault)).train("failing", PAIR);
     assertThat(left).isEmpty();
     sameAsTheLoop(run, PAIR);
   }
@@ -66,13 +70,13 @@ class SharedBatchTest {
   @Test
   void withSharedWeights() throws Exception {
     String pair = PAIR.replace("kind = joint, beta = 0.5", "kind = shared, beta = 0.5").replaceAll("phases = .*", "epochs = 2");
-    sameAsTheLoop(new Lab(folder).sharedBy(2).train("shared", pair), pair);
+    sameAsTheLoop(new Lab(folder).on(TWO).train("shared", pair), pair);
   }
 
   @Test
   void withSharpnessAwareSteps() throws Exception {
     String alone = Lab.alone("vit", "method { kind = sam, rho = 0.05 }", "epochs = 2").replace("shards = 2", "shards = 4");
-    sameAsTheLoop(new Lab(folder).sharedBy(4).train("sharp", alone), alone);
+    sameAsTheLoop(new Lab(folder).on(THREE + "+cpu:3/1").train("sharp", alone), alone);
   }
 
   @Test
@@ -81,6 +85,6 @@ class SharedBatchTest {
     RunFolder teacher = lab.train("teacher", Lab.alone("agent", "method { kind = plain }", "epochs = 1"));
     String student = Lab.alone("vit", "method { kind = distillation, temperature = 2 }", "epochs = 2",
         "teacher = \"" + teacher.weights("agent") + "\"");
-    sameAsTheLoop(lab.sharedBy(2).train("student", student), student);
+    sameAsTheLoop(lab.on(TWO).train("student", student), student);
   }
 }
