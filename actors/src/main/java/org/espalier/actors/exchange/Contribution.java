@@ -3,7 +3,7 @@ package org.espalier.actors.exchange;
 import org.espalier.actors.RunTerm;
 
 /** What one trainer gives another within a step: tensors of one learner, in memory that is lent. */
-public sealed interface Contribution permits ShardOffer, ShardTotal {
+public sealed interface Contribution permits ShardOffer, Handover {
 
   RunTerm work();
 

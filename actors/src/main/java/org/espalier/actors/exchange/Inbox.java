@@ -12,14 +12,14 @@ import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.Contribution.Place;
 
 /**
- * Contributions of one kind that have come and were not read yet. Who gives them waits for others in every step too, so it is at most
- * one place ahead, and there are at most two of a learner; what belongs to another term or to a place that is over is dropped and
- * counted. Confined to its actor.
+ * Contributions of one sort that have come and were not read yet. Who gives them waits for others too, so nobody is more than one place
+ * ahead; what belongs to another term or to a place that is over is dropped and counted. Confined to its actor.
  *
- * @param <C> the kind
+ * @param <C> the sort
  */
 public final class Inbox<C extends Contribution> {
-  private static final int MOST_PLACES = 2;
+  /** A sum of this step, the total, and weights for a later one. */
+  private static final int MOST_PLACES = 3;
   private final RunTerm work;
   private final SortedMap<Place, Map<String, SortedMap<Integer, C>>> waiting = new TreeMap<>();
   private Place read = new Place(0, 0);
@@ -48,7 +48,7 @@ public final class Inbox<C extends Contribution> {
     }
     if (waiting.size() > MOST_PLACES) {
       throw new IllegalStateException("learner " + came.learner() + " is at " + came.place() + " elsewhere while " + waiting.firstKey()
-          + " was not read here yet: in lockstep it can be one place ahead at most");
+          + " was not read here yet: in lockstep it can be little ahead");
     }
     return true;
   }

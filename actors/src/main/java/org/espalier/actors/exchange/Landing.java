@@ -8,21 +8,24 @@ import java.util.Map;
 import org.espalier.models.checkpoint.TensorBytes;
 
 /**
- * Memory of a trainer's own for totals that come from other JVMs. They may be larger than the memory in which a lane's parcels arrive,
- * and are needed whole: so each part is copied here at once, and the lane has its memory back. Used over and over: a total comes only
- * after the one before it was read. Confined to its actor; what it gives is read elsewhere until then.
+ * Memory of a trainer's own for handovers that come from other JVMs. They may be larger than the memory in which a lane's parcels
+ * arrive, and are needed whole: so each part is copied here at once, and the lane has its memory back. Used over and over: the second
+ * handover of a kind comes only after the first was read, or the third of weights. Confined to its actor; what it gives is read
+ * elsewhere until then.
  */
 public final class Landing {
   private final Map<Slot, ByteBuffer> memory = new HashMap<>();
+  private long weights;
+  private long lastWeights;
 
-  private record Slot(boolean whole, String learner, int part) {}
+  private record Slot(Handover.Kind kind, String learner, int part, long turn) {}
 
   /** Gives the part in memory that nobody wants back; its loan is closed. One that came by no lane is left where it is. */
-  public ShardTotal land(ShardTotal part) {
+  public Handover land(Handover part) {
     if (part.loan() == Loan.NONE) {
       return part;
     }
-    ByteBuffer place = reserve(new Slot(part.whole(), part.learner(), part.part()), bytes(part.tensors()));
+    ByteBuffer place = reserve(new Slot(part.kind(), part.learner(), part.part(), turn(part)), bytes(part.tensors()));
     Map<String, TensorBytes> copies = new LinkedHashMap<>();
     part.tensors().forEach((name, tensor) -> {
       ByteBuffer source = tensor.data();
@@ -32,6 +35,16 @@ public final class Landing {
     });
     part.loan().close();
     return part.moved(copies);
+  }
+
+  /** Weights may come while those before are being read. */
+  private long turn(Handover part) {
+    if (part.kind() != Handover.Kind.WEIGHTS) {
+      return 0;
+    }
+    weights += part.step() == lastWeights ? 0 : 1;
+    lastWeights = part.step();
+    return weights % 2;
   }
 
   private static int bytes(Map<String, TensorBytes> tensors) {

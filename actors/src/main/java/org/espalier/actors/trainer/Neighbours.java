@@ -1,12 +1,13 @@
 package org.espalier.actors.trainer;
 
 import akka.actor.typed.ActorRef;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.espalier.actors.exchange.Courier;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.teacher.Teacher;
 
 /**
@@ -33,12 +34,13 @@ record Neighbours(ActorRef<Teacher.Event> answers, Courier courier) {
     return partners;
   }
 
-  /** Hands on what the shards here and those before have come to. */
-  void handOn(Seat seat, Phase.Summed summed) {
-    summed.sums().forEach((learner, tensors) -> {
-      Share share = seat.task().share().orElseThrow();
-      for (ShardTotal part : ShardTotal.inParts(seat.work(), summed.step(), share.shards().ends(), learner, tensors)) {
-        share.behind().get(learner).forEach(worker -> courier.tell(worker, new TrainerCommand.Totalled(part)));
+  /** Hands over what others wait for. */
+  void give(Seat seat, Phase.Exchanging exchanging) {
+    exchanging.given().forEach((learner, tensors) -> {
+      Collection<ActorRef<TrainerCommand>> others = exchanging.kind() == Handover.Kind.WEIGHTS ? partnersOf(seat, exchanging.of())
+          : seat.task().share().orElseThrow().behind().get(learner);
+      for (Handover part : Handover.inParts(seat.work(), exchanging.step(), exchanging.kind(), learner, tensors)) {
+        others.forEach(other -> courier.tell(other, new TrainerCommand.HandedOver(part)));
       }
     });
   }

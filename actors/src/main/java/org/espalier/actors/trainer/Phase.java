@@ -2,7 +2,9 @@ package org.espalier.actors.trainer;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.espalier.actors.exchange.Handover.Kind;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.train.EpochReport;
@@ -30,16 +32,14 @@ sealed interface Phase {
   record Forwarded(long step, int shard, Map<String, Map<String, TensorBytes>> offers, Set<String> awaited) implements Waiting {}
 
   /**
-   * The shards here are computed.
+   * The step has come to where tensors of learners are handed over.
    *
-   * @param sums    to be handed on, by learner: of these shards and all before them; none while those before are awaited
-   * @param learned learners whose batches these are
-   * @param awaited whose sum the step goes on with: that of the shards before these, or of all; {@link Sum#NONE} goes on at once
+   * @param given   what is handed over, if anything is: by learner
+   * @param awaited what the step goes on with; none goes on at once
+   * @param of      learners whose these are
    */
-  record Summed(long step, Map<String, Map<String, TensorBytes>> sums, Set<String> learned, Sum awaited) implements Waiting {}
-
-  /** Sums over the shards of a batch. */
-  enum Sum { NONE, BEFORE, WHOLE }
+  record Exchanging(long step, Kind kind, Map<String, Map<String, TensorBytes>> given, Optional<Kind> awaited, Set<String> of)
+      implements Waiting {}
 
   /** The step is done. */
   record Stepped(StepReport report, long nanos, Position position, List<Question> questions) implements Phase {}

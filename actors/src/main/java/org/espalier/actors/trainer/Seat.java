@@ -1,13 +1,14 @@
 package org.espalier.actors.trainer;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.espalier.actors.RunTerm;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Inbox;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 
 /**
  * An assignment and how far it is. What came is the actor's own and changes in place; all else changes by a copy.
@@ -18,8 +19,11 @@ import org.espalier.actors.exchange.ShardTotal;
  */
 record Seat(TrainerCommand.Assign task, Came came, Position position, long limit, boolean stepping, Optional<TrainerCommand> successor) {
 
+  private static final Map<Handover.Kind, String> WORDS = Map.of(Handover.Kind.WEIGHTS, "the weights of ", Handover.Kind.SUM,
+      "the shards before of ", Handover.Kind.TOTAL, "all shards of ");
+
   /** What others have said and was not read yet. */
-  record Came(Inbox<ShardOffer> offers, Inbox<ShardTotal> totals, AnswerBook answers) {
+  record Came(Inbox<ShardOffer> offers, Inbox<Handover> handovers, AnswerBook answers) {
     static Came nothing(RunTerm work) {
       return new Came(new Inbox<>(work), new Inbox<>(work), new AnswerBook());
     }
@@ -27,7 +31,7 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
     /** Nobody reads what is left. */
     void close() {
       offers.close();
-      totals.close();
+      handovers.close();
     }
   }
 
@@ -64,7 +68,7 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
 
   /** What is still to come from others before a step can go on. */
   Set<String> missing(Phase.Waiting waiting) {
-    return waiting instanceof Phase.Summed summed ? missing(summed) : missing((Phase.Forwarded) waiting);
+    return waiting instanceof Phase.Exchanging exchanging ? missing(exchanging) : missing((Phase.Forwarded) waiting);
   }
 
   private Set<String> missing(Phase.Forwarded forwarded) {
@@ -75,13 +79,10 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
     return missing;
   }
 
-  private Set<String> missing(Phase.Summed summed) {
-    if (summed.awaited() == Phase.Sum.NONE) {
-      return Set.of();
-    }
-    boolean whole = summed.awaited() == Phase.Sum.WHOLE;
-    return came.totals().missing(ShardTotal.place(summed.step(), whole), summed.learned()).stream()
-        .map(learner -> (whole ? "all shards of " : "the shards before these of ") + learner).collect(Collectors.toCollection(TreeSet::new));
+  private Set<String> missing(Phase.Exchanging exchanging) {
+    return exchanging.awaited().map(kind -> came.handovers().missing(Handover.place(exchanging.step(), kind), exchanging.of()).stream()
+        .map(learner -> WORDS.get(kind) + learner).collect(Collectors.<String, Set<String>>toCollection(TreeSet::new)))
+        .orElse(Set.of());
   }
 
   /** The teacher answers for the whole batch, so once a step: before the first shard here. */

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Landing;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand.Assign;
+import org.espalier.actors.trainer.TrainerCommand.HandedOver;
 import org.espalier.actors.trainer.TrainerCommand.Hold;
 import org.espalier.actors.trainer.TrainerCommand.Offered;
 import org.espalier.actors.trainer.TrainerCommand.Release;
 import org.espalier.actors.trainer.TrainerCommand.RunTo;
 import org.espalier.actors.trainer.TrainerCommand.TakeSnapshot;
-import org.espalier.actors.trainer.TrainerCommand.Totalled;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
@@ -106,7 +106,7 @@ public final class Trainer {
         .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> working(seat.upTo(Math.max(seat.limit(), to.step())), phase))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> working(hold(seat), phase))
         .onMessage(Offered.class, offered -> keep(seat, offered))
-        .onMessage(Totalled.class, totalled -> keep(seat, totalled))
+        .onMessage(HandedOver.class, handed -> keep(seat, handed))
         .onMessage(TeacherSaid.class, said -> hear(seat, said, phase))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> working(seat.then(order), phase))
         .onAnyMessage(this::dropStale)
@@ -118,7 +118,7 @@ public final class Trainer {
     String phase = "waiting for " + String.join(" and ", seat.missing(waiting));
     return hosting(seat, phase)
         .onMessage(Offered.class, offered -> { keep(seat, offered); return listen(seat, waiting); })
-        .onMessage(Totalled.class, totalled -> { keep(seat, totalled); return listen(seat, waiting); })
+        .onMessage(HandedOver.class, handed -> { keep(seat, handed); return listen(seat, waiting); })
         .onMessage(TeacherSaid.class, said -> { hear(seat, said, phase); return listen(seat, waiting); })
         .onMessage(Overdue.class, overdue -> onSilence(seat, phase, overdue))
         .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.upTo(Math.max(seat.limit(), to.step())), waiting))
@@ -136,7 +136,7 @@ public final class Trainer {
         .onMessage(TakeSnapshot.class, take -> seat.isFor(take.work()),
             take -> start(seat, "copying", deadlines.unknown(), bench::snapshot))
         .onMessage(Offered.class, offered -> keep(seat, offered))
-        .onMessage(Totalled.class, totalled -> keep(seat, totalled))
+        .onMessage(HandedOver.class, handed -> keep(seat, handed))
         .onMessage(TeacherSaid.class, said -> hear(seat, said, "between two steps"))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
@@ -231,8 +231,8 @@ public final class Trainer {
   private Behavior<TrainerCommand> onWaiting(Seat seat, Phase.Waiting waiting) {
     if (waiting instanceof Phase.Forwarded forwarded) {
       neighbours.offer(seat, forwarded);
-    } else if (waiting instanceof Phase.Summed summed) {
-      neighbours.handOn(seat, summed);
+    } else if (waiting instanceof Phase.Exchanging exchanging) {
+      neighbours.give(seat, exchanging);
     }
     Duration deadline = deadlines.ofStep(clock);
     timers.startSingleTimer(DEADLINE, new Overdue("waiting", deadline), deadline);
@@ -245,10 +245,9 @@ public final class Trainer {
   }
 
   private Callable<Phase> continuation(Seat seat, Phase.Waiting waiting) {
-    if (waiting instanceof Phase.Summed summed) {
-      var totals = summed.awaited() == Phase.Sum.NONE ? List.<ShardTotal>of()
-          : seat.came().totals().take(ShardTotal.place(summed.step(), summed.awaited() == Phase.Sum.WHOLE));
-      return () -> bench.goOn(summed.awaited(), totals);
+    if (waiting instanceof Phase.Exchanging exchanging) {
+      var came = exchanging.awaited().map(kind -> seat.came().handovers().take(Handover.place(exchanging.step(), kind))).orElse(List.of());
+      return () -> bench.goOn(exchanging.awaited(), came);
     }
     Phase.Forwarded forwarded = (Phase.Forwarded) waiting;
     var offers = seat.came().offers().take(ShardOffer.place(forwarded.step(), forwarded.shard()));
@@ -270,11 +269,11 @@ public final class Trainer {
     return Behaviors.same();
   }
 
-  private Behavior<TrainerCommand> keep(Seat seat, Totalled totalled) {
-    if (!seat.isFor(totalled.total().work())) {
-      return dropStale(totalled);
+  private Behavior<TrainerCommand> keep(Seat seat, HandedOver handed) {
+    if (!seat.isFor(handed.handover().work())) {
+      return dropStale(handed);
     }
-    seat.came().totals().put(landing.land(totalled.total()));
+    seat.came().handovers().put(landing.land(handed.handover()));
     return Behaviors.same();
   }
 
@@ -365,8 +364,8 @@ public final class Trainer {
     }
     if (command instanceof Offered late) {
       late.offer().loan().close();
-    } else if (command instanceof Totalled late) {
-      late.total().loan().close();
+    } else if (command instanceof HandedOver late) {
+      late.handover().loan().close();
     }
     context.getLog().debug("{} dropped a message of an earlier term: {}", device, command.getClass().getSimpleName());
     return Behaviors.same();

@@ -11,14 +11,14 @@ import java.util.TreeSet;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.exchange.Bulky;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.teacher.Teacher;
 
 /** What a {@link Trainer} is told. */
 public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCommand.RunTo, TrainerCommand.Hold,
-    TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, TrainerCommand.Totalled, Trainer.Note {
+    TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, TrainerCommand.HandedOver, Trainer.Note {
 
   /**
    * Takes over learners of a run, from a later term on also those it has, which then go back in place.
@@ -54,11 +54,11 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
   /** Free the device, and say so. */
   record Release(RunTerm work, ActorRef<TrainerEvent> replyTo) implements TrainerCommand, WireMessage {}
 
-  /** What shards have come to at another worker. */
-  record Totalled(ShardTotal total) implements TrainerCommand, WireMessage, Bulky<Totalled> {
+  /** Another trainer hands over tensors of a learner. */
+  record HandedOver(Handover handover) implements TrainerCommand, WireMessage, Bulky<HandedOver> {
     @Override
-    public Totalled lent(Loan loan) {
-      return new Totalled(total.lent(loan));
+    public HandedOver lent(Loan loan) {
+      return new HandedOver(handover.lent(loan));
     }
   }
 

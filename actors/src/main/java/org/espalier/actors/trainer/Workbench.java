@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Blueprint;
+import org.espalier.actors.exchange.Handover;
+import org.espalier.actors.exchange.Handover.Kind;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.exchange.TurnMemory;
 import org.espalier.actors.trainer.Phase.Question;
-import org.espalier.actors.trainer.Phase.Sum;
 import org.espalier.actors.trainer.TrainingFault.Place;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
@@ -38,6 +38,8 @@ final class Workbench {
   private static final int OFFERS_UNREAD = 2;
   /** Whoever comes to a next sum has had the total, so all have read the one before. */
   private static final int SUMS_UNREAD = 1;
+  /** Who has the partner's second weights knows that it has read the first of its own. */
+  private static final int WEIGHTS_UNREAD = 2;
   private final ComputeDevice device;
   private final TrainerSettings settings;
   private TrainerCommand.Assign task;
@@ -47,6 +49,7 @@ final class Workbench {
   private ShardRange here;
   private TurnMemory offered;
   private TurnMemory summed;
+  private TurnMemory weights;
   private long asked;
   private TrainStep step;
   private Set<String> awaited;
@@ -70,6 +73,7 @@ final class Workbench {
     task = assignment;
     offered = new TurnMemory(OFFERS_UNREAD);
     summed = new TurnMemory(SUMS_UNREAD);
+    weights = new TurnMemory(WEIGHTS_UNREAD);
     assignment.skipped().forEach(training::skip);
     assignment.start().ifPresent(start -> start.restore(training, blueprint.hash()));
     asked = training.step();
@@ -102,6 +106,12 @@ final class Workbench {
   /** Begins the next step: all of it, if neither partners elsewhere nor a teacher have anything to say to it. */
   Phase begin() {
     begun = System.nanoTime();
+    Set<String> partners = training.awaitedWeights();
+    return partners.isEmpty() ? beginStep() : new Phase.Exchanging(training.stepAfter(), Kind.WEIGHTS,
+        weights.copy(training.weightsForPartners()), Optional.of(Kind.WEIGHTS), partners);
+  }
+
+  private Phase beginStep() {
     Optional<TrainStep> next = training.begin();
     if (next.isEmpty()) {
       return new Phase.NothingLeft(Position.of(training));
@@ -159,29 +169,38 @@ final class Workbench {
     if (here.begins() && here.ends() || step.learned().isEmpty()) {
       return update();
     }
-    return here.begins() ? handOn() : new Phase.Summed(step.step(), Map.of(), step.learned(), Sum.BEFORE);
+    return here.begins() ? handOn()
+        : new Phase.Exchanging(step.step(), Kind.SUM, Map.of(), Optional.of(Kind.SUM), step.learned());
   }
 
   private Phase handOn() {
     reached(Place.BEFORE_HAND_ON);
-    return new Phase.Summed(step.step(), summed.copy(step.carryOut()), step.learned(), here.ends() ? Sum.NONE : Sum.WHOLE);
+    return new Phase.Exchanging(step.step(), here.ends() ? Kind.TOTAL : Kind.SUM, summed.copy(step.carryOut()),
+        here.ends() ? Optional.empty() : Optional.of(Kind.TOTAL), step.learned());
   }
 
   /**
-   * Goes on with a sum from elsewhere.
+   * Goes on with what was awaited of others.
    *
-   * @param kind which it is
    * @param came its parts; their loans are closed here
    */
-  Phase goOn(Sum kind, Collection<ShardTotal> came) {
-    Map<String, Map<String, TensorBytes>> sums = ShardTotal.joined(came);
-    if (kind == Sum.BEFORE) {
-      step.carryIn(sums);
-    } else if (kind == Sum.WHOLE) {
-      step.adoptTotal(sums);
+  Phase goOn(Optional<Kind> awaited, Collection<Handover> came) {
+    Map<String, Map<String, TensorBytes>> tensors = Handover.joined(came);
+    Phase next;
+    if (awaited.isEmpty()) {
+      return update();
+    } else if (awaited.get() == Kind.WEIGHTS) {
+      training.renew(tensors);
+      next = beginStep();
+    } else if (awaited.get() == Kind.SUM) {
+      step.carryIn(tensors);
+      next = handOn();
+    } else {
+      step.adoptTotal(tensors);
+      next = update();
     }
     came.forEach(part -> part.loan().close());
-    return kind == Sum.BEFORE ? handOn() : update();
+    return next;
   }
 
   private Phase update() {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.trainer.Share;
 import org.espalier.actors.trainer.StartPoint;
 import org.espalier.actors.trainer.TrainerCommand;
@@ -44,7 +44,7 @@ final class TrainerCodecs {
               TrainerMessages.Release release = TrainerMessages.Release.parseFrom(bytes);
               return new TrainerCommand.Release(Parts.work(release.getWork()), refs.reference(release.getReplyTo()));
             }),
-        new Codec<>("tr-tt", TrainerCommand.Totalled.class, TrainerCodecs::totalled, TrainerCodecs::totalled),
+        new Codec<>("tr-ha", TrainerCommand.HandedOver.class, TrainerCodecs::handedOver, TrainerCodecs::handedOver),
         new Codec<>("tr-of", TrainerCommand.Offered.class, TrainerCodecs::offered, TrainerCodecs::offered));
   }
 
@@ -86,18 +86,20 @@ final class TrainerCodecs {
     return new Share(new ShardRange(share.getFirst(), share.getEnd(), share.getOf()), behind);
   }
 
-  private static TrainerMessages.Totalled totalled(TrainerCommand.Totalled totalled, References refs) {
-    ShardTotal total = totalled.total();
-    TrainerMessages.Totalled.Builder builder = TrainerMessages.Totalled.newBuilder().setWork(Parts.work(total.work()))
-        .setStep(total.step()).setWhole(total.whole()).setLearner(total.learner()).setPart(total.part()).setParts(total.parts());
-    total.tensors().forEach((name, tensor) -> builder.addTensors(Parts.tensor(name, tensor, refs)));
+  private static TrainerMessages.HandedOver handedOver(TrainerCommand.HandedOver handed, References refs) {
+    Handover handover = handed.handover();
+    TrainerMessages.HandedOver.Builder builder = TrainerMessages.HandedOver.newBuilder().setWork(Parts.work(handover.work()))
+        .setStep(handover.step()).setKind(handover.kind().name()).setLearner(handover.learner()).setPart(handover.part())
+        .setParts(handover.parts());
+    handover.tensors().forEach((name, tensor) -> builder.addTensors(Parts.tensor(name, tensor, refs)));
     return builder.build();
   }
 
-  private static TrainerCommand.Totalled totalled(byte[] bytes, References refs) throws InvalidProtocolBufferException {
-    TrainerMessages.Totalled total = TrainerMessages.Totalled.parseFrom(bytes);
-    return new TrainerCommand.Totalled(new ShardTotal(Parts.work(total.getWork()), total.getStep(), total.getWhole(), total.getLearner(),
-        total.getPart(), total.getParts(), tensors(total.getTensorsList(), refs), Loan.NONE));
+  private static TrainerCommand.HandedOver handedOver(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+    TrainerMessages.HandedOver handed = TrainerMessages.HandedOver.parseFrom(bytes);
+    return new TrainerCommand.HandedOver(new Handover(Parts.work(handed.getWork()), handed.getStep(),
+        Handover.Kind.valueOf(handed.getKind()), handed.getLearner(), handed.getPart(), handed.getParts(),
+        tensors(handed.getTensorsList(), refs), Loan.NONE));
   }
 
   private static Map<String, TensorBytes> tensors(List<CommonMessages.Tensor> tensors, References refs) {

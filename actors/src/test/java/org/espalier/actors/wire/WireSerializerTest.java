@@ -19,8 +19,8 @@ import org.espalier.actors.JournalEvent;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.exchange.ShardTotal;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.Commit;
@@ -122,10 +122,10 @@ class WireSerializerTest {
       StringBuilder text = new StringBuilder(offer.work() + " " + offer.step() + " " + offer.shard() + " " + offer.learner());
       offer.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
       return text.toString();
-    } else if (message instanceof TrainerCommand.Totalled totalled) {
-      ShardTotal total = totalled.total();
-      StringBuilder text = new StringBuilder(total.work() + " " + total.place() + " " + total.learner() + total.part() + total.parts());
-      total.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
+    } else if (message instanceof TrainerCommand.HandedOver handed) {
+      Handover given = handed.handover();
+      StringBuilder text = new StringBuilder(given.work() + " " + given.place() + " " + given.learner() + given.part() + given.parts());
+      given.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
       return text.toString();
     } else if (message instanceof Teacher.Answered answered) {
       return answered.work() + " " + answered.step() + bits(answered.logits());

@@ -1,11 +1,13 @@
 package org.espalier.models.method;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.espalier.models.InputException;
 import org.espalier.models.nn.Network;
@@ -44,6 +46,14 @@ public sealed interface MethodConfig {
   /** What multiplies the feature loss of a learner at this progress. */
   default double featureWeight(Progress progress) {
     return 0;
+  }
+
+  /**
+   * Steps after which partners renew the copies of each other that they learn from (codistillation); none if they exchange what they
+   * compute in every step (lockstep).
+   */
+  default OptionalInt renewEvery() {
+    return OptionalInt.empty();
   }
 
   /** Whether a frozen teacher answers every batch. */
@@ -95,8 +105,30 @@ public sealed interface MethodConfig {
     }
   }
 
-  /** A ViT and its agent, each with weights of its own. */
-  record JointMethod(@JsonUnwrapped JointConfig joint) implements MethodConfig {
+  /**
+   * A ViT and its agent, each with weights of its own.
+   *
+   * @param codistillEvery steps, at least 1, after which each renews its copy of the other, which it runs as in evaluation and learns
+   *                       from (DESIGN 8): they may be far apart, and exchange nothing in between. Null: lockstep, in every step
+   */
+  record JointMethod(@JsonUnwrapped JointConfig joint, @JsonInclude(JsonInclude.Include.NON_NULL) Integer codistillEvery)
+      implements MethodConfig {
+    public JointMethod {
+      if (codistillEvery != null && codistillEvery < 1) {
+        throw new InputException("codistillEvery is %d: copies are renewed every 1 or more steps; leave it out for lockstep", codistillEvery);
+      }
+    }
+
+    /** In lockstep. */
+    public JointMethod(JointConfig joint) {
+      this(joint, null);
+    }
+
+    @Override
+    public OptionalInt renewEvery() {
+      return codistillEvery == null ? OptionalInt.empty() : OptionalInt.of(codistillEvery);
+    }
+
     @Override
     public List<String> learners(Set<String> models) {
       pair("joint", models);

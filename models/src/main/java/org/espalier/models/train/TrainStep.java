@@ -41,6 +41,7 @@ public final class TrainStep implements AutoCloseable {
   private final List<Shard> shards;
   private final Map<String, StepPart> parts = new LinkedHashMap<>();
   private final Map<String, Trainee> teaching = new LinkedHashMap<>();
+  private final Map<String, StaleCopy> copies = new LinkedHashMap<>();
   private final Map<String, Scope> scopes = new LinkedHashMap<>();
   private NDArray teacherLogits;
 
@@ -73,6 +74,12 @@ public final class TrainStep implements AutoCloseable {
   void addTeaching(Trainee trainee) {
     teaching.put(trainee.name(), trainee);
     scopes.put(trainee.name(), scope.child());
+  }
+
+  /** A partner that learners here learn from instead of the partner itself. */
+  void addCopy(StaleCopy copy) {
+    copies.put(copy.name(), copy);
+    scopes.computeIfAbsent(copy.name(), name -> scope.child());
   }
 
   /** Shards of the batch, here and elsewhere. */
@@ -124,6 +131,7 @@ public final class TrainStep implements AutoCloseable {
     Map<String, Offer> offers = new LinkedHashMap<>();
     parts.forEach((name, part) -> offers.put(name, part.forward(own, shard)));
     teaching.forEach((name, teacher) -> offers.put(name, teacher.teach(own, shard)));
+    copies.forEach((name, copy) -> offers.put(name, copy.teach(own, shard)));
     Map<String, Offer> heard = withTeacher(own, shard, offers);
     parts.values().forEach(part -> part.gradients(own, shard, heard));
   }
@@ -145,7 +153,8 @@ public final class TrainStep implements AutoCloseable {
   }
 
   /**
-   * Runs every learner's network on a shard; gives what each lets its partners read, valid until the step is closed.
+   * Runs every learner's network on a shard; gives what each lets its partners read, or what copies of partners say where they are
+   * heard instead. Valid until the step is closed.
    *
    * @param index in the whole batch, one of {@link #here}
    */
@@ -156,6 +165,8 @@ public final class TrainStep implements AutoCloseable {
     parts.forEach((name, part) -> passes.add(() -> offers.put(name, part.forward(scopes.get(name), shard))));
     teaching.forEach((name, teacher) -> passes.add(() -> offers.put(name, teacher.teach(scopes.get(name), shard))));
     lanes.run(passes);
+    lanes.run(copies.entrySet().stream().<Runnable>map(copy -> () ->
+        offers.put(copy.getKey(), copy.getValue().teach(scopes.get(copy.getKey()), shard))).toList());
     return offers;
   }
 

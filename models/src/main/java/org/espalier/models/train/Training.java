@@ -56,6 +56,7 @@ public final class Training implements AutoCloseable {
   private final Optional<Evaluation> validation;
   private final Evaluation test;
   private final Lanes lanes;
+  private final StaleCopies copies;
   private final int tensors;
   private long step;
 
@@ -88,6 +89,7 @@ public final class Training implements AutoCloseable {
         member.scored().forEach(scored -> scores.put(scored.name(), RunningScore.START));
       }
     }
+    this.copies = new StaleCopies(scope, plan, trainees);
     this.lanes = new Lanes(lanesOf(device, trainees));
     this.validation = data.validation().map(part -> new Evaluation(part, plan.evaluationBatch()));
     this.test = new Evaluation(data.test(), plan.evaluationBatch());
@@ -137,9 +139,12 @@ public final class Training implements AutoCloseable {
 
   /**
    * Learners elsewhere that exchange offers with those here in the running epoch. Who teaches listens too: so neither runs ahead of
-   * the other.
+   * the other. None where learners learn from copies of their partners.
    */
   public Set<String> awaited() {
+    if (!copies.none()) {
+      return Set.of();
+    }
     List<String> here = present();
     Set<String> awaited = new TreeSet<>();
     trainees.stream().filter(trainee -> here.contains(trainee.name()))
@@ -147,6 +152,24 @@ public final class Training implements AutoCloseable {
     awaited.removeAll(here);
     awaited.retainAll(plan.phase(epoch()).present());
     return awaited;
+  }
+
+  /**
+   * Learners elsewhere whose weights the next step begins with: it is time to renew the copies of them. {@link #renew} has to be called
+   * before {@link #begin}; they wait for those here, {@link #weightsForPartners}, in the same way.
+   */
+  public Set<String> awaitedWeights() {
+    return finished() ? Set.of() : copies.awaited(step, stepAfter(), stepsPerEpoch());
+  }
+
+  /** Weights of the learners here by learner and published name: the tensors themselves, valid until the next update. */
+  public Map<String, Map<String, NDArray>> weightsForPartners() {
+    return copies.weights();
+  }
+
+  /** Takes over weights of learners elsewhere, by learner and published name; copied. */
+  public void renew(Map<String, Map<String, TensorBytes>> weights) {
+    copies.renew(scope, step, weights);
   }
 
   /** The learners here whose offers partners elsewhere wait for in the running epoch. */
@@ -174,6 +197,7 @@ public final class Training implements AutoCloseable {
     if (atEpochStart()) {
       scores.replaceAll((name, sums) -> sums.trained() ? sums.nextEpoch(sums.best()) : sums);   // where nobody asked how it ended
     }
+    copies.renewOwn(step, stepAfter(), stepsPerEpoch());
     while (skipped.contains(step + 1)) {
       loader.next().close();
       step++;
@@ -197,10 +221,11 @@ public final class Training implements AutoCloseable {
         Progress progress = plan.progress(trainee.name(), epoch(), batchInEpoch(), stepsPerEpoch());
         next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
             trainee.settings().learningRate().at(progress));
-      } else if (present().contains(trainee.name())) {
+      } else if (copies.none() && present().contains(trainee.name())) {
         next.addTeaching(trainee);
       }
     }
+    copies.heard(epoch()).forEach(next::addCopy);
     return next;
   }
 
@@ -279,6 +304,7 @@ public final class Training implements AutoCloseable {
     for (Trainee trainee : trainees) {
       trainee.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
     }
+    copies.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
     return new Snapshot(step, epoch(), batchInEpoch(), files, new TrainingState(step, skipped, scores).toJson());
   }
 
@@ -294,6 +320,8 @@ public final class Training implements AutoCloseable {
     for (Trainee trainee : trainees) {
       trainee.files().forEach((file, content) -> fill(content, file, files));
     }
+    copies.files().forEach((file, content) -> fill(content, file, files));
+    copies.forget();
     step = stored.step();
     skipped.addAll(stored.skipped());
     judgements.clear();

@@ -10,35 +10,45 @@ import org.espalier.actors.RunTerm;
 import org.espalier.models.checkpoint.TensorBytes;
 
 /**
- * What shards of a learner's batch have come to, from the first one on: gradients, terms of the loss and running statistics, added up
- * in the order of the shards. It goes from worker to worker, and from the last one back to all others, in parts of bounded size.
+ * As many tensors as a learner has, which one trainer hands to another within a step, in parts of bounded size.
  *
  * @param step    under way, from 1
- * @param whole   whether all shards are in it; else those of the receiver and those behind are missing
- * @param learner whose batch it is
+ * @param learner whose they are
  * @param part    number of this part, from 0
- * @param parts   that the total comes in
- * @param tensors by name, in a fixed order; memory of the sender, who leaves it alone until the receiver is a step further
+ * @param parts   that all come in
+ * @param tensors by name, in a fixed order; memory of the sender, who leaves it alone until the receiver has answered the handover of
+ *                the same kind that follows this one
  * @param loan    of that memory; whoever reads the tensors last closes it
  */
-public record ShardTotal(RunTerm work, long step, boolean whole, String learner, int part, int parts, Map<String, TensorBytes> tensors,
+public record Handover(RunTerm work, long step, Kind kind, String learner, int part, int parts, Map<String, TensorBytes> tensors,
     Loan loan) implements Contribution {
+
+  /** What is handed over, in the order in which a step needs it. */
+  public enum Kind {
+    /** A partner's weights, for the copy that the receiver learns from. */
+    WEIGHTS,
+    /** What the shards before the receiver's have come to: gradients, terms of the loss, running statistics, added in their order. */
+    SUM,
+    /** The same of all shards. */
+    TOTAL
+  }
+
   /** Tensors that are larger than this travel alone; the lane must take the largest. */
   private static final long PART_BYTES = 16L << 20;
 
-  public ShardTotal {
+  public Handover {
     if (part < 0 || part >= parts) {
-      throw new IllegalArgumentException("part " + part + " of " + parts + " of the total of learner " + learner);
+      throw new IllegalArgumentException("part " + part + " of " + parts + " of a handover of learner " + learner);
     }
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
-  /** A learner's total in parts of about 16 MiB, in memory of Java's own. */
-  public static List<ShardTotal> inParts(RunTerm work, long step, boolean whole, String learner, Map<String, TensorBytes> tensors) {
+  /** A learner's tensors in parts of about 16 MiB, in memory of Java's own. */
+  public static List<Handover> inParts(RunTerm work, long step, Kind kind, String learner, Map<String, TensorBytes> tensors) {
     List<Map<String, TensorBytes>> split = split(tensors);
-    List<ShardTotal> parts = new ArrayList<>();
+    List<Handover> parts = new ArrayList<>();
     for (Map<String, TensorBytes> part : split) {
-      parts.add(new ShardTotal(work, step, whole, learner, parts.size(), split.size(), part, Loan.NONE));
+      parts.add(new Handover(work, step, kind, learner, parts.size(), split.size(), part, Loan.NONE));
     }
     return parts;
   }
@@ -59,29 +69,29 @@ public record ShardTotal(RunTerm work, long step, boolean whole, String learner,
   }
 
   /** Puts parts together, those of a learner in their order; gives tensors by learner and name. */
-  public static Map<String, Map<String, TensorBytes>> joined(Collection<ShardTotal> parts) {
+  public static Map<String, Map<String, TensorBytes>> joined(Collection<Handover> parts) {
     Map<String, Map<String, TensorBytes>> joined = new LinkedHashMap<>();
     parts.forEach(part -> joined.computeIfAbsent(part.learner, name -> new LinkedHashMap<>()).putAll(part.tensors));
     return joined;
   }
 
   /** The same in memory that was lent. */
-  public ShardTotal lent(Loan by) {
-    return new ShardTotal(work, step, whole, learner, part, parts, tensors, by);
+  public Handover lent(Loan by) {
+    return new Handover(work, step, kind, learner, part, parts, tensors, by);
   }
 
   /** The same in other memory. */
-  ShardTotal moved(Map<String, TensorBytes> copies) {
-    return new ShardTotal(work, step, whole, learner, part, parts, copies, Loan.NONE);
+  Handover moved(Map<String, TensorBytes> copies) {
+    return new Handover(work, step, kind, learner, part, parts, copies, Loan.NONE);
   }
 
   @Override
   public Place place() {
-    return place(step, whole);
+    return place(step, kind);
   }
 
-  /** Where the totals of a step are needed. */
-  public static Place place(long step, boolean whole) {
-    return new Place(step, whole ? 1 : 0);
+  /** Where handovers of a kind are needed. */
+  public static Place place(long step, Kind kind) {
+    return new Place(step, kind.ordinal());
   }
 }
