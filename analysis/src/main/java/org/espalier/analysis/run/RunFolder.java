@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
 
 /**
@@ -36,7 +37,9 @@ public record RunFolder(Path path) {
     requireVacant(path);
     RunFolder run = new RunFolder(path);
     AtomicFile.write(run.experimentConf(), written);
+    Failpoint.reached("run.half-created");
     AtomicFile.write(run.experimentJson(), resolved);
+    Failpoint.reached("run.created");
     return run;
   }
 
