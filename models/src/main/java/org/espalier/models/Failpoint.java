@@ -1,8 +1,6 @@
 package org.espalier.models;
 
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -17,10 +15,10 @@ public final class Failpoint {
   /** Exit code of a halt: what a shell shows of a process ended by SIGKILL. */
   public static final int EXIT_CODE = 137;
 
-  /** Every place there is; each is reached by some run, in about this order. */
-  public static final Set<String> NAMES = Set.copyOf(List.of(
-      "file.before-write", "file.before-flush", "file.after-flush", "file.before-rename", "file.after-rename",
+  /** Every place there is, in about the order in which a run meets them first. */
+  public static final List<String> NAMES = List.of(
       "run.half-created", "run.created",
+      "file.before-write", "file.before-flush", "file.after-flush", "file.before-rename", "file.after-rename",
       "supervisor.before-persist", "supervisor.persisted", "supervisor.acknowledged",
       "coordinator.before-persist", "coordinator.persisted",
       "term.before-claim", "term.claimed", "term.entered",
@@ -31,7 +29,7 @@ public final class Failpoint {
       "coordinator.before-commit", "coordinator.committed",
       "checkpoint.before-delete", "checkpoint.half-deleted", "checkpoint.deleted",
       "checkpoint.before-set-aside", "checkpoint.set-aside",
-      "export.before-weights", "export.before-result", "export.written"));
+      "export.before-weights", "export.before-result", "export.written");
 
   private static volatile Consumer<String> observer = observer(System.getProperty("espalier.failpoint", ""));
 
@@ -63,7 +61,7 @@ public final class Failpoint {
   private static Consumer<String> fault(String text) {
     String[] parts = text.split(":", 3);
     if (!NAMES.contains(parts[0])) {
-      throw new IllegalArgumentException("there is no failpoint " + parts[0] + "; there are " + new TreeSet<>(NAMES));
+      throw new IllegalArgumentException("there is no failpoint " + parts[0] + "; there are " + NAMES);
     }
     var left = new AtomicLong(parts.length == 1 ? 1 : Long.parseLong(parts[1]));
     boolean isThrown = parts.length == 3 && parts[2].equals("throw");
