@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.DurableFile;
 
 /**
  * The folder of one run. Parts appear when someone writes them; only {@code experiment.json} and {@code experiment.conf} are
@@ -36,9 +37,9 @@ public record RunFolder(Path path) {
   public static RunFolder create(Path path, String resolved, String written) {
     requireVacant(path);
     RunFolder run = new RunFolder(path);
-    AtomicFile.write(run.experimentConf(), written);
+    AtomicFile.write(run.experimentJson(), resolved);   // the run is there from here on: whatever crashes behind it, resume goes on
     Failpoint.reached("run.half-created");
-    AtomicFile.write(run.experimentJson(), resolved);
+    AtomicFile.write(run.experimentConf(), written);
     Failpoint.reached("run.created");
     return run;
   }
@@ -65,6 +66,7 @@ public record RunFolder(Path path) {
     return run;
   }
 
+  /** What a crash left of the very first file does not count. */
   private boolean isVacant() {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return true;
@@ -73,7 +75,7 @@ public record RunFolder(Path path) {
       return false;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files.allMatch(DurableFile.aside(experimentJson())::equals);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look into " + path + ": " + e.getMessage(), e);
     }
