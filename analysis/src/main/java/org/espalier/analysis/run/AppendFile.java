@@ -127,6 +127,15 @@ final class AppendFile implements AutoCloseable {
     written = length;
   }
 
+  /** Closes it after a failure {@code e}; what is pending is not written. */
+  void abandon(RuntimeException e) {
+    try {
+      channel.close();
+    } catch (IOException suppressed) {
+      e.addSuppressed(suppressed);
+    }
+  }
+
   @Override
   public void close() {
     try (channel) {
