@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Adds up the faults of all tests, and prints them when the last test is over. For any thread. */
-final class Tally implements ExtensionContext.Store.CloseableResource {
+final class Tally implements ExtensionContext.Store.CloseableResource, AutoCloseable {
   private record Count(int tried, int survived) {
     Count plus(Count more) {
       return new Count(tried + more.tried, survived + more.survived);

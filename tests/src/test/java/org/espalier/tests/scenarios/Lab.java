@@ -132,13 +132,13 @@ public final class Lab {
     return execute(task, RunOptions.usual().telling(listener), reached);
   }
 
-  RunTask create(String name, String experiment) throws IOException {
+  public RunTask create(String name, String experiment) throws IOException {
     Path file = Files.writeString(folder.resolve(name + ".conf"), experiment);
     ExperimentReader reader = ExperimentReader.open(file.toString());
     return Runner.create(runner().ready(reader.read(List.of()), devices), folder.resolve(name), reader.written(List.of()));
   }
 
-  RunOutcome execute(RunTask task, RunOptions options) throws Exception {
+  public RunOutcome execute(RunTask task, RunOptions options) throws Exception {
     return execute(task, options, new CompletableFuture<>());
   }
 
