@@ -108,7 +108,7 @@ class DisturbedRunTest {
 
   private static void haltAt(Gremlin gremlin, String failpoint, Story story) throws Exception {
     if (failpoint.endsWith("set-aside")) {
-      if (!gremlin.run().exists()) {
+      if (Checkpoints.of(gremlin.run()).newestFirst().isEmpty()) {
         gremlin.haltAt("coordinator.committed", 2);
       }
       Path newest = Checkpoints.of(gremlin.run()).newestFirst().get(0);
