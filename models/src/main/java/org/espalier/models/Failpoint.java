@@ -15,6 +15,22 @@ public final class Failpoint {
   /** Exit code of a halt: what a shell shows of a process ended by SIGKILL. */
   public static final int EXIT_CODE = 137;
 
+  /** Every place there is, in about the order in which a run meets them first. */
+  public static final List<String> NAMES = List.of(
+      "run.half-created", "run.created",
+      "file.before-write", "file.before-flush", "file.after-flush", "file.before-rename", "file.after-rename",
+      "supervisor.before-persist", "supervisor.persisted", "supervisor.acknowledged",
+      "coordinator.before-persist", "coordinator.persisted",
+      "term.before-claim", "term.claimed", "term.entered",
+      "record.before-cut-back", "record.cut-back", "record.before-write", "record.written", "record.synced",
+      "teacher.before-answer", "teacher.answered",
+      "trainer.before-forward", "trainer.before-gradients", "trainer.before-update", "trainer.after-update", "trainer.before-evaluation",
+      "checkpoint.begun", "checkpoint.before-manifest", "checkpoint.before-rename", "checkpoint.after-rename", "checkpoint.published",
+      "coordinator.before-commit", "coordinator.committed",
+      "checkpoint.before-delete", "checkpoint.half-deleted", "checkpoint.deleted",
+      "checkpoint.before-set-aside", "checkpoint.set-aside",
+      "export.before-weights", "export.before-result", "export.written");
+
   private static volatile Consumer<String> observer = observer(System.getProperty("espalier.failpoint", ""));
 
   private Failpoint() {}
@@ -44,6 +60,9 @@ public final class Failpoint {
 
   private static Consumer<String> fault(String text) {
     String[] parts = text.split(":", 3);
+    if (!NAMES.contains(parts[0])) {
+      throw new IllegalArgumentException("there is no failpoint " + parts[0] + "; there are " + NAMES);
+    }
     var left = new AtomicLong(parts.length == 1 ? 1 : Long.parseLong(parts[1]));
     boolean isThrown = parts.length == 3 && parts[2].equals("throw");
     return name -> {

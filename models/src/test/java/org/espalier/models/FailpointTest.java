@@ -10,13 +10,19 @@ class FailpointTest {
 
   @Test
   void eachNamedPlaceFailsOnceAtItsTurn() {
-    Consumer<String> faults = Failpoint.observer("write:2:throw,flush:1:throw");
+    Consumer<String> faults = Failpoint.observer("file.before-write:2:throw,file.before-flush:1:throw");
 
-    faults.accept("write");
-    assertThatThrownBy(() -> faults.accept("flush")).hasMessageContaining("failpoint flush");
-    assertThatThrownBy(() -> faults.accept("write")).hasMessageContaining("failpoint write");
-    faults.accept("flush");
-    faults.accept("write");
+    faults.accept("file.before-write");
+    assertThatThrownBy(() -> faults.accept("file.before-flush")).hasMessageContaining("failpoint file.before-flush");
+    assertThatThrownBy(() -> faults.accept("file.before-write")).hasMessageContaining("failpoint file.before-write");
+    faults.accept("file.before-flush");
+    faults.accept("file.before-write");
+  }
+
+  @Test
+  void aPlaceThatDoesNotExistIsRefused() {
+    assertThatThrownBy(() -> Failpoint.observer("file.before-wrt")).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("no failpoint file.before-wrt").hasMessageContaining("file.before-write");
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.espalier.models.InputException;
 
 /**
  * A journal in files of a folder: H2 in this process. Its settings matter: with others, or with other versions of H2, events that
- * were acknowledged were lost when the process was killed.
+ * were acknowledged were lost when the process was killed. Where the disk is full it waits, see {@link PatientFiles}.
  *
  * @param folder is made when needed
  */
@@ -60,6 +60,7 @@ public record H2Journal(Path folder) implements Journal {
 
   private String url() {
     String file = folder.resolve(NAME).toString().replace(";", "\\;");
-    return "jdbc:h2:file:" + file + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    PatientFiles.register();
+    return "jdbc:h2:" + PatientFiles.SCHEME + ":" + file + ";DATABASE_TO_UPPER=false;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
   }
 }

@@ -4,6 +4,7 @@ import akka.persistence.typed.javadsl.EffectFactories;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import java.util.List;
 import java.util.function.Consumer;
+import org.espalier.models.Failpoint;
 
 /** What a coordinator's handlers come to: facts for its journal, and what is done once they are in it. */
 record Effects(EffectFactories<RunFact, RunState> journal) {
@@ -19,11 +20,15 @@ record Effects(EffectFactories<RunFact, RunState> journal) {
   }
 
   ReplyEffect<RunFact, RunState> persist(RunFact fact, Consumer<RunState> then) {
-    return journal.persist(fact).thenRun(then::accept).thenNoReply();
+    return persist(List.of(fact), then);
   }
 
   ReplyEffect<RunFact, RunState> persist(List<RunFact> facts, Consumer<RunState> then) {
-    return journal.persist(facts).thenRun(then::accept).thenNoReply();
+    Failpoint.reached("coordinator.before-persist");
+    return journal.persist(facts).thenRun((RunState state) -> {
+      Failpoint.reached("coordinator.persisted");
+      then.accept(state);
+    }).thenNoReply();
   }
 
   ReplyEffect<RunFact, RunState> stop() {

@@ -12,6 +12,7 @@ import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.ResultFile;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
+import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.FileDigest;
 import org.espalier.models.checkpoint.WeightsFile;
@@ -30,14 +31,17 @@ record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices
 
   /** Writes weights and result; the tensors' bytes go from file to file. */
   RunResult write(RunResult.Status status, RunState state, Checkpoint last) throws IOException {
+    Failpoint.reached("export.before-weights");
     Map<String, FileDigest> files = new LinkedHashMap<>();
     Files.createDirectories(folder.weights("any").getParent());
     for (Member member : blueprint.plan().members()) {
       files.put(member.name(), WeightsFile.write(folder.weights(member.name()),
           last.tensors(member.name() + ".safetensors").tensors(), blueprint.describe().apply(member.name())));
     }
+    Failpoint.reached("export.before-result");
     RunResult result = result(status, state, last, files);
     ResultFile.write(folder.result(), result);
+    Failpoint.reached("export.written");
     return result;
   }
 

@@ -2,6 +2,8 @@ package org.espalier.actors.supervisor;
 
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,6 +25,8 @@ final class RunRecord implements AutoCloseable {
   private final RunFolder folder;
   private final InstantSource clock;
   private final RunListener listener;
+  /** Events from before the record is open: a disk may be full then, too. */
+  private final Deque<Runnable> early = new ArrayDeque<>();
   private RunRecorder recorder;
   private org.espalier.analysis.run.RunListener written;
 
@@ -38,6 +42,9 @@ final class RunRecord implements AutoCloseable {
       recorder = RunRecorder.open(folder, clock);
     }
     recorder.cutBack(mark);
+    while (!early.isEmpty()) {
+      early.remove().run();
+    }
     written = new org.espalier.analysis.run.RunListener(recorder, stepsPerEpoch, Math.toIntExact(Math.max(1, steps / MOST_STEP_EVENTS)), clock);
   }
 
@@ -66,9 +73,13 @@ final class RunRecord implements AutoCloseable {
     }
   }
 
-  /** Anything else that happened. */
+  /** Anything else that happened; what happens before the record is open is written once it is. */
   void event(EventKind kind, long step, int epoch, Map<String, ?> fields) {
-    recorder.event(kind, step, epoch, fields);
+    if (recorder == null) {
+      early.add(() -> recorder.event(kind, step, epoch, fields));
+    } else {
+      recorder.event(kind, step, epoch, fields);
+    }
   }
 
   /** How far the record goes, for a checkpoint after {@code step} updates. */

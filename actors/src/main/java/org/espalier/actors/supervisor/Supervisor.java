@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
+import org.espalier.models.Failpoint;
 
 /**
  * Owns all runs: queues them, gives each a place and a term, places it anew with the next term when a role fails, after a while and
@@ -224,6 +225,7 @@ public final class Supervisor
     return persist(new SupervisorFact.RunQueued(order), now -> {
       dispatch.enqueue(now.runs().get(order.run()));
       replyTo.tell(new SupervisorCommand.Answer(order.run(), ""));
+      Failpoint.reached("supervisor.acknowledged");
       placeSoon();
     });
   }
@@ -452,6 +454,10 @@ public final class Supervisor
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> persist(SupervisorFact fact, Consumer<SupervisorState> then) {
-    return Effect().persist(fact).thenRun(then::accept).thenNoReply();
+    Failpoint.reached("supervisor.before-persist");
+    return Effect().persist(fact).thenRun((SupervisorState state) -> {
+      Failpoint.reached("supervisor.persisted");
+      then.accept(state);
+    }).thenNoReply();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Program;
 import org.espalier.analysis.run.RunMark;
+import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
@@ -39,9 +40,12 @@ final class Vault {
    * @throws InputException if the checkpoints belong to another experiment
    */
   Entry enter(long term, String experimentHash) throws IOException {
+    Failpoint.reached("term.before-claim");
     store.claim(term);
+    Failpoint.reached("term.claimed");
     Recovery recovery = store.recover();
     recovery.checkpoint().ifPresent(checkpoint -> requireHash(checkpoint, experimentHash));
+    Failpoint.reached("term.entered");
     return new Entry(recovery.checkpoint(), recovery.passedOver());
   }
 

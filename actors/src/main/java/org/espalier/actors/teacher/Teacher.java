@@ -15,6 +15,7 @@ import org.espalier.actors.WorkThreads;
 import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.Loan;
+import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.tensor.ComputeDevice;
@@ -140,7 +141,9 @@ public final class Teacher {
     if (computed.failure != null) {
       return refuse(ask, String.valueOf(computed.failure.getMessage()));
     }
+    Failpoint.reached("teacher.before-answer");
     courier.tell(ask.replyTo, new Answered(ask.work, ask.step, computed.logits));
+    Failpoint.reached("teacher.answered");
     return Behaviors.same();
   }
 

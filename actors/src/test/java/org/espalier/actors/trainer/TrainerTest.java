@@ -19,6 +19,7 @@ import org.espalier.actors.ControlRun;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.TinyRun;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,40 @@ class TrainerTest {
     events.expectNoMessage(Duration.ofMillis(200));
     trainer.tell(new TrainerCommand.Release(second, events.ref()));
     events.expectMessage(new TrainerEvent.Released(second, "cpu:0"));
+  }
+
+  /** Messages of another term, of an earlier supervisor, that come twice, or too late. */
+  @Test
+  void messagesThatHaveNoPlaceChangeNoBit() {
+    ActorRef<TrainerCommand> vit = spawn(0, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> agent = spawn(1, PAIR, TrainingFault.NONE);
+    ActorRef<TrainerCommand> stutter = AKKA.kit().spawn(Behaviors.receiveMessage(offer -> {
+      agent.tell(offer);
+      agent.tell(offer);
+      return Behaviors.same();
+    }));
+    assign(vit, WORK, List.of("vit"), Map.of("agent", stutter));
+    assign(agent, WORK, List.of("agent"), Map.of("vit", vit));
+    events.expectMessageClass(TrainerEvent.Assigned.class);
+    events.expectMessageClass(TrainerEvent.Assigned.class);
+
+    RunTerm foreign = new RunTerm("run-tiny", 7);
+    for (TrainerCommand poison : List.of(new TrainerCommand.Hold(foreign), new TrainerCommand.TakeSnapshot(foreign),
+        new TrainerCommand.RunTo(foreign, 1), new TrainerCommand.RunTo(WORK, 0), new TrainerCommand.RunTo(WORK, -1),
+        new TrainerCommand.Offered(new ShardOffer(foreign, 1, 0, "vit", Map.of())),
+        new TrainerCommand.Offered(new ShardOffer(WORK, 0, 0, "vit", Map.of())),
+        new TrainerCommand.Assign(WORK, 0, "{}", TinyRun.HASH, List.of("agent"), Map.of(), Optional.empty(), Optional.empty(),
+            new TreeSet<>(), events.ref()))) {
+      agent.tell(poison);
+    }
+    assertThat(events.expectMessageClass(TrainerEvent.Refused.class).work()).isEqualTo(WORK);
+    vit.tell(new TrainerCommand.RunTo(WORK, ALL));
+    agent.tell(new TrainerCommand.RunTo(WORK, ALL));
+    agent.tell(new TrainerCommand.RunTo(WORK, ALL));
+    untilTheEnd(2);
+    agent.tell(new TrainerCommand.TakeSnapshot(WORK));
+
+    assertThat(ControlRun.of(PAIR).finalHashes()).containsAllEntriesOf(hashes(events.expectMessageClass(TrainerEvent.SnapshotTaken.class)));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
 
 /**
@@ -71,7 +72,11 @@ final class AppendFile implements AutoCloseable {
 
   /** Hands everything pending to the operating system. */
   void flush() {
+    if (pending.size() == 0) {
+      return;
+    }
     ByteBuffer bytes = ByteBuffer.wrap(pending.toByteArray());
+    Failpoint.reached("record.before-write");
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes, written + bytes.position());
@@ -79,6 +84,7 @@ final class AppendFile implements AutoCloseable {
     } catch (IOException e) {
       throw failed("write " + bytes.capacity() + " bytes to", e);
     }
+    Failpoint.reached("record.written");
     written += bytes.capacity();
     pending = new ByteArrayOutputStream();
   }
@@ -91,6 +97,7 @@ final class AppendFile implements AutoCloseable {
     } catch (IOException e) {
       throw failed("bring to disk", e);
     }
+    Failpoint.reached("record.synced");
     return written;
   }
 
@@ -110,12 +117,23 @@ final class AppendFile implements AutoCloseable {
   /** Drops everything behind {@code length}, which must be the end of a line. */
   void cutBack(long length) {
     requireLineEnd(length);
+    Failpoint.reached("record.before-cut-back");
     try {
       channel.truncate(length);
     } catch (IOException e) {
       throw failed("cut back", e);
     }
+    Failpoint.reached("record.cut-back");
     written = length;
+  }
+
+  /** Closes it after a failure {@code e}; what is pending is not written. */
+  void abandon(RuntimeException e) {
+    try {
+      channel.close();
+    } catch (IOException suppressed) {
+      e.addSuppressed(suppressed);
+    }
   }
 
   @Override

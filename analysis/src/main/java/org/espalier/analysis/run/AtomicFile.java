@@ -2,15 +2,13 @@ package org.espalier.analysis.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import org.espalier.models.checkpoint.DurableFile;
+import org.espalier.models.checkpoint.StorageException;
 
-/** Writes a file whole or not at all: aside, to disk, then renamed over the old one. */
+/** A {@link DurableFile} for those whose failures are unchecked; makes the folder where missing. */
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -19,17 +17,13 @@ public final class AtomicFile {
   }
 
   public static void write(Path file, byte[] bytes) {
-    Path folder = file.toAbsolutePath().getParent();
-    Path aside = folder.resolve("." + file.getFileName() + ".tmp");
     try {
-      makeFolder(folder);
-      writeToDisk(aside, ByteBuffer.wrap(bytes));
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      syncFolder(folder);
+      makeFolder(file.toAbsolutePath().getParent());
+      DurableFile.write(file, DurableFile.Content.of(bytes));
+    } catch (StorageException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage() + ". What was there before is untouched", e);
-    } finally {
-      remove(aside);
+      throw new UncheckedIOException("cannot make the folder of " + file + ": " + e, e);
     }
   }
 
@@ -37,33 +31,6 @@ public final class AtomicFile {
   static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
-    }
-  }
-
-  private static void writeToDisk(Path file, ByteBuffer left) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-        StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (left.hasRemaining()) {
-        channel.write(left);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static void remove(Path aside) {
-    try {
-      Files.deleteIfExists(aside);
-    } catch (IOException e) {
-      // It is written over by the next attempt; the failure that matters is on its way already.
-    }
-  }
-
-  /** A rename is on disk once the folder is; not every system can open a folder, and then it must do without. */
-  private static void syncFolder(Path folder) throws IOException {
-    if (!System.getProperty("os.name").startsWith("Windows")) {
-      try (FileChannel channel = FileChannel.open(folder)) {
-        channel.force(true);
-      }
     }
   }
 }

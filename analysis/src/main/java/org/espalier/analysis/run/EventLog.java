@@ -45,7 +45,7 @@ public final class EventLog implements AutoCloseable {
       tornBytes = events.tornBytes();
       file.cutBack(events.wholeBytes());
     } catch (RuntimeException e) {
-      file.close();
+      file.abandon(e);
       throw e;
     }
   }
@@ -54,8 +54,13 @@ public final class EventLog implements AutoCloseable {
   public static EventLog open(Path file, InstantSource clock) {
     EventLog log = new EventLog(file, clock);
     if (log.tornBytes > 0) {
-      log.append(EventKind.WARNING, log.lastStep, log.lastEpoch,
-          Map.of("message", "a crash tore the last event; its %d bytes were dropped".formatted(log.tornBytes)));
+      try {
+        log.append(EventKind.WARNING, log.lastStep, log.lastEpoch,
+            Map.of("message", "a crash tore the last event; its %d bytes were dropped".formatted(log.tornBytes)));
+      } catch (RuntimeException e) {
+        log.file.abandon(e);
+        throw e;
+      }
     }
     return log;
   }

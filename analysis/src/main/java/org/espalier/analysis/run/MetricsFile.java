@@ -24,11 +24,11 @@ public final class MetricsFile implements AutoCloseable {
     this.file = AppendFile.open(path);
     try {
       file.cutBack(MetricsTable.read(path).wholeBytes());
+      startIfEmpty();
     } catch (RuntimeException e) {
-      file.close();
+      file.abandon(e);
       throw e;
     }
-    startIfEmpty();
   }
 
   /** Opens the file at its end, or starts one; a last row torn by a crash is dropped. */

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.DurableFile;
 
 /**
  * The folder of one run. Parts appear when someone writes them; only {@code experiment.json} and {@code experiment.conf} are
@@ -35,8 +37,10 @@ public record RunFolder(Path path) {
   public static RunFolder create(Path path, String resolved, String written) {
     requireVacant(path);
     RunFolder run = new RunFolder(path);
+    AtomicFile.write(run.experimentJson(), resolved);   // the run is there from here on: whatever crashes behind it, resume goes on
+    Failpoint.reached("run.half-created");
     AtomicFile.write(run.experimentConf(), written);
-    AtomicFile.write(run.experimentJson(), resolved);
+    Failpoint.reached("run.created");
     return run;
   }
 
@@ -62,6 +66,7 @@ public record RunFolder(Path path) {
     return run;
   }
 
+  /** What a crash left of the very first file does not count. */
   private boolean isVacant() {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return true;
@@ -70,7 +75,7 @@ public record RunFolder(Path path) {
       return false;
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.findAny().isEmpty();
+      return files.allMatch(DurableFile.aside(experimentJson())::equals);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look into " + path + ": " + e.getMessage(), e);
     }

@@ -31,8 +31,13 @@ public final class TensorBoardWriter implements AutoCloseable {
   private TensorBoardWriter(AppendFile file, InstantSource clock) {
     this.file = file;
     this.clock = clock;
-    write(0, event -> event.writeString(3, "brain.Event:2"));
-    file.flush();
+    try {
+      write(0, event -> event.writeString(3, "brain.Event:2"));
+      file.flush();
+    } catch (RuntimeException e) {
+      file.abandon(e);
+      throw e;
+    }
   }
 
   public static TensorBoardWriter open(Path folder, InstantSource clock) {

@@ -23,6 +23,17 @@ class RunFolderTest {
   }
 
   @Test
+  void whatACrashLeftOfTheFirstFileDoesNotKeepTheRunFromBeingCreated(@TempDir Path root) throws IOException {
+    Path path = Files.createDirectories(root.resolve("run"));
+    Files.writeString(path.resolve("experiment.json.tmp"), "{\"se");
+
+    RunFolder.create(path, "{}", "seed = 7\n");
+
+    assertThat(path.resolve("experiment.json.tmp")).doesNotExist();
+    assertThat(RunFolder.open(path).readExperimentConf()).isEqualTo("seed = 7\n");
+  }
+
+  @Test
   void aNewRunKeepsWhatWasAskedAndWhatItMeans() {
     RunFolder run = create("vit alone");
 

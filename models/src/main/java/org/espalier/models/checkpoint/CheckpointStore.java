@@ -144,7 +144,9 @@ public final class CheckpointStore {
     for (int n = 2; Files.exists(place); n++) {
       place = folder.resolve(name + ".damaged-" + n);
     }
+    Failpoint.reached("checkpoint.before-set-aside");
     move(name, place, "set aside checkpoint " + name);
+    Failpoint.reached("checkpoint.set-aside");
     return place;
   }
 
@@ -166,6 +168,7 @@ public final class CheckpointStore {
         move(name, gone, "delete checkpoint " + name);
         Failpoint.reached("checkpoint.half-deleted");
         discard(gone);
+        Failpoint.reached("checkpoint.deleted");
       }
     }
   }

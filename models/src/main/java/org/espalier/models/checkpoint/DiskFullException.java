@@ -15,7 +15,8 @@ public final class DiskFullException extends StorageException {
         + "try again.", doing, place, free(place)), cause);
   }
 
-  static boolean isMeantBy(IOException failure, Path place) {
+  /** Whether what a write to a folder threw is for want of room. */
+  public static boolean isMeantBy(IOException failure, Path place) {
     String message = String.valueOf(failure.getMessage());
     long usable = usable(place);
     return message.contains("No space left") || message.contains("quota exceeded") || usable >= 0 && usable < NEXT_TO_NOTHING;

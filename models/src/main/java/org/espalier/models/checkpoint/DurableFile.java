@@ -12,7 +12,7 @@ import org.espalier.models.Failpoint;
  * overwritten next time.
  */
 public final class DurableFile {
-  static final String ASIDE = ".tmp";
+  private static final String ASIDE = ".tmp";
 
   private DurableFile() {}
 
@@ -29,6 +29,11 @@ public final class DurableFile {
     }
   }
 
+  /** Where a file is while it is written. */
+  public static Path aside(Path file) {
+    return file.resolveSibling(file.getFileName() + ASIDE);
+  }
+
   /** @throws StorageException if that is not possible; the old file is then still there */
   public static FileDigest write(Path file, Content content) throws StorageException {
     return write(Disk.LOCAL, file, content);
@@ -36,7 +41,7 @@ public final class DurableFile {
 
   static FileDigest write(Disk disk, Path file, Content content) throws StorageException {
     Path folder = file.toAbsolutePath().getParent();
-    Path aside = folder.resolve(file.getFileName() + ASIDE);
+    Path aside = aside(file);
     try {
       disk.delete(aside);
       FileDigest digest = create(disk, aside, content);

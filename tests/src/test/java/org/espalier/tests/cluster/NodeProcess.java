@@ -1,19 +1,15 @@
 package org.espalier.tests.cluster;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.espalier.tests.faults.Product;
 
 /** A node of a cluster as a process of its own, started from outside again when it ends by a fault, as an operator's system would. */
 final class NodeProcess implements AutoCloseable {
-  private static final int LAST_LINES = 30;
   private final String name;
   private final Path config;
   private final Path output;
@@ -34,17 +30,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   private void begin(List<String> properties) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m",
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
-    command.addAll(properties);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.espalier.actors.cli.Main", "node", "--config",
-        config.toString()));
-    try {
-      process = new ProcessBuilder(command).redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())).start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process = Product.start(properties, output, "node", "--config", config.toString());
     process.onExit().thenAccept(ended -> {
       if (!over && ended.exitValue() != 0) {
         begin(List.of());
@@ -79,12 +65,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** The last it said, for messages. */
   String words() {
-    try {
-      List<String> lines = Files.exists(output) ? Files.readAllLines(output) : List.of();
-      return name + ":\n" + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-    } catch (IOException e) {
-      return name + ": " + e;
-    }
+    return name + ":\n" + Product.lastLines(output);
   }
 
   @Override

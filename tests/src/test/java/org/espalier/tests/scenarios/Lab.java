@@ -56,7 +56,7 @@ public final class Lab {
   static final long STEPS = 15;
 
   /** The pair's data and one of its networks, with what is different. */
-  static String alone(String learner, String... lines) {
+  public static String alone(String learner, String... lines) {
     String rest = PAIR.replaceAll("(?m)^(method|phases).*\n", "").replaceAll(learner.equals("vit") ? "agent \\{.*" : "name = base", learner
         .equals("vit") ? "" : "name = agent-tiny-32-base, embedDim = 16, depth = 2, numHeads = 4, mlpDim = 32");
     return (learner.equals("vit") ? rest : rest.replaceAll("(?m)^ *vit \\{.*\n", "")) + String.join("\n", lines) + "\n";
@@ -74,7 +74,7 @@ public final class Lab {
   }
 
   /** The same lab with learners on these devices, as {@code --devices} names them. */
-  Lab on(String list) {
+  public Lab on(String list) {
     Lab lab = new Lab(folder);
     lab.node = node;
     lab.devices = Optional.of(list);
@@ -82,7 +82,7 @@ public final class Lab {
   }
 
   /** The same lab with other nodes. */
-  Lab with(UnaryOperator<NodeSettings> different) {
+  public Lab with(UnaryOperator<NodeSettings> different) {
     Lab lab = new Lab(folder);
     lab.devices = devices;
     lab.node = usual -> different.apply(QUICK.apply(usual));
@@ -97,7 +97,7 @@ public final class Lab {
   }
 
   /** Trains with actors, to the end. */
-  RunFolder train(String name, String experiment) throws Exception {
+  public RunFolder train(String name, String experiment) throws Exception {
     RunTask task = create(name, experiment);
     RunOutcome outcome = execute(task, RunOptions.usual());
     assertThat(outcome.status()).as(outcome.message()).isEqualTo(RunOutcome.Status.COMPLETED);
@@ -105,7 +105,7 @@ public final class Lab {
   }
 
   /** Trains with actors until so many updates are done, or a little more. */
-  RunFolder trainUntil(long step, String name, String experiment) throws Exception {
+  public RunFolder trainUntil(long step, String name, String experiment) throws Exception {
     RunTask task = create(name, experiment);
     executeUntil(step, task);
     return task.folder();
@@ -115,7 +115,7 @@ public final class Lab {
     return executeUntil(step, runner().resume(run, devices, false));
   }
 
-  RunOutcome resume(RunFolder run) throws Exception {
+  public RunOutcome resume(RunFolder run) throws Exception {
     return execute(runner().resume(run, devices, false), RunOptions.usual());
   }
 
@@ -132,13 +132,13 @@ public final class Lab {
     return execute(task, RunOptions.usual().telling(listener), reached);
   }
 
-  RunTask create(String name, String experiment) throws IOException {
+  public RunTask create(String name, String experiment) throws IOException {
     Path file = Files.writeString(folder.resolve(name + ".conf"), experiment);
     ExperimentReader reader = ExperimentReader.open(file.toString());
     return Runner.create(runner().ready(reader.read(List.of()), devices), folder.resolve(name), reader.written(List.of()));
   }
 
-  RunOutcome execute(RunTask task, RunOptions options) throws Exception {
+  public RunOutcome execute(RunTask task, RunOptions options) throws Exception {
     return execute(task, options, new CompletableFuture<>());
   }
 
@@ -181,12 +181,12 @@ public final class Lab {
   }
 
   /** Lines of {@code metrics.csv} without the last column, which is time. */
-  static List<String> metrics(RunFolder run) throws IOException {
+  public static List<String> metrics(RunFolder run) throws IOException {
     return Files.readAllLines(run.metrics(), StandardCharsets.UTF_8).stream().map(line -> line.replaceAll(",[^,]*$", "")).toList();
   }
 
   /** Events that equal runs have equal, without what the clock says. */
-  static List<String> events(RunFolder run, String... kinds) throws IOException {
+  public static List<String> events(RunFolder run, String... kinds) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<String> events = new ArrayList<>();
     for (String line : Files.readAllLines(run.events(), StandardCharsets.UTF_8)) {

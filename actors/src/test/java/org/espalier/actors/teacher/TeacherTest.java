@@ -1,0 +1,85 @@
+package org.espalier.actors.teacher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.espalier.actors.AkkaExtension;
+import org.espalier.actors.Blueprint;
+import org.espalier.actors.RunTerm;
+import org.espalier.actors.TinyRun;
+import org.espalier.actors.WorkThreads;
+import org.espalier.actors.exchange.Courier;
+import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.TensorFile;
+import org.espalier.models.data.BatchPlan;
+import org.espalier.models.data.BatchRef;
+import org.espalier.models.data.Sample;
+import org.espalier.models.method.Member;
+import org.espalier.models.nn.Network;
+import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.Training;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class TeacherTest {
+  @RegisterExtension static final AkkaExtension AKKA = new AkkaExtension();
+  private static final RunTerm WORK = new RunTerm("run-tiny", 2);
+  private static final ComputeDevice DEVICE = ComputeDevice.cpu(0, 1);
+  @TempDir static Path folder;
+  private static Blueprint taught;
+  private static BatchRef batch;
+  private final TestProbe<Teacher.Event> events = AKKA.kit().createTestProbe();
+
+  /** The agent of a tiny pair, as it begins, is the teacher. */
+  @BeforeAll
+  static void keepAnAgent() throws IOException {
+    Blueprint pair = TinyRun.joint(TinyRun.agentFirst(1));
+    Path file = folder.resolve("agent.safetensors");
+    try (Training training = new Training(pair.plan(), pair.data(), DEVICE, pair.plan().learners().keySet(), 1)) {
+      SafeTensors.write(file, training.weights("agent"), SafeTensors.WEIGHTS);
+    }
+    TensorFile weights = SafeTensors.read(file);
+    Network agent = pair.plan().members().stream().filter(member -> member.name().equals("agent")).map(Member::scored)
+        .map(scored -> scored.get(0).network()).findFirst().orElseThrow();
+    taught = new Blueprint(pair.hash(), pair.plan(), pair.data(), pair.policy(),
+        Optional.of(device -> new FrozenTeacher(device, agent, weights, pair.data().train())), pair.describe());
+    batch = BatchPlan.training(pair.data().train(), pair.plan().seed(), pair.plan().batchSize()).batch(0, 0);
+  }
+
+  @Test
+  void questionsThatHaveNoAnswerAreRefusedAndTheNextIsAnswered() {
+    ActorRef<Teacher.Command> teacher = AKKA.kit().spawn(Teacher.create(DEVICE, experiment -> taught, new WorkThreads(), Courier.LOCAL));
+    assertThat(refusal(teacher, WORK, batch)).contains("holds no network");
+    teacher.tell(new Teacher.Serve(WORK, "{}", events.ref()));
+    events.expectMessage(new Teacher.Serving(WORK));
+
+    assertThat(refusal(teacher, new RunTerm("run-tiny", 1), batch)).contains("serves " + WORK);
+    assertThat(refusal(teacher, WORK, with(batch.dataHash(), "train", List.of(new Sample(40, 0))))).contains("40");
+    assertThat(refusal(teacher, WORK, with(batch.dataHash(), "train", List.of(new Sample(-1, 0))))).contains("-1");
+    assertThat(refusal(teacher, WORK, with("00", "train", batch.samples()))).contains("00");
+    assertThat(refusal(teacher, WORK, with(batch.dataHash(), "nowhere", batch.samples()))).contains("nowhere");
+
+    // asked twice it answers twice, with the same bits
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    Teacher.Answered answered = events.expectMessageClass(Teacher.Answered.class);
+    assertThat(events.expectMessageClass(Teacher.Answered.class)).isEqualTo(answered);
+  }
+
+  private String refusal(ActorRef<Teacher.Command> teacher, RunTerm work, BatchRef poison) {
+    teacher.tell(new Teacher.Ask(work, 7, poison, events.ref()));
+    return events.expectMessageClass(Teacher.Refused.class).reason();
+  }
+
+  private static BatchRef with(String dataHash, String part, List<Sample> samples) {
+    return new BatchRef(dataHash, part, batch.recipe(), batch.seed(), batch.epoch(), samples);
+  }
+}
