@@ -28,7 +28,7 @@ class ClusterTest {
   @Test
   void aPairOverTwoJvmsAndAWorkerThatDies() throws Exception {
     Map<String, String> undisturbed = bitsOfTheLoop(LONG);
-    try (TestCluster cluster = new TestCluster(folder)) {
+    try (TestCluster cluster = TestCluster.start(folder)) {
       // given a pair in lockstep over two JVMs, one of which dies in the middle of a step
       cluster.worker("a", "-Despalier.failpoint=trainer.before-update:33");
       cluster.worker("b");
@@ -47,7 +47,7 @@ class ClusterTest {
   @Test
   void theSupervisorsNodeDiesAndComesBack() throws Exception {
     Map<String, String> undisturbed = bitsOfTheLoop(LONG);
-    try (TestCluster cluster = new TestCluster(folder)) {
+    try (TestCluster cluster = TestCluster.start(folder)) {
       cluster.worker("a");
       cluster.awaitWorkers(1);
       RunFolder run = cluster.submit("pair", LONG, Map.of());
@@ -66,7 +66,7 @@ class ClusterTest {
   @Test
   void aDrainedNodeHandsItsRunOverAndEnds() throws Exception {
     Map<String, String> undisturbed = bitsOfTheLoop(LONG);
-    try (TestCluster cluster = new TestCluster(folder)) {
+    try (TestCluster cluster = TestCluster.start(folder)) {
       cluster.worker("a");
       cluster.worker("b");
       cluster.awaitWorkers(2);
@@ -75,7 +75,7 @@ class ClusterTest {
       NodeProcess leaving = cluster.node(node);
 
       // when its node is drained
-      assertThat(cluster.post("/v1/nodes/" + node + "/drain", "").statusCode()).isEqualTo(202);
+      assertThat(cluster.api().post("/v1/nodes/" + node + "/drain", "").statusCode()).isEqualTo(202);
 
       // then the node ends in order and the other finishes the run
       assertThat(leaving.end().get(2, TimeUnit.MINUTES).exitValue()).isZero();

@@ -181,12 +181,12 @@ public final class Lab {
   }
 
   /** Lines of {@code metrics.csv} without the last column, which is time. */
-  static List<String> metrics(RunFolder run) throws IOException {
+  public static List<String> metrics(RunFolder run) throws IOException {
     return Files.readAllLines(run.metrics(), StandardCharsets.UTF_8).stream().map(line -> line.replaceAll(",[^,]*$", "")).toList();
   }
 
   /** Events that equal runs have equal, without what the clock says. */
-  static List<String> events(RunFolder run, String... kinds) throws IOException {
+  public static List<String> events(RunFolder run, String... kinds) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<String> events = new ArrayList<>();
     for (String line : Files.readAllLines(run.events(), StandardCharsets.UTF_8)) {

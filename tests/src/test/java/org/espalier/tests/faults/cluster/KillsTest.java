@@ -1,0 +1,52 @@
+package org.espalier.tests.faults.cluster;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.tests.cluster.TestCluster;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGKILL at random places: of nodes that train, and of the only one that supervises. */
+class KillsTest {
+  @TempDir Path folder;
+
+  @Test
+  @Timeout(value = 8, unit = TimeUnit.MINUTES)
+  void aSplitPairOutlivesKills() throws Exception {
+    killsOf(2, 1);
+  }
+
+  @Test
+  @Tag("chaos")
+  @Timeout(value = 60, unit = TimeUnit.MINUTES)
+  void aSplitPairOutlivesManyKills() throws Exception {
+    killsOf(Gremlin.faults(20), Gremlin.faults(20) / 4);
+  }
+
+  private void killsOf(int trainers, int supervisors) throws Exception {
+    LongPair pair = LongPair.of(12 * (trainers + supervisors) + 4, folder.resolve("control-run"));
+    try (TestCluster cluster = TestCluster.start(folder)) {
+      cluster.worker("a");
+      cluster.worker("b");
+      cluster.awaitWorkers(2);
+      RunFolder run = cluster.submit("pair", pair.experiment(), Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"));
+      Gremlin gremlin = new Gremlin(cluster, "pair");
+
+      for (int fault = 1; fault <= trainers + supervisors; fault++) {
+        JsonNode line = gremlin.wait(1, 40);
+        boolean supervisor = fault % (trainers / supervisors + 1) == 0;
+        gremlin.kill(supervisor ? cluster.node("control") : gremlin.nodeOf(line), line);
+      }
+
+      JsonNode end = cluster.awaitStatus("pair", "COMPLETED");
+      cluster.history().add("completed in term " + end.path("term").asLong() + " after " + trainers + " SIGKILLs of trainers' nodes and "
+          + supervisors + " of the supervisor's");
+      pair.requireSame(run);
+    }
+  }
+}
