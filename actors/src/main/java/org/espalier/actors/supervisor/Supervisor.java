@@ -36,6 +36,7 @@ import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
 public final class Supervisor
     extends EventSourcedBehaviorWithEnforcedReplies<SupervisorCommand, SupervisorFact, SupervisorState> {
   private static final String ID = "supervisor";
+  private static final Duration LOOK_FOR_NODES_EVERY = Duration.ofSeconds(2);
 
   private final ActorContext<SupervisorCommand> context;
   private final TimerScheduler<SupervisorCommand> timers;
@@ -47,6 +48,8 @@ public final class Supervisor
   private final ActorRef<CoordinatorEvent> coordinatorEvents;
   private final Dispatch dispatch;
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
+  /** Nodes that there are, whether they have introduced themselves or not. */
+  private Set<ActorRef<NodeCommand>> listed = Set.of();
   /** Runs that come to rest only to go on on another node. */
   private final Set<String> moving = new HashSet<>();
 
@@ -64,6 +67,7 @@ public final class Supervisor
     if (settings.cluster()) {
       context.getSystem().receptionist().tell(Receptionist.subscribe(NodeCommand.KEY,
           context.messageAdapter(Receptionist.Listing.class, SupervisorNote.NodesListed::new)));
+      timers.startTimerWithFixedDelay(SupervisorNote.LookForNodes.INSTANCE, LOOK_FOR_NODES_EVERY);
     }
   }
 
@@ -108,6 +112,7 @@ public final class Supervisor
         .onCommand(SupervisorNote.Start.class, this::onStart)
         .onCommand(SupervisorCommand.NodeUp.class, this::onNodeUp)
         .onCommand(SupervisorNote.NodesListed.class, this::onNodesListed)
+        .onCommand(SupervisorNote.LookForNodes.class, (state, look) -> lookForNodes())
         .onCommand(SupervisorNote.NodeGone.class, this::onNodeGone)
         .onCommand(SupervisorCommand.Drain.class, this::onDrain)
         .onCommand(SupervisorCommand.Submit.class, this::onSubmit)
@@ -155,9 +160,17 @@ public final class Supervisor
     return nodesChanged();
   }
 
-  /** Whoever is new to this supervisor is asked what it is. */
-  private ReplyEffect<SupervisorFact, SupervisorState> onNodesListed(SupervisorState state, SupervisorNote.NodesListed listed) {
-    listed.listing().getServiceInstances(NodeCommand.KEY).stream().filter(agent -> !dispatch.roster().knows(agent))
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodesListed(SupervisorState state, SupervisorNote.NodesListed now) {
+    listed = now.listing().getServiceInstances(NodeCommand.KEY);
+    return lookForNodes();
+  }
+
+  /**
+   * Whoever is new to this supervisor is asked what it is, and again as long as it is not known: messages get lost, and when a node
+   * begins anew at its old address, Akka may say of its new life what is true of the old one, that it is gone.
+   */
+  private ReplyEffect<SupervisorFact, SupervisorState> lookForNodes() {
+    listed.stream().filter(agent -> !dispatch.roster().knows(agent))
         .forEach(agent -> agent.tell(new NodeCommand.Introduce(context.getSelf())));
     return Effect().noReply();
   }
