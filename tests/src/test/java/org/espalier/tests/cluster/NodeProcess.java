@@ -40,6 +40,7 @@ public final class NodeProcess implements AutoCloseable {
    */
   static NodeProcess start(String name, List<String> prefix, Path config, Path output, String... properties) {
     NodeProcess node = new NodeProcess(name, prefix, config, output);
+    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "end of " + name));   // of a test that is broken off
     node.begin(List.of(properties));
     return node;
   }

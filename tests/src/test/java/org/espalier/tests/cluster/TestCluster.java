@@ -45,9 +45,18 @@ public final class TestCluster implements AutoCloseable {
     return start(folder, new Loopback(), List.of("control"), "control", settings);
   }
 
+  /** One control node, each node behind a link of its own. */
+  public static TestCluster start(Path folder, Namespaces network, String settings) throws Exception {
+    return start(folder, network, List.of("control"), "control", settings);
+  }
+
+  /** Several control nodes, which train too, on a journal that all reach; each behind a link of its own. */
+  public static TestCluster start(Path folder, Namespaces network, List<String> controls, String settings) throws Exception {
+    return start(folder, network, controls, "control, worker", settings);
+  }
+
   private static TestCluster start(Path folder, Site site, List<String> controls, String roles, String settings) throws Exception {
     TestCluster cluster = new TestCluster(folder, site, controls, settings);
-    List<String> addresses = new ArrayList<>();
     for (String control : controls) {
       site.settle(control);
     }
@@ -85,6 +94,11 @@ public final class TestCluster implements AutoCloseable {
 
   public NodeProcess node(String name) {
     return nodes.get(name);
+  }
+
+  /** What a node keeps for itself: its log, its journal. */
+  public Path dataOf(String node) {
+    return folder.resolve(node);
   }
 
   public ClusterApi api() {

@@ -1,6 +1,7 @@
 package org.espalier.tests.faults.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ final class Gremlin {
   JsonNode wait(int fewest, int most) throws InterruptedException {
     long from = cluster.api().get("/v1/runs/" + run).path("step").asLong();
     JsonNode line = cluster.awaitStep(run, from + random.nextInt(fewest, most + 1));
-    LockSupport.parkNanos(random.nextLong(1_000_000_000L));
+    pass(Duration.ofMillis(random.nextInt(1000)));
     return line;
   }
 
@@ -49,6 +50,23 @@ final class Gremlin {
     TreeSet<String> texts = new TreeSet<>();
     object.forEach(value -> texts.add(value.asText()));
     return List.copyOf(texts);
+  }
+
+  /** SIGSTOP, and SIGCONT after a while. */
+  void sleep(NodeProcess node, Duration time) throws Exception {
+    cluster.history().add("SIGSTOP of " + node.name() + " (life " + node.lives() + ") for " + time.toSeconds() + " s");
+    node.stop();
+    pass(time);
+    node.wake();
+    cluster.history().add("SIGCONT of " + node.name());
+  }
+
+  /** Lets time pass: what is tested is that it does. */
+  static void pass(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /** SIGKILL. */
