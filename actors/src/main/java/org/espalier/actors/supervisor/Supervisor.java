@@ -2,6 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -103,6 +104,7 @@ public final class Supervisor
   public SignalHandler<SupervisorState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), state -> context.getSelf().tell(SupervisorNote.Start.INSTANCE))
+        .onSignal(PostStop.instance(), state -> context.getLog().info("supervisor of generation {} ends", state.generation()))
         .build();
   }
 

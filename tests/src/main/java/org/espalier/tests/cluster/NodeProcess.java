@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class NodeProcess implements AutoCloseable {
   private static final int LAST_LINES = 30;
+  /** A node that cannot start does not take all of the machine. */
+  private static final Executor AGAIN = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
   private final String name;
   private final List<String> prefix;
   private final Path config;
@@ -65,6 +68,12 @@ public final class NodeProcess implements AutoCloseable {
   private synchronized void onEnd(Process ended) {
     exits.add(ended.exitValue());
     if (!over && ended.exitValue() != 0) {
+      AGAIN.execute(this::beginAgain);
+    }
+  }
+
+  private synchronized void beginAgain() {
+    if (!over) {
       begin(List.of());
     }
   }

@@ -18,6 +18,11 @@ import org.espalier.models.experiment.ExperimentReader;
 
 /** A cluster of several JVMs on this machine: control nodes, and workers that share the folder of runs with them. */
 public final class TestCluster implements AutoCloseable {
+  /** For tests that wait for what follows a fault. */
+  public static final String QUICK = """
+      akka.cluster.split-brain-resolver.stable-after = 3s
+      espalier.supervisor.back-off.first = 10ms
+      """;
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path folder;
   private final Site site;
@@ -37,7 +42,7 @@ public final class TestCluster implements AutoCloseable {
 
   /** One control node on loopback, its journal in files. */
   public static TestCluster start(Path folder) throws Exception {
-    return start(folder, "");
+    return start(folder, QUICK);
   }
 
   /** @param settings of all nodes, in HOCON */
@@ -70,13 +75,11 @@ public final class TestCluster implements AutoCloseable {
     String seeds = controls.size() == 1 && controls.contains(name) ? ""
         : String.join(", ", controls.stream().map(control -> '"' + site.address(control) + '"').toList());
     Path config = Files.writeString(folder.resolve(name + ".conf"), """
-        akka.cluster.split-brain-resolver.stable-after = 3s
         espalier {
           node {
             name = %s, roles = [%s], devices = ["cpu:0/1"], data = "%s", runs { folder = "%s", shared = true }
             seeds = [%s], control-nodes = %d
           }
-          supervisor.back-off.first = 10ms
           %s
         }
         %s

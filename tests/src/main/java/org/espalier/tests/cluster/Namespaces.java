@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -29,6 +30,7 @@ public final class Namespaces implements Site {
   private final Path certificates;
   private final Path token;
   private final Map<String, String> hosts = new LinkedHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private HttpClient http;
 
   private Namespaces(Path folder) throws IOException {
@@ -57,6 +59,7 @@ public final class Namespaces implements Site {
   /** Makes links and certificates of all nodes that there will be. */
   public static Namespaces of(Path folder, String... nodes) throws Exception {
     Namespaces made = new Namespaces(folder);
+    Runtime.getRuntime().addShutdownHook(new Thread(made::close, "end of " + made.id));   // of a test that is broken off
     try {
       made.bridge();
       for (String node : nodes) {
@@ -187,7 +190,10 @@ public final class Namespaces implements Site {
 
   /** Removes all that is there of it, as far as it goes. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     List<String> removals = new ArrayList<>();
     hosts.keySet().forEach(node -> removals.add("netns del " + space(node)));
     removals.add("link del " + id);
@@ -196,6 +202,8 @@ public final class Namespaces implements Site {
         ip(removal);
       } catch (IOException e) {
         System.err.println("left behind: " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }
