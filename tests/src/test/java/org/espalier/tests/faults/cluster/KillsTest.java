@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.espalier.actors.journal.H2Journal;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.cluster.TestCluster;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +34,7 @@ class KillsTest {
 
   private void disturb(int trainers, int supervisors, Duration... stops) throws Exception {
     LongPair pair = LongPair.of(12 * (trainers + supervisors + stops.length) + 4, folder.resolve("control-run"));
+    JsonNode end;
     try (TestCluster cluster = TestCluster.start(folder)) {
       cluster.worker("a");
       cluster.worker("b");
@@ -49,12 +51,13 @@ class KillsTest {
         gremlin.kill(supervisor ? cluster.node("control") : gremlin.nodeOf(line), line);
       }
 
-      JsonNode end = cluster.awaitStatus("pair", "COMPLETED");
+      end = cluster.awaitStatus("pair", "COMPLETED");
       cluster.history().add("completed in term " + end.path("term").asLong() + " after " + trainers + " SIGKILLs of trainers' nodes and "
           + supervisors + " of the supervisor's");
       assertThat(cluster.api().get("/v1/cluster").path("generation").asLong()).isEqualTo(1 + supervisors);
       assertThat(end.path("term").asLong()).isGreaterThan(trainers + supervisors);
       pair.requireSame(run);
     }
+    Chronicle.of(new H2Journal(folder.resolve("control/journal")), "pair").requireSound(end, 1 + supervisors);
   }
 }

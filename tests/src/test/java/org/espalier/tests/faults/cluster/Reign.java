@@ -16,11 +16,11 @@ import org.espalier.tests.cluster.TestCluster;
 /**
  * When a supervisor reigned, as the logs of its node say, by the clock of this machine.
  *
- * @param end empty if nothing was said: its process was killed, or it reigns still
+ * @param end empty if nothing was said: its process was killed or stood still, or it reigns still
  */
 record Reign(String node, long generation, Instant begin, Optional<Instant> end) {
   private static final Pattern BEGAN = Pattern.compile("^(\\S+) .*supervisor of generation (\\d+) with .*");
-  private static final Pattern ENDED = Pattern.compile("^(\\S+) .*(supervisor of generation (\\d+) ends|this process stood still).*");
+  private static final Pattern ENDED = Pattern.compile("^(\\S+) .*supervisor of generation (\\d+) ends.*");
 
   /** All of them, by generation. */
   static List<Reign> of(TestCluster cluster, List<String> nodes) throws IOException {
@@ -51,13 +51,13 @@ record Reign(String node, long generation, Instant begin, Optional<Instant> end)
   /**
    * The longest time for which two reigned at once, in milliseconds; 0 if none did.
    *
-   * @param kills when nodes were killed, which end a reign without a word
+   * @param ends by generation: of reigns that ended without a word, for their node was killed, or put to sleep until it ended by itself
    */
-  static long overlap(List<Reign> reigns, Map<Long, Instant> kills) {
+  static long overlap(List<Reign> reigns, Map<Long, Instant> ends) {
     long longest = 0;
     for (int i = 1; i < reigns.size(); i++) {
       Reign before = reigns.get(i - 1);
-      Instant end = before.end.orElse(kills.get(before.generation));
+      Instant end = before.end.orElse(ends.get(before.generation));
       longest = Math.max(longest, end.toEpochMilli() - reigns.get(i).begin.toEpochMilli());
     }
     return longest;

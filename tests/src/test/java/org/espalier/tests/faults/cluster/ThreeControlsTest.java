@@ -32,8 +32,8 @@ class ThreeControlsTest {
       espalier.node.up-within = 30s
       """;
   @TempDir Path folder;
-  /** By generation of the supervisor that it ended. */
-  private final Map<Long, Instant> kills = new HashMap<>();
+  /** By generation of the supervisor: when its node was killed or stopped. */
+  private final Map<Long, Instant> ends = new HashMap<>();
 
   @BeforeEach
   void requireNamespaces() {
@@ -54,8 +54,7 @@ class ThreeControlsTest {
       kill(cluster, gremlin);
       cutOff(cluster, network, gremlin, Duration.ofSeconds(40));
       gremlin.wait(20, 40);
-      gremlin.sleep(cluster.node(supervisor(cluster).path("supervisor").asText()), Duration.ofMinutes(1));
-      cluster.awaitWorkers(3);
+      sleep(cluster, gremlin, Duration.ofMinutes(1));
       mute(cluster, network, gremlin, Duration.ofSeconds(40));
       kill(cluster, gremlin);
     });
@@ -81,8 +80,9 @@ class ThreeControlsTest {
       List<Reign> reigns = Reign.of(cluster, CONTROLS);
       reigns.forEach(reign -> cluster.history().add(reign.toString()));
       assertThat(reigns).extracting(Reign::generation).doesNotHaveDuplicates();
-      assertThat(Reign.overlap(reigns, kills)).as("milliseconds with two supervisors").isZero();
+      assertThat(Reign.overlap(reigns, ends)).as("milliseconds with two supervisors").isZero();
       Writers.requireOneAfterTheOther(postgres);
+      Chronicle.of(postgres.journal(), "pair").requireSound(end, reigns.get(reigns.size() - 1).generation());
     }
   }
 
@@ -93,8 +93,16 @@ class ThreeControlsTest {
   private void kill(TestCluster cluster, Gremlin gremlin) throws Exception {
     JsonNode line = gremlin.wait(20, 40);
     JsonNode status = supervisor(cluster);
-    kills.put(status.path("generation").asLong(), Instant.now());
+    ends.put(status.path("generation").asLong(), Instant.now());
     gremlin.kill(cluster.node(status.path("supervisor").asText()), line);
+    awaitSuccessor(cluster, status);
+    cluster.awaitWorkers(3);
+  }
+
+  private void sleep(TestCluster cluster, Gremlin gremlin, Duration time) throws Exception {
+    JsonNode status = supervisor(cluster);
+    ends.put(status.path("generation").asLong(), Instant.now());
+    gremlin.sleep(cluster.node(status.path("supervisor").asText()), time);
     awaitSuccessor(cluster, status);
     cluster.awaitWorkers(3);
   }
