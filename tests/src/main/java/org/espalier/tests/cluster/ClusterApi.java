@@ -71,7 +71,7 @@ public final class ClusterApi {
     return await(path, answer -> true);
   }
 
-  /** Looks again and again: what a cluster says changes by itself. */
+  /** Looks again and again: what a cluster says changes by itself. Gives up when it says the same for minutes. */
   public JsonNode await(String path, Predicate<JsonNode> until) throws InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     Optional<JsonNode> last = Optional.empty();
@@ -81,13 +81,14 @@ public final class ClusterApi {
       if (answer.filter(until).isPresent()) {
         return answer.get();
       } else if (answer.isPresent()) {
+        end = answer.equals(last) ? end : Instant.now().plus(PATIENCE);
         last = answer;
       } else {
         putLast(node);
       }
       LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
-    throw new AssertionError(path + " did not come to what was awaited within " + PATIENCE + "; it says " + last);
+    throw new AssertionError(path + " did not come to what was awaited, and did not change for " + PATIENCE + "; it says " + last);
   }
 
   private synchronized String first() {

@@ -36,7 +36,7 @@ final class Gremlin {
   JsonNode wait(int fewest, int most) throws InterruptedException {
     long from = cluster.api().get("/v1/runs/" + run).path("step").asLong();
     JsonNode line = cluster.awaitStep(run, from + random.nextInt(fewest, most + 1));
-    pass(Duration.ofMillis(random.nextInt(1000)));
+    pass(Duration.ofMillis(random.nextInt(400)));
     return line;
   }
 

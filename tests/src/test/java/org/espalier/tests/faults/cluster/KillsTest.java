@@ -20,7 +20,7 @@ class KillsTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(value = 8, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void aSplitPairOutlivesKillsAndStops() throws Exception {
     disturb(2, 1, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(12));
   }
@@ -33,7 +33,7 @@ class KillsTest {
   }
 
   private void disturb(int trainers, int supervisors, Duration... stops) throws Exception {
-    LongPair pair = LongPair.of(12 * (trainers + supervisors + stops.length) + 4, folder.resolve("control-run"));
+    LongPair pair = LongPair.of(10 * (trainers + supervisors + stops.length) + 4, folder.resolve("control-run"));
     JsonNode end;
     try (TestCluster cluster = TestCluster.start(folder)) {
       cluster.worker("a");

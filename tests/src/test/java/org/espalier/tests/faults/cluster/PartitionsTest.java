@@ -31,7 +31,7 @@ class PartitionsTest {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void theRunMovesAwayFromACutOffWorker() throws Exception {
     partitions(Duration.ofSeconds(15), false);
   }

@@ -27,7 +27,7 @@ class SleepersTest {
 
   @Test
   @Tag("chaos")
-  @Timeout(value = 20, unit = TimeUnit.MINUTES)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void shortStopsChangeNothingAndAMinuteCostsTime() throws Exception {
     LongPair pair = LongPair.of(80, folder.resolve("control-run"));
     try (TestCluster cluster = TestCluster.start(folder)) {

@@ -41,7 +41,7 @@ class ThreeControlsTest {
   }
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void anotherGoesOnFromTheJournal() throws Exception {
     disturb(80, (cluster, network, gremlin) -> kill(cluster, gremlin));
   }
