@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Links that are cut by the kernel and healed later, under mutual TLS. Needs network namespaces, so root. */
 class PartitionsTest {
   private static final String SETTINGS = TestCluster.QUICK + """
-      akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 15s
-      espalier.node.up-within = 20s
+      akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 40s
+      espalier.node.up-within = 60s
       """;
   @TempDir Path folder;
 

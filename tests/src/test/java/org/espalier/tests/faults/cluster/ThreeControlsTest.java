@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreeControlsTest {
   private static final List<String> CONTROLS = List.of("c1", "c2", "c3");
   private static final String SETTINGS = TestCluster.QUICK + """
-      akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 15s
-      espalier.node.up-within = 30s
+      akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 40s
+      espalier.node.up-within = 60s
       """;
   @TempDir Path folder;
   /** By generation of the supervisor: when its node was killed or stopped. */
