@@ -22,12 +22,18 @@ final class ClusterConfig {
     return ConfigFactory.parseMap(values, "espalier.node");
   }
 
-  /** One control node: whoever is with it stays. Three and more: whoever is with the majority of them. */
+  /**
+   * One control node: whoever is with it stays. Three and more: whoever is with the majority of them, and nobody is let in before that
+   * majority is there, or the first of them, begun anew while it is cut off, would be a cluster by itself. On a busy machine it may be
+   * seconds until the others' answers are through a TLS handshake, so it asks for a while before it begins one.
+   */
   private static Map<String, Object> survival(int controlNodes) {
     String resolver = "akka.cluster.split-brain-resolver.";
     return controlNodes == 1
         ? Map.of(resolver + "active-strategy", "keep-oldest", resolver + "keep-oldest.role", NodeConfig.CONTROL,
             resolver + "keep-oldest.down-if-alone", "off")
-        : Map.of(resolver + "active-strategy", "keep-majority", resolver + "keep-majority.role", NodeConfig.CONTROL);
+        : Map.of(resolver + "active-strategy", "keep-majority", resolver + "keep-majority.role", NodeConfig.CONTROL,
+            "akka.cluster.role." + NodeConfig.CONTROL + ".min-nr-of-members", controlNodes / 2 + 1,
+            "akka.cluster.seed-node-timeout", "12s");
   }
 }

@@ -59,9 +59,10 @@ public final class ClusterNode implements AutoCloseable {
   private final WorkThreads threads;
   private final Duration stopWithin;
   private final CompletableFuture<NodeEnd> ended;
+  private final StallGuard guard;
 
   private ClusterNode(NodeConfig config, ActorSystem<Void> system, ActorRef<ControlMessage> desk, ApiServer api, WorkThreads threads,
-      Duration stopWithin, CompletableFuture<NodeEnd> ended) {
+      Duration stopWithin, CompletableFuture<NodeEnd> ended, StallGuard guard) {
     this.config = config;
     this.system = system;
     this.desk = desk;
@@ -69,6 +70,7 @@ public final class ClusterNode implements AutoCloseable {
     this.threads = threads;
     this.stopWithin = stopWithin;
     this.ended = ended;
+    this.guard = guard;
   }
 
   /**
@@ -91,6 +93,7 @@ public final class ClusterNode implements AutoCloseable {
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
+    StallGuard guard = StallGuard.start(config);
     ActorSystem<Void> system = ActorSystem.create(Behaviors.<Void>setup(context -> guardian(context, node, settings, trainers, tls, ended)),
         node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) ->
@@ -101,7 +104,7 @@ public final class ClusterNode implements AutoCloseable {
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
     ApiServer api = serve(system, node, desk, config, tls);
-    return new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended);
+    return new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, guard);
   }
 
   private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
@@ -124,7 +127,7 @@ public final class ClusterNode implements AutoCloseable {
     if (!node.controls()) {
       return ConfigFactory.empty();
     }
-    Journal journal = node.journal().equals("h2") ? new H2Journal(node.data().resolve("journal")) : PostgresJournal.of(file);
+    Journal journal = node.journal().equals("h2") ? new H2Journal(node.data().resolve("journal")) : PostgresJournal.of(file.getConfig("espalier.journal.postgres"));
     if (node.controlNodes() > 1 && !journal.reachableFromOtherNodes()) {
       throw new InputException("the cluster has %d control nodes, but this one keeps its journal in files that the others cannot reach: "
           + "set espalier.node.journal.kind = postgresql, or control-nodes = 1", node.controlNodes());
@@ -142,6 +145,7 @@ public final class ClusterNode implements AutoCloseable {
     ActorRef<Shelf.Command> shelf = context.spawn(Shelf.create(), "shelf");
     SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), settings.devices(), trainers.reaching(shelf, courier));
     context.spawn(NodeAgent.create(up, ended::complete), "agent");
+    context.spawn(Admission.create(system.settings().config().getDuration("espalier.node.up-within"), ended::complete), "admission");
     return Behaviors.receive(Void.class).onSignal(PostStop.class, signal -> {
       courier.close();
       return Behaviors.same();
@@ -204,6 +208,8 @@ public final class ClusterNode implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
       throw new IllegalStateException("the actor system failed while it stopped", e.getCause());
+    } finally {
+      guard.close();
     }
   }
 }

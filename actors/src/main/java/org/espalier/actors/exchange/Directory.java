@@ -1,12 +1,15 @@
 package org.espalier.actors.exchange;
 
-import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.exchange.lane.LaneAddress;
 
@@ -25,19 +28,26 @@ public final class Directory {
 
   private record Listed(Receptionist.Listing listing) implements Command {}
 
+  private enum AskAgain implements Command { INSTANCE }
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+
   private final ActorContext<Command> context;
   private final LaneCourier courier;
+  private Set<ActorRef<Command>> others = Set.of();
+  private final Set<ActorRef<Command>> heard = new HashSet<>();
 
-  private Directory(ActorContext<Command> context, LaneCourier courier) {
+  private Directory(ActorContext<Command> context, TimerScheduler<Command> timers, LaneCourier courier) {
     this.context = context;
     this.courier = courier;
+    timers.startTimerWithFixedDelay(AskAgain.INSTANCE, ASK_AGAIN);
     context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     context.getSystem().receptionist().tell(Receptionist.subscribe(KEY,
         context.messageAdapter(Receptionist.Listing.class, Listed::new)));
   }
 
   public static Behavior<Command> create(LaneCourier courier) {
-    return Behaviors.setup(context -> new Directory(context, courier).behavior());
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Directory(context, timers, courier).behavior()));
   }
 
   private Behavior<Command> behavior() {
@@ -48,15 +58,23 @@ public final class Directory {
           return Behaviors.same();
         })
         .onMessage(Here.class, here -> {
-          Address node = here.from.path().address();
-          courier.learn(node, new LaneAddress(here.host, here.port));
+          courier.learn(here.from.path().address(), new LaneAddress(here.host, here.port));
+          heard.add(here.from);
           return Behaviors.same();
         })
         .onMessage(Listed.class, listed -> {
-          listed.listing.getServiceInstances(KEY).stream().filter(other -> !other.path().address().hasLocalScope())
-              .forEach(other -> other.tell(new Where(context.getSelf())));
-          return Behaviors.same();
+          others = listed.listing.getServiceInstances(KEY);
+          heard.retainAll(others);
+          return ask();
         })
+        .onMessageEquals(AskAgain.INSTANCE, this::ask)
         .build();
+  }
+
+  /** Whoever has not answered is asked again: messages get lost. */
+  private Behavior<Command> ask() {
+    others.stream().filter(other -> !other.path().address().hasLocalScope() && !heard.contains(other))
+        .forEach(other -> other.tell(new Where(context.getSelf())));
+    return Behaviors.same();
   }
 }

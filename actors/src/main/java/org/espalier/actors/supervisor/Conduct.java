@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.espalier.models.train.TrainingPlan;
  */
 final class Conduct {
   private static final String RELEASE = "release";
+  private static final String SILENCE = "silence";
   private final ActorContext<CoordinatorCommand> context;
   private final TimerScheduler<CoordinatorCommand> timers;
   private final RunOrder run;
@@ -115,6 +117,7 @@ final class Conduct {
       post.trainer().tell(new TrainerCommand.Assign(watch.work, generation, run.experiment(), blueprint.hash(), post.learners(),
           watch.crew.partnersOf(post), watch.crew.shareOf(post, blueprint.plan().shards()), watch.teacher, watch.start, state.skipped(), trainerEvents));
     }
+    heard();
   }
 
   // --- what trainers say ---
@@ -153,6 +156,7 @@ final class Conduct {
 
   void onStep(TrainerEvent.StepCompleted completed) {
     watch.took(completed.nanos() / 1e9);
+    watch.evaluating = completed.position().epochEnd();
     if (!completed.position().epochEnd()) {
       watch.crew.moved(completed.device(), completed.position());
     }
@@ -162,7 +166,10 @@ final class Conduct {
   /** The trainer stands at the end of an epoch. Gives the reports of all networks, once all trainers have evaluated theirs. */
   Optional<List<EpochReport>> onEpoch(TrainerEvent.EpochCompleted completed) {
     watch.crew.moved(completed.device(), completed.position());
-    return watch.epochs.put(completed.position().step(), completed.device(), completed.reports()).map(order::epochs);
+    Optional<List<EpochReport>> joined =
+        watch.epochs.put(completed.position().step(), completed.device(), completed.reports()).map(order::epochs);
+    watch.evaluating = joined.isEmpty();
+    return joined;
   }
 
   void onHolding(TrainerEvent.Holding holding) {
@@ -184,8 +191,22 @@ final class Conduct {
     watch.snapshots.put(taken.snapshot().step(), taken.device(), taken.snapshot()).map(order::snapshots).ifPresent(this::save);
   }
 
+  /** Something was heard of the trainers: the next has to come in time. */
+  void heard() {
+    if (settings.cluster()) {
+      Duration limit = watch.silence(settings.silence());
+      timers.startSingleTimer(SILENCE, new CoordinatorNote.Silence(watch.work, limit), limit);
+    }
+  }
+
+  /** Whether it is the trainers that the placement waits for, and not a disk or a decision. */
+  boolean waitsForTrainers() {
+    return !arrived && !keeper.errands().blocked() && !watch.entering && (watch.copying || watch.crew.still(watch.granted).isEmpty());
+  }
+
   /** Nobody of this placement is listened to any more. */
   void giveUpTerm() {
+    timers.cancel(SILENCE);
     if (watch != null) {
       watch.over = true;
       watch.crew.posts().forEach(post -> context.unwatch(post.trainer()));

@@ -104,6 +104,7 @@ public final class Coordinator
         .onCommand(CoordinatorNote.Fetched.class, this::onFetched)
         .onCommand(CoordinatorNote.Arrived.class, conclusion::onArrived)
         .onCommand(CoordinatorNote.Lost.class, this::onLost)
+        .onCommand(CoordinatorNote.Silence.class, this::onSilence)
         .onCommand(CoordinatorNote.ErrandDone.class, this::onErrandDone)
         .onCommand(CoordinatorNote.ErrandFailed.class, conclusion::onErrandFailed)
         .onCommand(CoordinatorNote.Retry.class, (state, retry) -> effects.act(() -> keeper.errands().retry(retry.errand())))
@@ -207,6 +208,14 @@ public final class Coordinator
       context.getLog().debug("{} dropped {} of an earlier term", run.run(), event.getClass().getSimpleName());
       return effects.none();
     }
+    ReplyEffect<RunFact, RunState> effect = onNews(state, event);
+    if (conduct.isCurrent(event.work())) {
+      conduct.heard();
+    }
+    return effect;
+  }
+
+  private ReplyEffect<RunFact, RunState> onNews(RunState state, TrainerEvent event) {
     if (event instanceof TrainerEvent.StepCompleted step) {
       return onward(state, () -> conduct.onStep(step));
     } else if (event instanceof TrainerEvent.EpochCompleted epoch) {
@@ -278,6 +287,16 @@ public final class Coordinator
     return conduct.isCurrent(lost.work())
         ? onFailed(new TrainerEvent.Failed(lost.work(), lost.device(), 0, "unknown", "the trainer is gone"), Cause.LOSS)
         : effects.none();
+  }
+
+  private ReplyEffect<RunFact, RunState> onSilence(RunState state, CoordinatorNote.Silence silence) {
+    if (!conduct.isCurrent(silence.work())) {
+      return effects.none();
+    } else if (conduct.waitsForTrainers()) {
+      return onFailed(new TrainerEvent.Failed(silence.work(), String.join(" and ", conduct.devices().values()), conduct.recorded(),
+          "unknown", "nothing was heard of it for " + silence.limit().toSeconds() + " s"), Cause.LOSS);
+    }
+    return effects.act(conduct::heard);
   }
 
   private ReplyEffect<RunFact, RunState> interrupt(RunFact fact, RunTerm work, Cause cause, String reason) {

@@ -1,5 +1,6 @@
 package org.espalier.actors.supervisor;
 
+import java.time.Duration;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
@@ -27,6 +28,9 @@ sealed interface CoordinatorNote extends CoordinatorCommand {
   record AnalystSaid(Analyst.Event event) implements CoordinatorNote {}
 
   record Lost(RunTerm work, String device) implements CoordinatorNote {}
+
+  /** Nothing was heard of the trainers of this placement for so long. */
+  record Silence(RunTerm work, Duration limit) implements CoordinatorNote {}
 
   record Recorded(RunTerm work, long step) implements CoordinatorNote {}
 

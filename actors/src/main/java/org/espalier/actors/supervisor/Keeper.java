@@ -43,7 +43,8 @@ final class Keeper {
     this.thread = settings.threads().start(run.run() + "-vault");
     this.vault = new Vault(new CheckpointStore(run.folder().checkpoints(), settings.disk()));
     this.errands = new Errands(context, timers, new Troubles(settings.retryFirst(), settings.retryMost()));
-    this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), settings.listeners().apply(run.run())),
+    this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), settings.listeners().apply(run.run()),
+        vault::require),
         settings.threads().start(run.run() + "-record"), errands);
   }
 
@@ -148,6 +149,7 @@ final class Keeper {
     }
     int keep = blueprint.policy().keep();
     errands.send(Errand.repeatable("retain", thread, () -> {
+      vault.require(state.term());
       vault.retain(keep, pinned);
       return CoordinatorNote.Nothing.INSTANCE;
     }));
@@ -208,6 +210,7 @@ final class Keeper {
         : Optional.of(new Ending(run.folder(), blueprint, devices, fingerprint));
     errands.send(Errand.repeatable("export", thread, () -> {
       if (ending.isPresent() && last.isPresent()) {
+        vault.require(state.term());
         ending.get().write(RunResult.Status.valueOf(status.name()), state, vault.read(last.get().name()));
       }
       return CoordinatorNote.Exported.INSTANCE;

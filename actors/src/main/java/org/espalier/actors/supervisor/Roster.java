@@ -1,5 +1,6 @@
 package org.espalier.actors.supervisor;
 
+import akka.actor.Address;
 import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -50,10 +51,15 @@ final class Roster {
     if (!up.program().equals(Program.IDENTITY)) {
       return Optional.of("node " + up.node() + " is espalier " + up.program() + ", the cluster is " + Program.IDENTITY
           + ": other versions may compute other bits. Install the cluster's version there");
-    } else if (namesake != null && !namesake.agent().equals(up.agent())) {
+    } else if (namesake != null && !address(namesake).equals(address(up))) {
       return Optional.of("there is a node " + up.node() + " already: give each node a name of its own (espalier.node.name)");
     }
     return Optional.empty();
+  }
+
+  /** Where a node is; at its address it may begin anew before its end was noticed. */
+  private static Optional<Address> address(SupervisorCommand.NodeUp up) {
+    return up.agent().map(agent -> agent.path().address());
   }
 
   boolean knows(ActorRef<NodeCommand> agent) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunMark;
@@ -27,18 +28,28 @@ final class RunRecord implements AutoCloseable {
   private final RunListener listener;
   /** Events from before the record is open: a disk may be full then, too. */
   private final Deque<Runnable> early = new ArrayDeque<>();
+  private final LongConsumer fence;
   private RunRecorder recorder;
   private org.espalier.analysis.run.RunListener written;
 
-  RunRecord(RunFolder folder, InstantSource clock, RunListener listener) {
+  /** @param fence throws if a later term than the one it is given has begun to write */
+  RunRecord(RunFolder folder, InstantSource clock, RunListener listener, LongConsumer fence) {
     this.folder = folder;
     this.clock = clock;
     this.listener = listener;
+    this.fence = fence;
   }
 
-  /** Takes the files to where a placement starts; records every step, as long as that gives a file of sensible length. */
-  void goTo(RunMark mark, int stepsPerEpoch, long steps) {
+  /**
+   * Takes the files to where a placement starts; records every step, as long as that gives a file of sensible length. The first time
+   * the files are taken from whoever had them before.
+   *
+   * @throws org.espalier.models.checkpoint.StaleTermException if a later term has begun
+   */
+  void goTo(long term, RunMark mark, int stepsPerEpoch, long steps) {
+    fence.accept(term);
     if (recorder == null) {
+      RunRecorder.takeOver(folder, "term-" + term, () -> fence.accept(term));
       recorder = RunRecorder.open(folder, clock);
     }
     recorder.cutBack(mark);

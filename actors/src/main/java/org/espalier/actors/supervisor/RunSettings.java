@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.trainer.Deadlines;
 import org.espalier.models.checkpoint.Disk;
 
 /**
@@ -20,19 +21,21 @@ import org.espalier.models.checkpoint.Disk;
  * @param failures      how often a run is placed anew without a new checkpoint in between, before it is given up
  * @param backOff       before a failed run is placed anew at first, then twice as long each time
  * @param backOffMost   at most
+ * @param silence       after which trainers count as lost that are not heard of, in a cluster
  * @param cluster       whether runs that were going on are taken up by themselves, and wait for devices that are not there yet; else
  *                      somebody asks for the run again, and one that no device fits is refused
  * @param listeners     told what happens in a run, by its name
  */
 public record RunSettings(Blueprints blueprints, WorkThreads threads, Disk disk, InstantSource clock, Duration ahead,
     Duration retryFirst, Duration retryMost, Duration releaseWithin, int failures, Duration backOff, Duration backOffMost,
-    boolean cluster, Function<String, RunListener> listeners) {
+    Deadlines silence, boolean cluster, Function<String, RunListener> listeners) {
 
   /** @param config {@code espalier.supervisor} */
   public static RunSettings of(Config config, Blueprints blueprints, WorkThreads threads, Disk disk, InstantSource clock,
       boolean cluster, Function<String, RunListener> listeners) {
     return new RunSettings(blueprints, threads, disk, clock, config.getDuration("ahead"), config.getDuration("disk-retry.first"),
         config.getDuration("disk-retry.most"), config.getDuration("release-within"), config.getInt("failures"),
-        config.getDuration("back-off.first"), config.getDuration("back-off.most"), cluster, listeners);
+        config.getDuration("back-off.first"), config.getDuration("back-off.most"),
+        Deadlines.of(config.getConfig("silence")), cluster, listeners);
   }
 }

@@ -51,7 +51,7 @@ final class Scribe {
     RunTerm term = work;
     told = mark.step();
     errands.send(Errand.repeatable("go back", thread, () -> {
-      record.goTo(mark, stepsPerEpoch, steps);
+      record.goTo(term.term(), mark, stepsPerEpoch, steps);
       then.accept(record);
       return new CoordinatorNote.WentBack(term);
     }));

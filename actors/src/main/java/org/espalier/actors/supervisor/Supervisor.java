@@ -2,6 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -37,6 +38,7 @@ import org.espalier.models.Failpoint;
 public final class Supervisor
     extends EventSourcedBehaviorWithEnforcedReplies<SupervisorCommand, SupervisorFact, SupervisorState> {
   private static final String ID = "supervisor";
+  private static final Duration LOOK_FOR_NODES_EVERY = Duration.ofSeconds(2);
 
   private final ActorContext<SupervisorCommand> context;
   private final TimerScheduler<SupervisorCommand> timers;
@@ -48,6 +50,8 @@ public final class Supervisor
   private final ActorRef<CoordinatorEvent> coordinatorEvents;
   private final Dispatch dispatch;
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
+  /** Nodes that there are, whether they have introduced themselves or not. */
+  private Set<ActorRef<NodeCommand>> listed = Set.of();
   /** Runs that come to rest only to go on on other devices. */
   private final Set<String> moving = new HashSet<>();
 
@@ -65,6 +69,7 @@ public final class Supervisor
     if (settings.cluster()) {
       context.getSystem().receptionist().tell(Receptionist.subscribe(NodeCommand.KEY,
           context.messageAdapter(Receptionist.Listing.class, SupervisorNote.NodesListed::new)));
+      timers.startTimerWithFixedDelay(SupervisorNote.LookForNodes.INSTANCE, LOOK_FOR_NODES_EVERY);
     }
   }
 
@@ -100,6 +105,7 @@ public final class Supervisor
   public SignalHandler<SupervisorState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), state -> context.getSelf().tell(SupervisorNote.Start.INSTANCE))
+        .onSignal(PostStop.instance(), state -> context.getLog().info("supervisor of generation {} ends", state.generation()))
         .build();
   }
 
@@ -109,6 +115,7 @@ public final class Supervisor
         .onCommand(SupervisorNote.Start.class, this::onStart)
         .onCommand(SupervisorCommand.NodeUp.class, this::onNodeUp)
         .onCommand(SupervisorNote.NodesListed.class, this::onNodesListed)
+        .onCommand(SupervisorNote.LookForNodes.class, (state, look) -> lookForNodes())
         .onCommand(SupervisorNote.NodeGone.class, this::onNodeGone)
         .onCommand(SupervisorCommand.Drain.class, this::onDrain)
         .onCommand(SupervisorCommand.Submit.class, this::onSubmit)
@@ -157,9 +164,17 @@ public final class Supervisor
     return nodesChanged();
   }
 
-  /** Whoever is new to this supervisor is asked what it is. */
-  private ReplyEffect<SupervisorFact, SupervisorState> onNodesListed(SupervisorState state, SupervisorNote.NodesListed listed) {
-    listed.listing().getServiceInstances(NodeCommand.KEY).stream().filter(agent -> !dispatch.roster().knows(agent))
+  private ReplyEffect<SupervisorFact, SupervisorState> onNodesListed(SupervisorState state, SupervisorNote.NodesListed now) {
+    listed = now.listing().getServiceInstances(NodeCommand.KEY);
+    return lookForNodes();
+  }
+
+  /**
+   * Whoever is new to this supervisor is asked what it is, and again as long as it is not known: messages get lost, and when a node
+   * begins anew at its old address, Akka may say of its new life what is true of the old one, that it is gone.
+   */
+  private ReplyEffect<SupervisorFact, SupervisorState> lookForNodes() {
+    listed.stream().filter(agent -> !dispatch.roster().knows(agent))
         .forEach(agent -> agent.tell(new NodeCommand.Introduce(context.getSelf())));
     return Effect().noReply();
   }

@@ -10,6 +10,9 @@ sealed interface SupervisorNote extends SupervisorCommand {
 
   record NodesListed(Receptionist.Listing listing) implements SupervisorNote {}
 
+  /** Time to ask those nodes that have not introduced themselves. */
+  enum LookForNodes implements SupervisorNote { INSTANCE }
+
   record NodeGone(String node, ActorRef<NodeCommand> agent) implements SupervisorNote {}
 
   record CoordinatorSaid(CoordinatorEvent event) implements SupervisorNote {}

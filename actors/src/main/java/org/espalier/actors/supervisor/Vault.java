@@ -1,6 +1,7 @@
 package org.espalier.actors.supervisor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.espalier.models.experiment.Numerics;
 import org.espalier.models.train.Snapshot;
 
 /**
- * The checkpoints of a run, as its coordinator uses them. All methods on one thread, so that a placement looks for its start only
+ * The checkpoints of a run, as its coordinator uses them. All methods but {@link #require} on one thread, so that a placement looks for its start only
  * after the copy of the one before is written or has failed.
  */
 final class Vault {
@@ -47,6 +48,19 @@ final class Vault {
     recovery.checkpoint().ifPresent(checkpoint -> requireHash(checkpoint, experimentHash));
     Failpoint.reached("term.entered");
     return new Entry(recovery.checkpoint(), recovery.passedOver());
+  }
+
+  /**
+   * For whatever else a placement writes.
+   *
+   * @throws org.espalier.models.checkpoint.StaleTermException if a later term has begun
+   */
+  void require(long term) {
+    try {
+      store.require(term);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**

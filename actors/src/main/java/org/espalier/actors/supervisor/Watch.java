@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.espalier.actors.RunTerm;
+import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.supervisor.NextMove.Standing;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.StartPoint;
@@ -36,6 +37,8 @@ final class Watch {
   boolean entering;
   OptionalLong target = OptionalLong.empty();
   boolean over;
+  /** Whether a trainer evaluates its learners, which takes longer than a step. */
+  boolean evaluating;
   private double secondsBefore;
   private long began;
   private double stepSeconds = Double.POSITIVE_INFINITY;
@@ -75,6 +78,15 @@ final class Watch {
 
   void took(double seconds) {
     stepSeconds = stepSeconds == Double.POSITIVE_INFINITY ? seconds : 0.9 * stepSeconds + 0.1 * seconds;
+  }
+
+  /** How long trainers may take until something is heard of them. */
+  Duration silence(Deadlines deadlines) {
+    if (evaluating || copying || stepSeconds == Double.POSITIVE_INFINITY) {
+      return deadlines.unknown();
+    }
+    Duration some = Duration.ofMillis((long) (1000 * stepSeconds * deadlines.factor()));
+    return some.compareTo(deadlines.atLeast()) > 0 ? some : deadlines.atLeast();
   }
 
   /** Steps that the trainers may be ahead of the record. */

@@ -295,6 +295,9 @@ public final class Trainer {
       context.unwatch(seat.task().coordinator());
       return open(Seat.of(task));
     }
+    if (seat.successor().get() instanceof Orphaned) {
+      reports.failed(seat, "between two orders", "its coordinator was believed dead");   // heard only by one that is not
+    }
     return leave(seat);
   }
 

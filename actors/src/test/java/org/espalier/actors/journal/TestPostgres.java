@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
@@ -20,21 +21,23 @@ import org.espalier.actors.security.Secret;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A PostgreSQL server of its own on 127.0.0.1, in a temporary folder. It ends with this JVM, however that ends. */
-final class TestPostgres implements AutoCloseable {
+/** A PostgreSQL server of its own, in a temporary folder. It ends with this JVM, however that ends. */
+public final class TestPostgres implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TestPostgres.class);
   private static final String READY = "database system is ready to accept connections";
   private static final String USER = "espalier";
   /** Lives as long as its standard input: a JVM that is killed closes it. */
   private static final String KEEPER =
       "\"$@\" </dev/null & server=$!; read -r word; [ \"$word\" = crash ] && kill -QUIT $server || kill -INT $server; wait $server";
+  private final String host;
   private final Path folder;
   private final Path binaries;
   private final Path password;
   private final int port;
   private Process server;
 
-  private TestPostgres(Path folder, Path binaries) throws IOException {
+  private TestPostgres(String host, Path folder, Path binaries) throws IOException {
+    this.host = host;
     this.folder = folder;
     this.binaries = binaries;
     this.password = Files.writeString(folder.resolve("password"), "not so secret\n");
@@ -43,25 +46,37 @@ final class TestPostgres implements AutoCloseable {
   }
 
   static TestPostgres start() throws IOException, InterruptedException {
+    return start("127.0.0.1");
+  }
+
+  /** @param host an address of this machine, at which its neighbours of the same /24 reach it too */
+  public static TestPostgres start(String host) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("espalier-postgres");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    TestPostgres postgres = new TestPostgres(folder, PostgresBinaries.in(folder));
+    TestPostgres postgres = new TestPostgres(host, folder, PostgresBinaries.in(folder));
     postgres.initialize();
     postgres.begin();
     return postgres;
   }
 
-  PostgresJournal journal() {
+  public PostgresJournal journal() {
     return journal("");
+  }
+
+  /** What a control node's configuration says of it. */
+  public String settings() {
+    return """
+        espalier { node.journal.kind = postgresql, journal.postgres { url = "%s", user = %s, password-file = "%s" } }
+        """.formatted(journal().url(), USER, password);
   }
 
   /** @param options of the connection, as in {@code ?a=b} */
   PostgresJournal journal(String options) {
-    return new PostgresJournal("jdbc:postgresql://127.0.0.1:" + port + "/postgres" + options, USER, new Secret.InFile(password), 2);
+    return new PostgresJournal("jdbc:postgresql://" + host + ":" + port + "/postgres" + options, USER, new Secret.InFile(password), 2);
   }
 
   /** As the owner of the database. */
-  Connection connect() throws SQLException, IOException {
+  public Connection connect() throws SQLException, IOException {
     return DriverManager.getConnection(journal().url(), USER, Files.readString(password).trim());
   }
 
@@ -72,7 +87,7 @@ final class TestPostgres implements AutoCloseable {
 
   void begin() throws IOException {
     server = new ProcessBuilder(asServerUser("sh", "-c", KEEPER, "keeper", binaries.resolve("postgres").toString(), "-D",
-        data().toString(), "-p", Integer.toString(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="))
+        data().toString(), "-p", Integer.toString(port), "-c", "listen_addresses=" + host, "-c", "unix_socket_directories="))
         .redirectErrorStream(true).start();
     awaitReady(server.inputReader());
   }
@@ -101,6 +116,7 @@ final class TestPostgres implements AutoCloseable {
     if (initdb.waitFor() != 0) {
       throw new IOException("initdb failed: " + said);
     }
+    Files.writeString(data().resolve("pg_hba.conf"), "host all all " + host + "/24 scram-sha-256\n", StandardOpenOption.APPEND);
   }
 
   private Path data() {
@@ -148,8 +164,8 @@ final class TestPostgres implements AutoCloseable {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+  private int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(host))) {
       return socket.getLocalPort();
     }
   }

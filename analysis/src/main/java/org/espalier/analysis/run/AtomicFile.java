@@ -27,6 +27,29 @@ public final class AtomicFile {
     }
   }
 
+  /**
+   * Puts a copy into a file's place, if there is a file. Whoever has the old one open and was only believed dead, a process that was
+   * stopped, then writes to where nobody reads.
+   *
+   * @param owner    makes the copy's name, for others may be at the same
+   * @param lastLook called when nothing but the renaming is left; what it throws leaves the file as it was
+   */
+  static void renew(Path file, String owner, Runnable lastLook) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    Path aside = file.resolveSibling("." + file.getFileName() + "." + owner + ".tmp");
+    try {
+      Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      lastLook.run();
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot take over " + file + ": " + e.getMessage() + ". What was there before is untouched", e);
+    } finally {
+      remove(aside);
+    }
+  }
+
   /** Unlike {@link Files#createDirectories} of Java 17 it takes a link to a folder for a folder. */
   static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {

@@ -22,6 +22,18 @@ public final class RunRecorder implements AutoCloseable {
     this.tensorBoard = tensorBoard;
   }
 
+  /**
+   * Takes the files of a run away from whoever may still have them open: a writer that was cut off or stopped and is no more to be
+   * believed. What it writes from now on is lost, and it holds no lock on what is there.
+   *
+   * @param owner    of the files from now on, as part of a file's name
+   * @param lastLook throws if somebody later has them already; called as late as can be
+   */
+  public static void takeOver(RunFolder run, String owner, Runnable lastLook) {
+    AtomicFile.renew(run.events(), owner, lastLook);
+    AtomicFile.renew(run.metrics(), owner, lastLook);
+  }
+
   /** Opens the files of a run where they end; {@link #cutBack} then takes them to the checkpoint that the run goes on from. */
   public static RunRecorder open(RunFolder run, InstantSource clock) {
     EventLog events = EventLog.open(run.events(), clock);

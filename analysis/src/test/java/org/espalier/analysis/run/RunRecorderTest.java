@@ -1,6 +1,7 @@
 package org.espalier.analysis.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +69,51 @@ class RunRecorderTest {
     }
 
     assertThat(RunFolder.open(scratch).readMetrics().rows()).hasSize(2);
+  }
+
+  @Test
+  void aWriterThatWasBelievedDeadWritesToNowhere() throws IOException {
+    RunFolder run = run("taken");
+    try (RunRecorder stopped = RunRecorder.open(run, clock)) {
+      train(stopped, 1, 6);
+      RunMark mark = stopped.mark(6);
+
+      // when somebody takes over while the first still has the files open and locked, and the first goes on
+      RunRecorder.takeOver(run, "term-2", () -> { });
+      try (RunRecorder successor = RunRecorder.open(run, clock)) {
+        train(stopped, 7, 8);
+        successor.cutBack(mark);
+        train(successor, 7, 12);
+        stopped.cutBack(RunMark.START);
+        stopped.flush();
+      }
+    }
+
+    // then the record is the successor's alone
+    assertThat(run.readMetrics().rows()).hasSize(6);
+    assertThat(events(run)).hasSize(12).doesNotHaveDuplicates();
+    assertThat(names(run)).doesNotContain(".events.jsonl.term-2.tmp", ".metrics.csv.term-2.tmp");
+  }
+
+  @Test
+  void whoeverComesTooLateLeavesTheFilesToThoseWhoHaveThem() throws IOException {
+    RunFolder run = run("late");
+    try (RunRecorder owner = RunRecorder.open(run, clock)) {
+      train(owner, 1, 2);
+      assertThatThrownBy(() -> RunRecorder.takeOver(run, "term-1", () -> {
+        throw new IllegalStateException("a later term writes");
+      })).hasMessage("a later term writes");
+      train(owner, 3, 4);
+    }
+
+    assertThat(run.readMetrics().rows()).hasSize(2);
+    assertThat(names(run)).doesNotContain(".events.jsonl.term-1.tmp");
+  }
+
+  private static List<String> names(RunFolder run) throws IOException {
+    try (Stream<Path> files = Files.list(run.path())) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 
   private RunFolder run(String name) {

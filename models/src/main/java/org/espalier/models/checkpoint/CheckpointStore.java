@@ -68,6 +68,19 @@ public final class CheckpointStore {
     }
   }
 
+  /**
+   * For whatever else a term writes beside its checkpoints.
+   *
+   * @throws StaleTermException if a later term was seen
+   */
+  public synchronized void require(long term) throws StorageException {
+    try {
+      refuseStale(term);
+    } catch (IOException e) {
+      throw StorageException.of("see who writes", folder, e);
+    }
+  }
+
   /** Begins a checkpoint; close the draft in any case. */
   public synchronized CheckpointDraft draft(Origin origin, long term, Position position) throws StorageException {
     try {

@@ -5,7 +5,7 @@ public final class StaleTermException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   StaleTermException(Object place, long term, long highest) {
-    super(String.format("%s has seen term %d of this run, so a checkpoint of term %d is refused: the run was placed anew "
+    super(String.format("%s has seen term %d of this run, so what term %d writes is refused: the run was placed anew "
         + "and goes on there", place, highest, term));
   }
 }

@@ -8,104 +8,90 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.scenarios.Lab;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several JVMs work on one run; whatever happens to them, it ends with the bits of the undisturbed loop. */
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+/** Several JVMs, one after the other story, work on one run; whatever happens to them, it ends with the bits of the undisturbed loop. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
   /** Forty epochs of five steps: long enough to be disturbed. */
   private static final String LONG = Lab.PAIR.replace("{ epochs = 2, train", "{ epochs = 39, train").replace("everySteps = 3",
       "everySteps = 20").replace("everyEpochs = 1", "everyEpochs = 0");
+  @TempDir static Path folder;
+  private static Map<String, String> undisturbed;
+  private static TestCluster cluster;
 
-  @TempDir Path folder;
+  /** Two workers, one of which will die in the middle of a step. */
+  @BeforeAll
+  static void start() throws Exception {
+    undisturbed = Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(LONG));
+    cluster = TestCluster.start(folder);
+    cluster.worker("a", "-Despalier.failpoint=trainer.before-update:33");
+    cluster.worker("b");
+    cluster.awaitWorkers(2);
+  }
 
-  private Map<String, String> bitsOfTheLoop(String experiment) throws Exception {
-    return Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(experiment));
+  @AfterAll
+  static void stop() throws Exception {
+    cluster.close();
   }
 
   @Test
+  @Order(1)
   void aPairOverTwoJvmsAndAWorkerThatDies() throws Exception {
-    Map<String, String> undisturbed = bitsOfTheLoop(LONG);
-    try (TestCluster cluster = new TestCluster(folder)) {
-      // given a pair in lockstep over two JVMs, one of which dies in the middle of a step
-      cluster.worker("a", "-Despalier.failpoint=trainer.before-update:33");
-      cluster.worker("b");
-      cluster.awaitWorkers(2);
+    // when a pair is trained in lockstep over both
+    RunFolder run = cluster.submit("split", LONG, Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"));
+    var end = cluster.awaitStatus("split", "COMPLETED");
 
-      // when it is trained
-      RunFolder run = cluster.submit("pair", LONG, Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"));
-      var end = cluster.awaitStatus("pair", "COMPLETED");
-
-      // then a later term finished it, with the same bits
-      assertThat(end.path("term").asLong()).isGreaterThan(1);
-      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
-    }
+    // then a later term finished it, with the same bits
+    assertThat(cluster.node("a").lives()).isEqualTo(2);
+    assertThat(end.path("term").asLong()).isGreaterThan(1);
+    assertThat(Lab.weights(run)).isEqualTo(undisturbed);
   }
 
   @Test
-  void theSupervisorsNodeDiesAndComesBack() throws Exception {
-    Map<String, String> undisturbed = bitsOfTheLoop(LONG);
-    try (TestCluster cluster = new TestCluster(folder)) {
-      cluster.worker("a");
-      cluster.awaitWorkers(1);
-      RunFolder run = cluster.submit("pair", LONG, Map.of());
-      cluster.awaitStep("pair", 20);
-
-      // when the only control node is killed
-      cluster.node("control").kill();
-
-      // then its successor goes on from the journal
-      cluster.awaitStatus("pair", "COMPLETED");
-      assertThat(cluster.await("/v1/cluster", status -> status.has("generation")).path("generation").asLong()).isEqualTo(2);
-      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
-    }
-  }
-
-  @Test
-  void aDrainedNodeHandsItsRunOverAndEnds() throws Exception {
-    Map<String, String> undisturbed = bitsOfTheLoop(LONG);
-    try (TestCluster cluster = new TestCluster(folder)) {
-      cluster.worker("a");
-      cluster.worker("b");
-      cluster.awaitWorkers(2);
-      RunFolder run = cluster.submit("pair", LONG, Map.of());
-      String node = cluster.awaitStep("pair", 20).path("devices").path("vit").path(0).asText().split("/")[0];
-      NodeProcess leaving = cluster.node(node);
-
-      // when its node is drained
-      assertThat(cluster.post("/v1/nodes/" + node + "/drain", "").statusCode()).isEqualTo(202);
-
-      // then the node ends in order and the other finishes the run
-      assertThat(leaving.end().get(2, TimeUnit.MINUTES).exitValue()).isZero();
-      cluster.awaitStatus("pair", "COMPLETED");
-      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
-    }
-  }
-
-  @Test
+  @Order(2)
   void workersThatShareBatchesComeAndGo() throws Exception {
-    String shared = LONG.replace("shards = 2", "shards = 4");
-    Map<String, String> undisturbed = bitsOfTheLoop(shared);
-    try (TestCluster cluster = new TestCluster(folder)) {
-      // given a run on one of three nodes
-      cluster.worker("a");
-      cluster.worker("b");
-      cluster.worker("c");
-      cluster.awaitWorkers(3);
-      RunFolder run = cluster.submit("pair", shared, Map.of());
-      cluster.awaitStep("pair", 20);
+    // given a run on one of three nodes
+    cluster.worker("c");
+    cluster.awaitWorkers(3);
+    String fourShards = LONG.replace("shards = 2", "shards = 4");
+    RunFolder run = cluster.submit("shared", fourShards, Map.of());
+    cluster.awaitStep("shared", 20);
 
-      // when two share it, then three, one of which dies, then one has it alone
-      cluster.share("pair", 2);
-      cluster.share("pair", 3);
-      cluster.node("b").kill();
-      cluster.share("pair", 1);
+    // when two share it, then three, one of which dies, then one has it alone
+    cluster.share("shared", 2);
+    cluster.share("shared", 3);
+    cluster.node("b").kill();
+    cluster.share("shared", 1);
 
-      // then nobody can tell
-      cluster.awaitStatus("pair", "COMPLETED");
-      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
-    }
+    // then nobody can tell
+    cluster.awaitStatus("shared", "COMPLETED");
+    assertThat(Lab.weights(run)).isEqualTo(
+        Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-of-shared"))).control(fourShards)));
+  }
+
+  @Test
+  @Order(3)
+  void aDrainedNodeHandsItsRunOverAndEnds() throws Exception {
+    cluster.awaitWorkers(2);
+    RunFolder run = cluster.submit("moving", LONG, Map.of());
+    String node = cluster.awaitStep("moving", 20).path("devices").path("vit").path(0).asText().split("/")[0];
+    NodeProcess leaving = cluster.node(node);
+
+    // when its node is drained
+    assertThat(cluster.api().post("/v1/nodes/" + node + "/drain", "").statusCode()).isEqualTo(202);
+
+    // then the node ends in order and the other finishes the run
+    assertThat(leaving.end().get(2, TimeUnit.MINUTES).exitValue()).isZero();
+    cluster.awaitStatus("moving", "COMPLETED");
+    assertThat(Lab.weights(run)).isEqualTo(undisturbed);
   }
 }

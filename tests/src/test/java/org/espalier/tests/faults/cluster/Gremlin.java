@@ -1,0 +1,78 @@
+package org.espalier.tests.faults.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.espalier.tests.cluster.NodeProcess;
+import org.espalier.tests.cluster.TestCluster;
+
+/**
+ * Chooses by a seed when and where a cluster is hurt. {@code -Dchaos.seed} gives the seed, which is in what is printed; the instants
+ * are places in the run plus a little time, so the same seed hits about the same places again.
+ */
+final class Gremlin {
+  private static final long DEFAULT_SEED = 1;
+  private final SplittableRandom random;
+  private final TestCluster cluster;
+  private final String run;
+
+  Gremlin(TestCluster cluster, String run) {
+    long seed = Long.getLong("chaos.seed", DEFAULT_SEED);
+    this.random = new SplittableRandom(seed);
+    this.cluster = cluster;
+    this.run = run;
+    cluster.history().add("seed " + seed + " (-Dchaos.seed=" + seed + ")");
+  }
+
+  /** How many faults the long form tries; {@code -Dchaos.faults}. */
+  static int faults(int usual) {
+    return Integer.getInteger("chaos.faults", usual);
+  }
+
+  /** Waits until the run has gone on by some steps, and some time more. Gives how the run stands. */
+  JsonNode wait(int fewest, int most) throws InterruptedException {
+    long from = cluster.api().get("/v1/runs/" + run).path("step").asLong();
+    JsonNode line = cluster.awaitStep(run, from + random.nextInt(fewest, most + 1));
+    pass(Duration.ofMillis(random.nextInt(400)));
+    return line;
+  }
+
+  /** One of those that the run is on. */
+  NodeProcess nodeOf(JsonNode line) {
+    List<String> devices = texts(line.path("devices"));
+    return cluster.node(devices.get(random.nextInt(devices.size())).split("/")[0]);
+  }
+
+  private static List<String> texts(JsonNode object) {
+    TreeSet<String> texts = new TreeSet<>();
+    object.forEach(value -> texts.add(value.asText()));
+    return List.copyOf(texts);
+  }
+
+  /** SIGSTOP, and SIGCONT after a while. */
+  void sleep(NodeProcess node, Duration time) throws Exception {
+    cluster.history().add("SIGSTOP of " + node.name() + " (life " + node.lives() + ") for " + time.toSeconds() + " s");
+    node.stop();
+    pass(time);
+    node.wake();
+    cluster.history().add("SIGCONT of " + node.name());
+  }
+
+  /** Lets time pass: what is tested is that it does. */
+  static void pass(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  /** SIGKILL. */
+  void kill(NodeProcess node, JsonNode line) throws Exception {
+    cluster.history().add("SIGKILL of " + node.name() + " (life " + node.lives() + "), the run being in term " + line.path("term").asLong()
+        + " with a checkpoint of step " + line.path("step").asLong());
+    node.kill();
+  }
+}
