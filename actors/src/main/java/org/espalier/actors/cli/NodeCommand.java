@@ -65,7 +65,7 @@ final class NodeCommand implements Callable<Integer> {
     NodeSettings settings =
         NodeSettings.of(node.devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     Files.createDirectories(node.data());
-    try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings)) {
+    try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings, DeviceMain.class)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
           running.port(), running.api());
       session.out().flush();
@@ -84,7 +84,8 @@ final class NodeCommand implements Callable<Integer> {
 
   private static int exitCode(Session session, Optional<NodeEnd> end) {
     end.ifPresent(why -> session.err().println("espalier: this node ends: " + why.reason()));
-    return session.stop().reason().map(Stop.Reason::exitCode).orElse(end.map(NodeEnd::fault).orElse(true) ? FAILED : 0);
+    NodeEnd.Kind kind = end.map(NodeEnd::kind).orElse(NodeEnd.Kind.FAULT);
+    return session.stop().reason().map(Stop.Reason::exitCode).orElse(kind == NodeEnd.Kind.ASKED ? 0 : FAILED);
   }
 
   private static Config read(Path file) {

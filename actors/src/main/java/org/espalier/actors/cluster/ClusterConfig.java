@@ -22,6 +22,19 @@ final class ClusterConfig {
     return ConfigFactory.parseMap(values, "espalier.node");
   }
 
+  /**
+   * All settings of a process in a cluster.
+   *
+   * @param file of the node, which wins over everything but system properties
+   * @param rest what else follows from the node: TLS, journal
+   */
+  static Config complete(NodeConfig node, Config file, Config rest) {
+    return ConfigFactory.defaultOverrides().withFallback(file).withFallback(of(node)).withFallback(rest)
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/cluster.conf"))
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+  }
+
   /** One control node: whoever is with it stays. Three and more: whoever is with the majority of them. */
   private static Map<String, Object> survival(int controlNodes) {
     String resolver = "akka.cluster.split-brain-resolver.";

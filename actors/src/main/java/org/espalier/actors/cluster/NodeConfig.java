@@ -23,9 +23,10 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param seeds        {@code host:port} of the nodes that are there first
  * @param controlNodes how many nodes of the cluster have the role control
  * @param journal      {@code h2} or {@code postgresql}
+ * @param isolation    whether each device has a process of its own
  */
 public record NodeConfig(String name, String cluster, Set<String> roles, List<ComputeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String journal) {
+    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String journal, Isolation isolation) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
@@ -65,7 +66,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
           roles.contains(WORKER) ? devices(node.getStringList("devices"), cores) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
           node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
-          node.getInt("control-nodes"), node.getString("journal.kind"));
+          node.getInt("control-nodes"), node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
     }
@@ -81,6 +82,12 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
     List<ComputeDevice> devices = new ArrayList<>();
     names.forEach(name -> devices.add(ComputeDevice.parse(name, share)));
     return devices;
+  }
+
+  /** The process of one of its devices: under the node's name, at any address that is free. */
+  NodeConfig asChild(ComputeDevice device, String address) {
+    return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), data, runs, sharedRuns, host, 0, 0, List.of(address),
+        controlNodes, journal, Isolation.NONE);
   }
 
   boolean controls() {

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.espalier.actors.RunTerm;
 import org.espalier.actors.teacher.Teacher;
 
 /**
@@ -49,6 +52,13 @@ final class Dispatch {
   /** Runs under way on a node. */
   List<Charge> on(String node) {
     return charges.values().stream().filter(charge -> roster.isOn(node, charge.devices)).toList();
+  }
+
+  /** Tells whoever leads a run on one of these devices that the device is gone; Akka's own word of it may take seconds more. */
+  void mourn(Set<String> devices, ToLongFunction<String> terms) {
+    charges.values().stream().filter(charge -> charge.coordinator != null).forEach(charge ->
+        charge.devices.values().stream().filter(devices::contains).distinct().forEach(device ->
+            charge.coordinator.tell(new CoordinatorNote.Lost(new RunTerm(charge.run, terms.applyAsLong(charge.run)), device))));
   }
 
   /** Gives the charge of a run, with a coordinator. */

@@ -21,27 +21,40 @@ final class Roster {
   private final Map<String, String> runOn = new HashMap<>();
   private final Set<String> closed = new HashSet<>();
 
-  /** A node is there, or begins anew under its name: what it had before is not there any more. */
-  void add(SupervisorCommand.NodeUp up) {
-    remove(up.node());
+  /**
+   * A node is there, has other devices by now, or begins anew under its name.
+   *
+   * @return devices that it had before and has no more; one whose trainer is another counts
+   */
+  Set<String> add(SupervisorCommand.NodeUp up) {
+    boolean stays = Optional.ofNullable(nodes.get(up.node())).map(SupervisorCommand.NodeUp::agent).equals(Optional.of(up.agent()));
+    boolean closes = stays && closed.contains(up.node());
+    Map<String, SupervisorCommand.Device> before = remove(up.node());
     nodes.put(up.node(), up);
+    if (closes) {
+      closed.add(up.node());
+    }
     up.devices().forEach(device -> {
       devices.put(device.id(), device);
       nodeOf.put(device.id(), up.node());
+      before.remove(device.id(), device);
     });
+    return before.keySet();
   }
 
-  /** Gives whether it was known. */
-  boolean remove(String node) {
+  /** Gives the devices that it had. */
+  Map<String, SupervisorCommand.Device> remove(String node) {
     SupervisorCommand.NodeUp gone = nodes.remove(node);
     closed.remove(node);
+    Map<String, SupervisorCommand.Device> lost = new LinkedHashMap<>();
     if (gone != null) {
       gone.devices().forEach(device -> {
         devices.remove(device.id());
         nodeOf.remove(device.id());
+        lost.put(device.id(), device);
       });
     }
-    return gone != null;
+    return lost;
   }
 
   /** Why a node cannot work with this supervisor; empty if it can. */

@@ -150,7 +150,7 @@ public final class Supervisor
       up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Misfit(misfit.get())));
       return Effect().noReply();
     }
-    dispatch.roster().add(up);
+    dispatch.mourn(dispatch.roster().add(up), state::termOf);
     up.agent().ifPresent(agent -> context.watchWith(agent, new SupervisorNote.NodeGone(up.node(), agent)));
     return nodesChanged();
   }
@@ -173,7 +173,7 @@ public final class Supervisor
       return Effect().noReply();   // it began anew under its name before its end was noticed
     }
     context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node());
-    dispatch.roster().remove(gone.node());
+    dispatch.mourn(dispatch.roster().remove(gone.node()).keySet(), state::termOf);
     return nodesChanged();
   }
 

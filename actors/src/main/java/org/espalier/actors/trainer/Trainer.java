@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.teacher.Teacher;
@@ -54,6 +55,7 @@ public final class Trainer {
   private final StepClock clock = new StepClock();
   private final Reports reports;
   private final Neighbours neighbours;
+  private final Consumer<String> hung;
   /** The highest of a supervisor that was heard of: an earlier one is not obeyed. */
   private long generation;
 
@@ -65,6 +67,7 @@ public final class Trainer {
     this.deadlines = settings.deadlines();
     this.thread = settings.threads().start(context.getSelf().path().name());
     this.bench = new Workbench(device, settings);
+    this.hung = settings.hung();
     this.reports = new Reports(name, settings.shelf());
     this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new), settings.courier());
   }
@@ -147,6 +150,7 @@ public final class Trainer {
     return Behaviors.receive(TrainerCommand.class)
         .onMessage(WorkDone.class, done -> leave(seat))
         .onMessage(Assign.class, task -> refuse(task, reason))
+        .onMessage(Release.class, this::onReleaseOfNothing)   // nobody gains by waiting for it
         .onAnyMessage(this::dropStale)
         .onSignal(PreRestart.class, signal -> release())
         .onSignal(PostStop.class, signal -> release())
@@ -305,10 +309,11 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> onHung(Seat seat, Overdue overdue) {
-    String reason = "native work (" + overdue.what + ") did not return within " + overdue.limit.toSeconds() + " s, and Java cannot "
-        + "stop it: restart this program and resume the run";
+    String reason = "native work (" + overdue.what + ") did not return within " + overdue.limit.toSeconds() + " s, and only the end of "
+        + "its process ends it";
     context.getLog().error("{} in {}: {}", device, seat.work(), reason);
     reports.failed(seat, overdue.what, reason);
+    hung.accept(device + ": " + reason);
     return hung(seat, reason);
   }
 
