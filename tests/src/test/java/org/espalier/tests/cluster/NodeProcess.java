@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A node of a cluster as a process of its own, started from outside again when it ends by a fault, as an operator's system would. */
 final class NodeProcess implements AutoCloseable {
@@ -58,6 +60,19 @@ final class NodeProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** The process that has one of its devices, such as {@code cpu:0}; its log tells. */
+  ProcessHandle childOf(String device) throws IOException {
+    Matcher told = Pattern.compile(name + "/" + device + " has process (\\d+)").matcher(Files.readString(output));
+    ProcessHandle child = null;
+    while (told.find()) {
+      child = ProcessHandle.of(Long.parseLong(told.group(1))).orElse(child);
+    }
+    if (child == null) {
+      throw new AssertionError("no process for " + device + " of " + words());
+    }
+    return child;
   }
 
   /** Ends it as a power cut would; it is started again. */

@@ -40,10 +40,11 @@ final class TestCluster implements AutoCloseable {
   /** Starts the control node. */
   TestCluster(Path folder) throws IOException {
     this.folder = folder;
-    start("control", "control", port, api);
+    start("control", "control", port, api, "");
   }
 
-  private void start(String name, String role, int own, int ownApi, String... properties) throws IOException {
+  /** @param more settings of the node, which win */
+  private void start(String name, String role, int own, int ownApi, String more, String... properties) throws IOException {
     String seeds = name.equals("control") ? "" : "\"127.0.0.1:" + port + "\"";
     Path config = Files.writeString(folder.resolve(name + ".conf"), """
         espalier {
@@ -55,13 +56,20 @@ final class TestCluster implements AutoCloseable {
           supervisor.back-off.first = 10ms
         }
         akka.cluster.split-brain-resolver.stable-after = 3s
-        """.formatted(name, role, folder.resolve(name), folder.resolve("runs"), own, seeds, ownApi));
+        %s
+        """.formatted(name, role, folder.resolve(name), folder.resolve("runs"), own, seeds, ownApi, more));
     nodes.put(name, NodeProcess.start(name, config, folder.resolve(name + ".log"), properties));
   }
 
   /** @param properties of its first life, such as a failpoint */
   NodeProcess worker(String name, String... properties) throws IOException {
-    start(name, "worker", freePort(), freePort(), properties);
+    start(name, "worker", freePort(), freePort(), "", properties);
+    return nodes.get(name);
+  }
+
+  /** A worker with two devices, each of which has a process of its own. */
+  NodeProcess isolatedWorker(String name) throws IOException {
+    start(name, "worker", freePort(), freePort(), "espalier.node { isolation = process, devices = [\"cpu:0/1\", \"cpu:1/1\"] }");
     return nodes.get(name);
   }
 
@@ -75,6 +83,17 @@ final class TestCluster implements AutoCloseable {
       int there = 0;
       for (JsonNode node : cluster.path("nodes")) {
         there += node.path("status").asText().equals("UP") && !node.path("devices").isEmpty() ? 1 : 0;
+      }
+      return there >= count;
+    });
+  }
+
+  /** Waits until so many devices are known to the supervisor, on whatever nodes. */
+  void awaitDevices(int count) throws InterruptedException {
+    await("/v1/cluster", cluster -> {
+      int there = 0;
+      for (JsonNode node : cluster.path("nodes")) {
+        there += node.path("devices").size();
       }
       return there >= count;
     });
