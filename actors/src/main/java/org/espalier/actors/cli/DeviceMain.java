@@ -59,7 +59,7 @@ public final class DeviceMain {
   }
 
   private static ChildExit work(ChildConfig child) throws Exception {
-    NodeSettings settings = NodeSettings.of(child.node().devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text())
+    NodeSettings settings = NodeSettings.of(child.node().computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text())
         .withConfig(child.config());
     try (RunLog log = RunLog.open(child.node().data().resolve(child.logName() + ".log"));
         DeviceNode node = DeviceNode.open(child, settings)) {

@@ -12,9 +12,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.espalier.actors.cluster.ClusterNode;
+import org.espalier.actors.cluster.Machine;
 import org.espalier.actors.cluster.NodeConfig;
 import org.espalier.actors.cluster.NodeEnd;
 import org.espalier.actors.cluster.NodeSettings;
+import org.espalier.actors.run.GpuMemory;
+import org.espalier.actors.run.Memory;
 import org.espalier.actors.run.NodeBlueprints;
 import org.espalier.actors.run.Stop;
 import org.espalier.models.InputException;
@@ -61,9 +64,9 @@ final class NodeCommand implements Callable<Integer> {
     Session session = root.session();
     Config config = read(file);
     NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(),
-        Runtime.getRuntime().availableProcessors());
+        new Machine(Runtime.getRuntime().availableProcessors(), Memory.total(), GpuMemory::total));
     NodeSettings settings =
-        NodeSettings.of(node.devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
+        NodeSettings.of(node.computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     Files.createDirectories(node.data());
     try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings, DeviceMain.class)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
 import java.util.Map;
-import org.espalier.models.tensor.ComputeDevice;
 
 /**
  * What a node tells the process that it starts for a device: its own settings with another address and one device. It travels as a line
@@ -22,11 +21,11 @@ public record ChildConfig(Config config, NodeConfig node, String parent) {
    * @param file    the node's settings
    * @param address {@code host:port} of the node, where it is now
    */
-  static ChildConfig of(NodeConfig node, Config file, String address, ComputeDevice device, String parent) {
+  static ChildConfig of(NodeConfig node, Config file, String address, NodeDevice device, String parent) {
     Config settings = file.resolveWith(file.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve());
     NodeConfig child = node.asChild(device, address);
     Config own = ConfigFactory.parseMap(Map.of(
-        "espalier.node.roles", List.copyOf(child.roles()), "espalier.node.devices", List.of(device.toString()),
+        "espalier.node.roles", List.copyOf(child.roles()), "espalier.node.devices", List.of(device.toConfig()),
         "espalier.node.seeds", child.seeds(), "espalier.node.port", 0, "espalier.node.lane.port", 0,
         "espalier.node.isolation", "none", "akka.remote.artery.bind.port", "", PARENT, parent), "the device's node");
     return new ChildConfig(ClusterConfig.of(child).withFallback(own).withFallback(settings), child, parent);
@@ -35,7 +34,7 @@ public record ChildConfig(Config config, NodeConfig node, String parent) {
   /** Reads what {@link #line} wrote. */
   public static ChildConfig read(String line) {
     Config config = ConfigFactory.parseString(line);
-    NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(), 1);
+    NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(), new Machine(1, 0, gpu -> 0));
     return new ChildConfig(config, node, config.getString(PARENT));
   }
 
@@ -49,7 +48,7 @@ public record ChildConfig(Config config, NodeConfig node, String parent) {
   }
 
   /** Of which there is one. */
-  public ComputeDevice device() {
+  public NodeDevice device() {
     return node.devices().get(0);
   }
 }

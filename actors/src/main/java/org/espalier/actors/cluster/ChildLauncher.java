@@ -2,7 +2,6 @@ package org.espalier.actors.cluster;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
-import org.espalier.models.tensor.ComputeDevice;
 
 /**
  * Starts processes for a node's devices.
@@ -16,7 +15,7 @@ record ChildLauncher(NodeConfig node, Config file, Class<?> deviceMain, ChildSet
    * @param address {@code host:port} of the node, through which the process joins
    * @param parent  reference of whoever it introduces itself to
    */
-  ChildProcess start(ComputeDevice device, String address, String parent) throws IOException {
+  ChildProcess start(NodeDevice device, String address, String parent) throws IOException {
     return ChildProcess.start(deviceMain, ChildConfig.of(node, file, address, device, parent), settings.jvmOptions());
   }
 }

@@ -50,7 +50,7 @@ public final class DeviceNode implements AutoCloseable {
   /** Loads the engine while the process joins its cluster. */
   private static void warmUp(NodeSettings settings, ChildConfig child, WorkThreads threads) {
     var thread = threads.start("warm-up");
-    thread.run(() -> settings.fingerprint().apply(child.device()));
+    thread.run(() -> settings.fingerprint().apply(child.device().compute()));
     thread.close(() -> { });
   }
 

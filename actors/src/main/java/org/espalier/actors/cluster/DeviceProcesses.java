@@ -26,7 +26,6 @@ import java.util.function.Consumer;
 import org.espalier.actors.Program;
 import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.SupervisorCommand;
-import org.espalier.models.tensor.ComputeDevice;
 
 /**
  * Keeps a process for each device of a node: starts it once the node is in its cluster, offers its trainer when it has introduced itself,
@@ -54,13 +53,13 @@ final class DeviceProcesses {
 
   /** A device and its process, if there is one now. Changes in place. */
   private static final class Place {
-    private final ComputeDevice device;
+    private final NodeDevice device;
     private final Restarts restarts;
     private ChildProcess process;
     private Optional<SupervisorCommand.NodeUp> up = Optional.empty();
     private boolean givenUp;
 
-    private Place(ComputeDevice device, Restarts restarts) {
+    private Place(NodeDevice device, Restarts restarts) {
       this.device = device;
       this.restarts = restarts;
     }
@@ -125,8 +124,8 @@ final class DeviceProcesses {
           return closing(close);
         })
         .onMessage(Late.class, late -> {
-          living().forEach(place -> context.getLog().warn("the process of {} did not end within {} s", place.device, settings.stopWithin()
-              .toSeconds()));
+          living().forEach(place -> context.getLog().warn("the process of {} did not end within {} s", place.device.id(),
+              settings.stopWithin().toSeconds()));
           return killAll();
         })
         .onAnyMessage(other -> Behaviors.same())

@@ -12,6 +12,8 @@ final class Charge {
   Long highestTerm;
   /** Where its learners go or are, by learner; empty while it has no place. */
   Map<String, String> devices = Map.of();
+  /** Bytes that each learner takes on its device; empty before the coordinator has opened the experiment. */
+  Map<String, Long> memory = Map.of();
   private int failures;
 
   Charge(String run) {

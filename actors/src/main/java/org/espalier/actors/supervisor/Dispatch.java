@@ -75,7 +75,9 @@ final class Dispatch {
     String run = entry.order().run();
     Map<String, String> before = find(run).map(charge -> charge.devices).orElse(Map.of());
     roster.takeBack(run);
-    queue.add(entry, !before.isEmpty() && roster.has(before.values()) ? before : entry.order().wanted());
+    boolean back = !before.isEmpty() && roster.has(before.values()) && roster.refusals(run).keySet().stream().noneMatch(node ->
+        roster.isOn(node, before));
+    queue.add(entry, back ? before : entry.order().wanted(), roster.refusals(run).keySet(), find(run).map(charge -> charge.memory).orElse(Map.of()));
     shown.show(entry, "");
   }
 
@@ -87,7 +89,7 @@ final class Dispatch {
   /** Nobody works on the run any more. Gives who led it. */
   Optional<Charge> end(String run) {
     queue.remove(run);
-    roster.takeBack(run);
+    roster.forget(run);
     return Optional.ofNullable(charges.remove(run));
   }
 
@@ -110,19 +112,43 @@ final class Dispatch {
 
   private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
     RunOrder order = entry.order();
-    PlacementPolicy.Verdict verdict = PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), devices);
+    Map<String, String> refusals = roster.refusals(order.run());
+    List<PlacementPolicy.Device> fit = devices.stream().filter(device -> !refusals.containsKey(device.node())).toList();
+    PlacementPolicy.Verdict verdict = PlacementPolicy.place(needs(order), queue.wantedOf(order.run()), fit);
     if (verdict instanceof PlacementPolicy.Placed placed) {
       charges.computeIfAbsent(order.run(), Charge::new).devices = placed.devices();
       roster.give(placed.devices().values(), order.run());
       return Optional.of(entry);
     } else if (verdict instanceof PlacementPolicy.Waits waits) {
-      shown.show(entry, waits.reason());
+      shown.show(entry, with(refusals, waits.reason()));
     } else {
-      String reason = ((PlacementPolicy.Impossible) verdict).reason();
+      String reason = with(refusals, ((PlacementPolicy.Impossible) verdict).reason());
       impossible.put(order.run(), reason);
       shown.show(entry, reason);
     }
     return Optional.empty();
+  }
+
+  /** Memory counts as soon as the run's coordinator has opened the experiment. */
+  private Map<String, PlacementPolicy.Need> needs(RunOrder order) {
+    Map<String, Long> memory = find(order.run()).map(charge -> charge.memory).orElse(Map.of());
+    Map<String, PlacementPolicy.Need> needs = new LinkedHashMap<>();
+    order.learners().forEach((learner, threads) ->
+        needs.put(learner, new PlacementPolicy.Need(threads, memory.getOrDefault(learner, 0L))));
+    return needs;
+  }
+
+  /** Whether the devices of a run have the memory for it, now that it is known what it takes. */
+  boolean fits(RunEntry entry, Charge charge) {
+    List<PlacementPolicy.Device> own = roster.all().stream().filter(device -> charge.devices.containsValue(device.id()))
+        .map(PlacementPolicy.Device::idle).toList();
+    return PlacementPolicy.place(needs(entry.order()), charge.devices, own) instanceof PlacementPolicy.Placed;
+  }
+
+  private static String with(Map<String, String> refusals, String reason) {
+    StringBuilder text = new StringBuilder(reason);
+    refusals.forEach((node, why) -> text.append(". Node ").append(node).append(" does not take the run: ").append(why));
+    return text.toString();
   }
 
   /** Who takes part in a placement. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.espalier.actors.Program;
 import org.espalier.actors.teacher.Teacher;
 
@@ -20,6 +21,8 @@ final class Roster {
   private final Map<String, String> nodeOf = new HashMap<>();
   private final Map<String, String> runOn = new HashMap<>();
   private final Set<String> closed = new HashSet<>();
+  /** Why nodes cannot train a run, as long as they have not introduced themselves anew: by run, then by node. */
+  private final Map<String, Map<String, String>> refusals = new HashMap<>();
 
   /**
    * A node is there, has other devices by now, or begins anew under its name.
@@ -46,6 +49,7 @@ final class Roster {
   Map<String, SupervisorCommand.Device> remove(String node) {
     SupervisorCommand.NodeUp gone = nodes.remove(node);
     closed.remove(node);
+    refusals.values().forEach(nodesOfRun -> nodesOfRun.remove(node));
     Map<String, SupervisorCommand.Device> lost = new LinkedHashMap<>();
     if (gone != null) {
       gone.devices().forEach(device -> {
@@ -108,9 +112,28 @@ final class Roster {
     List<PlacementPolicy.Device> all = new ArrayList<>();
     devices.forEach((id, device) -> {
       String node = nodeOf.get(id);
-      all.add(new PlacementPolicy.Device(id, node, device.threads(), runOn.containsKey(id) || closed.contains(node)));
+      all.add(new PlacementPolicy.Device(id, node, device.threads(), device.memory(), runOn.containsKey(id) || closed.contains(node)));
     });
     return all;
+  }
+
+  /** The node of a device cannot train this run. */
+  void refuse(String run, String device, String reason) {
+    String node = nodeOf.get(device);
+    if (node != null) {
+      refusals.computeIfAbsent(run, key -> new TreeMap<>()).put(node, reason);
+    }
+  }
+
+  /** Nodes that cannot train this run, and why. */
+  Map<String, String> refusals(String run) {
+    return refusals.getOrDefault(run, Map.of());
+  }
+
+  /** Nobody works on the run any more. */
+  void forget(String run) {
+    takeBack(run);
+    refusals.remove(run);
   }
 
   boolean anyFree() {

@@ -293,12 +293,13 @@ public final class Supervisor
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> begin(RunEntry entry, Charge charge) {
+    if (!dispatch.fits(entry, charge)) {
+      charge.devices = Map.of();
+      return lookForOthers(entry, charge, "its devices have too little memory");
+    }
     Optional<Dispatch.Cast> cast = dispatch.cast(entry, charge);
     if (cast.isEmpty()) {
-      context.getLog().info("{}: a device of its placement is gone by now", charge.run);
-      dispatch.enqueue(entry);
-      placeSoon();
-      return Effect().noReply();
+      return lookForOthers(entry, charge, "a device of its placement is gone by now");
     }
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
     return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.devices), now -> {
@@ -307,12 +308,20 @@ public final class Supervisor
     });
   }
 
+  private ReplyEffect<SupervisorFact, SupervisorState> lookForOthers(RunEntry entry, Charge charge, String why) {
+    context.getLog().info("{} looks for other devices: {}", charge.run, why);
+    dispatch.enqueue(entry);
+    placeSoon();
+    return Effect().noReply();
+  }
+
   // --- what coordinators say ---
 
   private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, SupervisorNote.CoordinatorSaid said) {
     if (said.event() instanceof CoordinatorEvent.Ready ready) {
       Charge charge = dispatch.find(ready.run()).orElseThrow();
       charge.highestTerm = ready.highestTerm();
+      charge.memory = ready.memory();
       view.tell(new RunsView.Prepared(ready.run(), ready.lastStep(), ready.epochs(), ready.experimentHash()));
       RunEntry entry = state.runs().get(ready.run());
       return dispatch.roster().isWith(ready.run()) && entry.wish().isEmpty() ? begin(entry, charge) : Effect().noReply();
@@ -331,6 +340,9 @@ public final class Supervisor
     boolean failure = interrupted.cause() == Cause.FAILURE || interrupted.cause() == Cause.LOSS && !settings.cluster();
     return persist(new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
       show(now.runs().get(work.run()), interrupted.reason());
+      if (interrupted.cause() == Cause.UNFIT) {
+        dispatch.roster().refuse(work.run(), interrupted.device(), interrupted.reason());
+      }
       if (failure) {
         tryAgain(dispatch.find(work.run()).orElseThrow(), interrupted.reason());
       } else if (interrupted.cause() == Cause.LOSS) {   // the loss of the whole node may not have been noticed here yet

@@ -7,26 +7,31 @@ import java.util.List;
 import java.util.Map;
 import org.espalier.actors.supervisor.PlacementPolicy.Device;
 import org.espalier.actors.supervisor.PlacementPolicy.Impossible;
+import org.espalier.actors.supervisor.PlacementPolicy.Need;
 import org.espalier.actors.supervisor.PlacementPolicy.Placed;
 import org.espalier.actors.supervisor.PlacementPolicy.Waits;
 import org.junit.jupiter.api.Test;
 
 class PlacementPolicyTest {
-  private static final Map<String, Integer> PAIR = pair(1, 1);
+  private static final Map<String, Need> PAIR = pair(1, 1);
 
-  private static Map<String, Integer> pair(int vit, int agent) {
-    Map<String, Integer> learners = new LinkedHashMap<>();
+  private static Map<String, Need> pair(int vit, int agent) {
+    return pair(new Need(vit, 0), new Need(agent, 0));
+  }
+
+  private static Map<String, Need> pair(Need vit, Need agent) {
+    Map<String, Need> learners = new LinkedHashMap<>();
     learners.put("vit", vit);
     learners.put("agent", agent);
     return learners;
   }
 
   private static Device free(String id) {
-    return new Device(id, id.split("/")[0], 1, false);
+    return new Device(id, id.split("/")[0], 1, 0, false);
   }
 
   private static Device busy(String id) {
-    return new Device(id, id.split("/")[0], 1, true);
+    return new Device(id, id.split("/")[0], 1, 0, true);
   }
 
   @Test
@@ -70,5 +75,31 @@ class PlacementPolicyTest {
     var verdict = PlacementPolicy.place(PAIR, Map.of("cnn", "a/cpu:0"), List.of(free("a/cpu:0")));
 
     assertThat(verdict).isInstanceOfSatisfying(Impossible.class, why -> assertThat(why.reason()).contains("cnn"));
+  }
+
+  @Test
+  void aPairSharesADeviceOnlyIfItsMemoryHoldsBoth() {
+    Map<String, Need> pair = pair(new Need(1, 600), new Need(1, 500));
+
+    assertThat(PlacementPolicy.place(pair, Map.of(), List.of(with("a/cpu:0", 1100, false))))
+        .isEqualTo(new Placed(Map.of("vit", "a/cpu:0", "agent", "a/cpu:0")));
+    assertThat(PlacementPolicy.place(pair, Map.of(), List.of(with("a/cpu:0", 1000, false), with("b/cpu:0", 500, false))))
+        .isEqualTo(new Placed(Map.of("vit", "a/cpu:0", "agent", "b/cpu:0")));
+    assertThat(PlacementPolicy.place(pair, Map.of(), List.of(with("a/cpu:0", 1000, false)))).isInstanceOfSatisfying(Impossible.class,
+        why -> assertThat(why.reason()).contains("at once").contains("a/cpu:0/1 with 1 MiB"));
+  }
+
+  @Test
+  void aLearnerWaitsForTheDeviceWithEnoughMemoryAndIsRefusedWhereThereIsNone() {
+    Map<String, Need> pair = pair(new Need(1, 600), new Need(1, 300));
+    List<Device> devices = List.of(with("a/cpu:0", 1000, true), with("b/cpu:0", 500, false));
+
+    assertThat(PlacementPolicy.place(pair, Map.of(), devices)).isEqualTo(new Waits("learner vit waits for a free device"));
+    assertThat(PlacementPolicy.place(pair, Map.of("vit", "b/cpu:0"), devices)).isInstanceOfSatisfying(Impossible.class,
+        why -> assertThat(why.reason()).contains("learner vit").contains("takes about 1 MiB").contains("b/cpu:0"));
+  }
+
+  private static Device with(String id, long memory, boolean busy) {
+    return new Device(id, id.split("/")[0], 1, memory, busy);
   }
 }
