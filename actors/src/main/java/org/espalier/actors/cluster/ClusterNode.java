@@ -23,11 +23,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.journal.Journal;
 import org.espalier.actors.journal.PostgresJournal;
 import org.espalier.actors.security.NodeTls;
+import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.RunListener;
@@ -82,24 +84,27 @@ public final class ClusterNode implements AutoCloseable {
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
     ChildLauncher children = new ChildLauncher(node, settings.config(), deviceMain, ChildSettings.of(own.getConfig("node")));
+    Metrics metrics = new Metrics();
     ActorSystem<Void> system = ActorSystem.create(
-        Behaviors.<Void>setup(context -> guardian(context, node, trainers, children, tls, ended)), node.cluster(), config);
+        Behaviors.<Void>setup(context -> guardian(context, node, trainers, children, tls, metrics, ended)), node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
-    ActorRef<ControlMessage> desk = desk(system, trainers, runs, own.getDouble("analyst.share"));
+    AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
+    NodeMetrics.tellOf(metrics, system, census::get);
+    ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, own.getDouble("analyst.share"), census::set));
     if (node.seeds().isEmpty()) {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
-    ApiServer api = serve(system, node, desk, config, tls);
+    ApiServer api = serve(system, node, desk, config, tls, metrics);
     ClusterNode running = new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, hung);
     hung.thenAccept(running::leaveHung);
     return running;
   }
 
   private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
-      Optional<NodeTls> tls) {
+      Optional<NodeTls> tls, Metrics metrics) {
     try {
-      return ApiServer.start(system, ApiSettings.of(config, tls.map(NodeTls::context)), new ClusterControl(system, desk, node), new Metrics(),
+      return ApiServer.start(system, ApiSettings.of(config, tls.map(NodeTls::context)), new ClusterControl(system, desk, node), metrics,
           () -> unready(system)).toCompletableFuture().join();
     } catch (CompletionException e) {
       system.terminate();
@@ -126,8 +131,9 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, TrainerSettings trainers, ChildLauncher children,
-      Optional<NodeTls> tls, CompletableFuture<NodeEnd> ended) {
+      Optional<NodeTls> tls, Metrics metrics, CompletableFuture<NodeEnd> ended) {
     NodeExchange exchange = NodeExchange.open(context, node, tls);
+    NodeMetrics.tellOfLane(metrics, exchange.courier().lane()::statistics);
     boolean alone = node.isolation() == Isolation.NONE;
     SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), exchange.connect(trainers));
     ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, ended::complete), "agent");
@@ -141,8 +147,8 @@ public final class ClusterNode implements AutoCloseable {
   }
 
   /** Starts the desk on the oldest control node; gives the way to it, wherever it is. */
-  private static ActorRef<ControlMessage> desk(ActorSystem<Void> system, TrainerSettings trainers, RunSettings runs, double share) {
-    return ClusterSingleton.get(system).init(SingletonActor.of(Desk.create(runs, trainers, share), "desk")
+  private static ActorRef<ControlMessage> desk(ActorSystem<Void> system, Behavior<ControlMessage> desk) {
+    return ClusterSingleton.get(system).init(SingletonActor.of(desk, "desk")
         .withSettings(ClusterSingletonSettings.create(system).withRole(NodeConfig.CONTROL)).withStopMessage(Desk.Close.INSTANCE));
   }
 

@@ -45,6 +45,8 @@ final class DeviceProcesses {
 
   private record Introduced(SupervisorCommand message) implements Command {}
 
+  private record Lost(String device, SupervisorCommand.NodeUp up) implements Command {}
+
   private record Ended(String device, long pid, int exitCode) implements Command {}
 
   private record Start(String device) implements Command {}
@@ -106,6 +108,7 @@ final class DeviceProcesses {
         .onMessage(Joined.class, joined -> startAll())
         .onMessage(Start.class, start -> start(start.device))
         .onMessage(Introduced.class, introduced -> onIntroduced((SupervisorCommand.NodeUp) introduced.message))
+        .onMessage(Lost.class, this::onLost)
         .onMessage(Ended.class, this::onEnded)
         .onMessage(Close.class, this::onClose)
         .onSignal(PostStop.class, signal -> killAll())
@@ -174,7 +177,18 @@ final class DeviceProcesses {
       return Behaviors.same();
     }
     place.up = Optional.of(up);
+    up.agent().ifPresent(child -> context.watchWith(child, new Lost(device, up)));
     return offer();
+  }
+
+  /** The cluster has removed it, but it lives: it stood still for too long, and what it knows is of the past. */
+  private Behavior<Command> onLost(Lost lost) {
+    Place place = places.get(lost.device);
+    if (place.up.equals(Optional.of(lost.up))) {
+      context.getLog().warn("the cluster has removed process {} of {}, which lives; it is ended", place.process.pid(), lost.device);
+      place.process.kill();
+    }
+    return Behaviors.same();
   }
 
   private Behavior<Command> offer() {

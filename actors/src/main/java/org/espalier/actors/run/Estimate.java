@@ -3,6 +3,7 @@ package org.espalier.actors.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.actors.Memory;
 import org.espalier.analysis.cost.TrainingMemory;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.method.Member;

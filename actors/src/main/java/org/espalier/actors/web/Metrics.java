@@ -1,6 +1,7 @@
 package org.espalier.actors.web;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -49,6 +50,17 @@ public final class Metrics {
   /** @param values by the labels' values, asked on every look, on any thread; must not block */
   public void gauges(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
     GaugeWithCallback.builder().name(name).help(help).labelNames(labels.toArray(String[]::new))
+        .callback(told -> values.get().forEach((label, value) -> told.call(value, label.toArray(String[]::new)))).register(registry);
+  }
+
+  /**
+   * Counts that somebody else keeps.
+   *
+   * @param name   without {@code _total}, which is added
+   * @param values by the labels' values, asked on every look, on any thread; must not block, and none may ever fall
+   */
+  public void counts(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
+    CounterWithCallback.builder().name(name).help(help).labelNames(labels.toArray(String[]::new))
         .callback(told -> values.get().forEach((label, value) -> told.call(value, label.toArray(String[]::new)))).register(registry);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.espalier.analysis.run.RunFolder;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A node whose devices have processes of their own: what happens to one of them is not felt beside it. */
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
 class IsolationTest {
+  /** Sixty steps with a checkpoint half-way. */
+  private static final String SHORT = Lab.PAIR.replace("{ epochs = 2, train", "{ epochs = 11, train").replace("everySteps = 3",
+      "everySteps = 30").replace("everyEpochs = 1", "everyEpochs = 0");
   private static final String LONG = Lab.PAIR.replace("{ epochs = 2, train", "{ epochs = 79, train").replace("everySteps = 3",
       "everySteps = 20").replace("everyEpochs = 1", "everyEpochs = 0");
 
@@ -25,7 +29,7 @@ class IsolationTest {
     Map<String, String> undisturbed = Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(LONG));
     try (TestCluster cluster = new TestCluster(folder)) {
       // given a run on each of a node's two devices
-      NodeProcess node = cluster.isolatedWorker("a");
+      NodeProcess node = cluster.isolatedWorker("a", List.of("cpu:0/1", "cpu:1/1"));
       cluster.awaitDevices(2);
       RunFolder first = cluster.submit("first", LONG, Map.of("vit", "a/cpu:0", "agent", "a/cpu:0"));
       RunFolder second = cluster.submit("second", LONG, Map.of("vit", "a/cpu:1", "agent", "a/cpu:1"));
@@ -47,6 +51,26 @@ class IsolationTest {
       ProcessHandle left = node.childOf("cpu:1");
       assertThat(node.terminate(60)).isEqualTo(143);
       assertThat(left.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void aProcessThatHangsInItsStepIsReplaced() throws Exception {
+    Map<String, String> undisturbed = Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(SHORT));
+    try (TestCluster cluster = new TestCluster(folder)) {
+      // given a device whose processes hang in their 33rd step
+      NodeProcess node = cluster.isolatedWorker("a", List.of("cpu:0/1"),
+          "espalier.node.child.jvm-options = [\"-Despalier.failpoint=trainer.before-update:33:hang\"]",
+          "espalier.trainer.deadline.at-least = 1 second");
+      cluster.awaitDevices(1);
+
+      // when it trains
+      RunFolder run = cluster.submit("run", SHORT, Map.of());
+
+      // then the process is replaced, and the run ends with the bits of the loop
+      cluster.awaitStatus("run", "COMPLETED");
+      assertThat(node.output()).contains("exit code 75: a native call did not return");
+      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
     }
   }
 }

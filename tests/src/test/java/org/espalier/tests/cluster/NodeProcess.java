@@ -62,9 +62,14 @@ final class NodeProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** All it said. */
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
   /** The process that has one of its devices, such as {@code cpu:0}; its log tells. */
   ProcessHandle childOf(String device) throws IOException {
-    Matcher told = Pattern.compile(name + "/" + device + " has process (\\d+)").matcher(Files.readString(output));
+    Matcher told = Pattern.compile(name + "/" + device + " has process (\\d+)").matcher(output());
     ProcessHandle child = null;
     while (told.find()) {
       child = ProcessHandle.of(Long.parseLong(told.group(1))).orElse(child);

@@ -67,9 +67,15 @@ final class TestCluster implements AutoCloseable {
     return nodes.get(name);
   }
 
-  /** A worker with two devices, each of which has a process of its own. */
-  NodeProcess isolatedWorker(String name) throws IOException {
-    start(name, "worker", freePort(), freePort(), "espalier.node { isolation = process, devices = [\"cpu:0/1\", \"cpu:1/1\"] }");
+  /**
+   * A worker with a process for each device.
+   *
+   * @param devices as {@code cpu:0/1}
+   * @param more    settings
+   */
+  NodeProcess isolatedWorker(String name, List<String> devices, String... more) throws IOException {
+    start(name, "worker", freePort(), freePort(), "espalier.node { isolation = process, devices = [\"%s\"] }\n%s".formatted(
+        String.join("\", \"", devices), String.join("\n", more)));
     return nodes.get(name);
   }
 
