@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -73,6 +74,11 @@ public final class Metrics {
       throw new UncheckedIOException("memory cannot be written", e);
     }
     return text.toByteArray();
+  }
+
+  /** For people and tests. */
+  public String asText() {
+    return new String(text(), StandardCharsets.UTF_8);
   }
 
   static String contentType() {
