@@ -2,13 +2,14 @@ package org.espalier.models;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * A named place at which a test may end or disturb the program: around writes that must survive a crash. Does nothing unless
- * the system property {@code espalier.failpoint=NAME[:N[:throw]],...} says that the process halts, as if killed, at the N-th time
- * (the first if no N is given) that NAME is reached, or that a failure is thrown there; or a test has put its own observer here. For
+ * the system property {@code espalier.failpoint=NAME[:N[:throw|hang]],...} says that the process halts, as if killed, at the N-th
+ * time (the first if no N is given) that NAME is reached, or that a failure is thrown there, or that it never goes on; or a test has put its own observer here. For
  * any thread.
  */
 public final class Failpoint {
@@ -64,13 +65,16 @@ public final class Failpoint {
       throw new IllegalArgumentException("there is no failpoint " + parts[0] + "; there are " + NAMES);
     }
     var left = new AtomicLong(parts.length == 1 ? 1 : Long.parseLong(parts[1]));
-    boolean isThrown = parts.length == 3 && parts[2].equals("throw");
+    String kind = parts.length == 3 ? parts[2] : "halt";
     return name -> {
       if (!name.equals(parts[0]) || left.decrementAndGet() != 0) {
         return;
       }
-      if (isThrown) {
+      if (kind.equals("throw")) {
         throw new IllegalStateException("failpoint " + name + " was told to fail");
+      }
+      while (kind.equals("hang")) {
+        LockSupport.park();
       }
       Runtime.getRuntime().halt(EXIT_CODE);
     };

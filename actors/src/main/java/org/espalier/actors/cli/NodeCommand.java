@@ -11,10 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.espalier.actors.Memory;
 import org.espalier.actors.cluster.ClusterNode;
+import org.espalier.actors.cluster.Machine;
 import org.espalier.actors.cluster.NodeConfig;
 import org.espalier.actors.cluster.NodeEnd;
 import org.espalier.actors.cluster.NodeSettings;
+import org.espalier.actors.run.GpuMemory;
 import org.espalier.actors.run.NodeBlueprints;
 import org.espalier.actors.run.Stop;
 import org.espalier.models.InputException;
@@ -61,11 +64,11 @@ final class NodeCommand implements Callable<Integer> {
     Session session = root.session();
     Config config = read(file);
     NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(),
-        Runtime.getRuntime().availableProcessors());
+        new Machine(Runtime.getRuntime().availableProcessors(), Memory.total(), GpuMemory::total));
     NodeSettings settings =
-        NodeSettings.of(node.devices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
+        NodeSettings.of(node.computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     Files.createDirectories(node.data());
-    try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings)) {
+    try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings, DeviceMain.class)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
           running.port(), running.api());
       session.out().flush();
@@ -84,7 +87,8 @@ final class NodeCommand implements Callable<Integer> {
 
   private static int exitCode(Session session, Optional<NodeEnd> end) {
     end.ifPresent(why -> session.err().println("espalier: this node ends: " + why.reason()));
-    return session.stop().reason().map(Stop.Reason::exitCode).orElse(end.map(NodeEnd::fault).orElse(true) ? FAILED : 0);
+    NodeEnd.Kind kind = end.map(NodeEnd::kind).orElse(NodeEnd.Kind.FAULT);
+    return session.stop().reason().map(Stop.Reason::exitCode).orElse(kind == NodeEnd.Kind.ASKED ? 0 : FAILED);
   }
 
   private static Config read(Path file) {

@@ -3,6 +3,7 @@ package org.espalier.actors.cli;
 import java.io.PrintWriter;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.espalier.actors.run.Stop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,22 @@ final class Signals {
   private Signals() {}
 
   static void stopOnInterruptAndTerminate(Stop stop, PrintWriter err) {
+    handle(reason -> onSignal(stop, reason, err));
+  }
+
+  /** For a process that another ends: a terminal or a service manager tells both, and the other knows what to do first. */
+  static void leaveToOthers() {
+    handle(reason -> LOG.info("{} is left to the process that started this one", reason));
+  }
+
+  private static void handle(Consumer<Stop.Reason> listener) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       for (Map.Entry<String, Stop.Reason> entry : REASONS.entrySet()) {
         Object answer = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
           if (method.getName().equals("handle")) {
-            onSignal(stop, entry.getValue(), err);
+            listener.accept(entry.getValue());
             return null;
           }
           return method.getName().equals("hashCode") ? (Object) System.identityHashCode(proxy) : entry.getKey();

@@ -33,7 +33,7 @@ final class Admission {
           .onMessage(Admitted.class, admitted -> Behaviors.stopped())
           .onMessage(TooLate.class, late -> {
             end.accept(new NodeEnd("no cluster has let it in within " + within.toSeconds() + " s: more than half of the control nodes have "
-                + "to be there and to reach each other. Started again, it asks them again", true));
+                + "to be there and to reach each other. Started again, it asks them again", NodeEnd.Kind.FAULT));
             return Behaviors.stopped();
           })
           .build();

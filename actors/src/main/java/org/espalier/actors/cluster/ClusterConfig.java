@@ -23,6 +23,19 @@ final class ClusterConfig {
   }
 
   /**
+   * All settings of a process in a cluster.
+   *
+   * @param file of the node, which wins over everything but system properties
+   * @param rest what else follows from the node: TLS, journal
+   */
+  static Config complete(NodeConfig node, Config file, Config rest) {
+    return ConfigFactory.defaultOverrides().withFallback(file).withFallback(of(node)).withFallback(rest)
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/cluster.conf"))
+        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
+        .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+  }
+
+  /**
    * One control node: whoever is with it stays. Three and more: whoever is with the majority of them, and nobody is let in before that
    * majority is there, or the first of them, begun anew while it is cut off, would be a cluster by itself. On a busy machine it may be
    * seconds until the others' answers are through a TLS handshake, so it asks for a while before it begins one.

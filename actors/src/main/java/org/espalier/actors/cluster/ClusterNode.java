@@ -12,46 +12,37 @@ import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.Join;
-import akka.cluster.typed.Leave;
 import akka.cluster.typed.SingletonActor;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.WorkThreads;
-import org.espalier.actors.exchange.Directory;
-import org.espalier.actors.exchange.LaneCourier;
-import org.espalier.actors.exchange.Shelf;
-import org.espalier.actors.exchange.lane.LaneSecurity;
-import org.espalier.actors.exchange.lane.LaneSettings;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.journal.Journal;
 import org.espalier.actors.journal.PostgresJournal;
 import org.espalier.actors.security.NodeTls;
+import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.supervisor.ControlMessage;
+import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.SupervisorCommand;
-import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.actors.web.ApiServer;
 import org.espalier.actors.web.ApiSettings;
 import org.espalier.actors.web.Metrics;
-import org.espalier.actors.wire.ParcelWire;
 import org.espalier.models.InputException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** This JVM as a node of a cluster, from its start until it leaves. For any thread. */
 public final class ClusterNode implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
   private final NodeConfig config;
   private final ActorSystem<Void> system;
   private final ActorRef<ControlMessage> desk;
@@ -59,10 +50,12 @@ public final class ClusterNode implements AutoCloseable {
   private final WorkThreads threads;
   private final Duration stopWithin;
   private final CompletableFuture<NodeEnd> ended;
+  /** Why a native call of this process has to be taken for one that never returns. */
+  private final CompletableFuture<String> hung;
   private final StallGuard guard;
 
   private ClusterNode(NodeConfig config, ActorSystem<Void> system, ActorRef<ControlMessage> desk, ApiServer api, WorkThreads threads,
-      Duration stopWithin, CompletableFuture<NodeEnd> ended, StallGuard guard) {
+      Duration stopWithin, CompletableFuture<NodeEnd> ended, CompletableFuture<String> hung, StallGuard guard) {
     this.config = config;
     this.system = system;
     this.desk = desk;
@@ -70,47 +63,52 @@ public final class ClusterNode implements AutoCloseable {
     this.threads = threads;
     this.stopWithin = stopWithin;
     this.ended = ended;
+    this.hung = hung;
     this.guard = guard;
   }
 
   /**
-   * Joins the cluster, or starts one if the node names no seeds. The devices of {@code settings} are those of the node.
+   * Joins the cluster, or starts one if the node names no seeds.
    *
+   * @param deviceMain whose {@code main} runs the process of a device, for a node that gives each a process of its own
    * @throws InputException if the journal cannot be used
    */
-  public static ClusterNode open(NodeConfig node, NodeSettings settings) {
+  public static ClusterNode open(NodeConfig node, NodeSettings settings, Class<?> deviceMain) {
     Config file = settings.config().withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Optional<NodeTls> tls = Protection.of(node, file);
-    Config config = ConfigFactory.defaultOverrides().withFallback(settings.config()).withFallback(ClusterConfig.of(node))
-        .withFallback(tls.map(NodeTls::artery).orElse(ConfigFactory.empty())).withFallback(journal(node, file))
-        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/cluster.conf"))
-        .withFallback(ConfigFactory.parseResources("org/espalier/profiles/local.conf"))
-        .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
+    Config config = ClusterConfig.complete(node, settings.config(),
+        tls.map(NodeTls::artery).orElse(ConfigFactory.empty()).withFallback(journal(node, file)));
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
-    TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
-        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
+    CompletableFuture<String> hung = new CompletableFuture<>();
+    TrainerSettings trainers = settings.trainers(config, threads, hung::complete);
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
+    ChildLauncher children = new ChildLauncher(node, settings.config(), deviceMain, ChildSettings.of(own.getConfig("node")));
+    Metrics metrics = new Metrics();
     StallGuard guard = StallGuard.start(config);
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.<Void>setup(context -> guardian(context, node, settings, trainers, tls, ended)),
-        node.cluster(), config);
-    system.getWhenTerminated().whenComplete((done, failure) ->
-        ended.complete(new NodeEnd("the cluster has removed this node, for it could not be reached", true)));
-    ActorRef<ControlMessage> desk = desk(system, trainers, runs, own.getDouble("analyst.share"));
+    ActorSystem<Void> system = ActorSystem.create(
+        Behaviors.<Void>setup(context -> guardian(context, node, trainers, children, tls, metrics, ended)), node.cluster(), config);
+    system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
+    AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
+    NodeMetrics.tellOf(metrics, system, census::get);
+    ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, own.getDouble("analyst.share"), census::set));
     if (node.seeds().isEmpty()) {
       Cluster cluster = Cluster.get(system);
       cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
-    ApiServer api = serve(system, node, desk, config, tls);
-    return new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, guard);
+    ApiServer api = serve(system, node, desk, config, tls, metrics);
+    ClusterNode running = new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, hung,
+        guard);
+    hung.thenAccept(running::leaveHung);
+    return running;
   }
 
   private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
-      Optional<NodeTls> tls) {
+      Optional<NodeTls> tls, Metrics metrics) {
     try {
-      return ApiServer.start(system, ApiSettings.of(config, tls.map(NodeTls::context)), new ClusterControl(system, desk, node), new Metrics(),
+      return ApiServer.start(system, ApiSettings.of(config, tls.map(NodeTls::context)), new ClusterControl(system, desk, node), metrics,
           () -> unready(system)).toCompletableFuture().join();
     } catch (CompletionException e) {
       system.terminate();
@@ -136,25 +134,27 @@ public final class ClusterNode implements AutoCloseable {
     return journal.config();
   }
 
-  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, NodeSettings settings, TrainerSettings trainers,
-      Optional<NodeTls> tls, CompletableFuture<NodeEnd> ended) {
-    ActorSystem<Void> system = context.getSystem();
-    LaneCourier courier = LaneCourier.open(new ParcelWire(system), LaneSettings.usual(node.host(), node.lanePort(), node.cluster()),
-        tls.map(NodeTls::context).map(LaneSecurity::mutualTls).orElseGet(LaneSecurity::plain));
-    context.spawn(Directory.create(courier), "directory");
-    ActorRef<Shelf.Command> shelf = context.spawn(Shelf.create(), "shelf");
-    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), settings.devices(), trainers.reaching(shelf, courier));
-    context.spawn(NodeAgent.create(up, ended::complete), "agent");
-    context.spawn(Admission.create(system.settings().config().getDuration("espalier.node.up-within"), ended::complete), "admission");
+  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, TrainerSettings trainers, ChildLauncher children,
+      Optional<NodeTls> tls, Metrics metrics, CompletableFuture<NodeEnd> ended) {
+    NodeExchange exchange = NodeExchange.open(context, node, tls);
+    NodeMetrics.tellOfLane(metrics, exchange.courier().lane()::statistics);
+    boolean alone = node.isolation() == Isolation.NONE;
+    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), exchange.connect(trainers));
+    ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, ended::complete), "agent");
+    if (!alone) {
+      context.spawn(DeviceProcesses.create(node, children, agent, ended::complete), "devices");
+    }
+    context.spawn(Admission.create(context.getSystem().settings().config().getDuration("espalier.node.up-within"), ended::complete),
+        "admission");
     return Behaviors.receive(Void.class).onSignal(PostStop.class, signal -> {
-      courier.close();
+      exchange.close();
       return Behaviors.same();
     }).build();
   }
 
   /** Starts the desk on the oldest control node; gives the way to it, wherever it is. */
-  private static ActorRef<ControlMessage> desk(ActorSystem<Void> system, TrainerSettings trainers, RunSettings runs, double share) {
-    return ClusterSingleton.get(system).init(SingletonActor.of(Desk.create(runs, trainers, share), "desk")
+  private static ActorRef<ControlMessage> desk(ActorSystem<Void> system, Behavior<ControlMessage> desk) {
+    return ClusterSingleton.get(system).init(SingletonActor.of(desk, "desk")
         .withSettings(ClusterSingletonSettings.create(system).withRole(NodeConfig.CONTROL)).withStopMessage(Desk.Close.INSTANCE));
   }
 
@@ -181,9 +181,9 @@ public final class ClusterNode implements AutoCloseable {
     return Cluster.get(system).selfMember().address().getPort().orElseThrow();
   }
 
-  /** Ends when the node has to end by itself: drained, not fit for the cluster, or removed from it. */
+  /** Ends when the node has to end by itself: drained, not fit for the cluster, removed from it, or with a native call that hangs. */
   public CompletionStage<NodeEnd> ended() {
-    return ended;
+    return ended.thenApply(end -> hung.isDone() ? new NodeEnd(hung.join(), NodeEnd.Kind.HUNG) : end);
   }
 
   /** Asks the supervisor to place this node's runs elsewhere; {@link #ended} ends when none is left here. */
@@ -191,25 +191,17 @@ public final class ClusterNode implements AutoCloseable {
     return AskPattern.ask(desk, replyTo -> new SupervisorCommand.Drain(config.name(), replyTo), stopWithin, system.scheduler());
   }
 
-  /** Leaves the cluster and waits until no native work runs. */
+  /** A native call that does not return blocks its device for as long as this process lives: runs go on elsewhere, and the node ends. */
+  private void leaveHung(String reason) {
+    desk.tell(new SupervisorCommand.Drain(config.name(), system.ignoreRef()));
+    ended.completeOnTimeout(new NodeEnd(reason, NodeEnd.Kind.HUNG), stopWithin.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Leaves the cluster and waits until no native work runs; not for work that does not return. */
   @Override
   public void close() {
-    Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Leave.create(cluster.selfMember().address()));
-    try {
-      system.getWhenTerminated().toCompletableFuture().get(stopWithin.toMillis(), TimeUnit.MILLISECONDS);
-      if (!threads.awaitEnd(stopWithin)) {
-        LOG.warn("native work did not end within {} s", stopWithin.toSeconds());
-      }
-    } catch (TimeoutException e) {
-      LOG.warn("the node did not leave within {} s", stopWithin.toSeconds());
-      system.terminate();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the actor system failed while it stopped", e.getCause());
-    } finally {
-      guard.close();
+    try (guard) {
+      Departure.leave(system, hung.isDone() ? new WorkThreads() : threads, stopWithin);
     }
   }
 }

@@ -4,7 +4,9 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.RunFiles;
 import org.espalier.actors.supervisor.RunSettings;
@@ -24,11 +26,15 @@ final class Desk {
 
   private Desk() {}
 
-  /** @param share of one core that probes beside the runs may take */
-  static Behavior<ControlMessage> create(RunSettings settings, TrainerSettings staff, double share) {
+  /**
+   * @param share  of one core that probes beside the runs may take
+   * @param census told how many there are of everything; must return at once
+   */
+  static Behavior<ControlMessage> create(RunSettings settings, TrainerSettings staff, double share,
+      Consumer<Optional<Census>> census) {
     return Behaviors.setup(context -> {
       ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, staff, share);
-      ActorRef<RunsView.Command> view = context.spawn(RunsView.create(), "runs");
+      ActorRef<RunsView.Command> view = context.spawn(RunsView.create(census), "runs");
       ActorRef<RunFiles.Read> files = context.spawn(RunFiles.create(settings.threads()), "files");
       ActorRef<SupervisorCommand> supervisor = context.spawn(Supervisor.create(settings, Optional.of(analyst), view), "supervisor");
       return Behaviors.receive(ControlMessage.class)

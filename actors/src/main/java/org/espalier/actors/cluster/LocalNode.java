@@ -19,7 +19,6 @@ import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.supervisor.SupervisorCommand.Answer;
-import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.experiment.Experiment;
@@ -65,8 +64,7 @@ public final class LocalNode implements AutoCloseable {
         .withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
-    TrainerSettings trainers = new TrainerSettings(settings.blueprints(), threads, Deadlines.of(own.getConfig("trainer.deadline")),
-        own.getInt("trainer.loaders"), settings.fingerprint(), settings.fault());
+    TrainerSettings trainers = settings.trainers(config, threads, reason -> { });   // the run fails, and with it the program ends
     AtomicReference<RunListener> listener = new AtomicReference<>(RunListener.SILENT);
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         false, run -> listener.get());

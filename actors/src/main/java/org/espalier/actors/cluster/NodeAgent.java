@@ -1,5 +1,6 @@
 package org.espalier.actors.cluster;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -7,12 +8,18 @@ import akka.actor.typed.receptionist.Receptionist;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.actors.supervisor.NodeCommand;
+import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.supervisor.SupervisorCommand.NodeUp;
 
-/** Speaks for a node: introduces it to whichever supervisor asks, and ends it when it is told to. */
+/** Speaks for a node: introduces it to whichever supervisor asks, again when its devices change, and ends it when it is told to. */
 final class NodeAgent {
+  private final ActorContext<NodeCommand> context;
+  private final Consumer<NodeEnd> end;
 
-  private NodeAgent() {}
+  private NodeAgent(ActorContext<NodeCommand> context, Consumer<NodeEnd> end) {
+    this.context = context;
+    this.end = end;
+  }
 
   /**
    * @param node as it introduces itself
@@ -22,18 +29,27 @@ final class NodeAgent {
     return Behaviors.setup(context -> {
       context.getSystem().receptionist().tell(Receptionist.register(NodeCommand.KEY, context.getSelf()));
       NodeUp up = new NodeUp(node.node(), Optional.of(context.getSelf()), node.program(), node.devices());
-      return Behaviors.receive(NodeCommand.class)
-          .onMessage(NodeCommand.Introduce.class, introduce -> {
-            introduce.supervisor().tell(up);
-            return Behaviors.same();
-          })
-          .onMessage(NodeCommand.Misfit.class, misfit -> ends(context, end, new NodeEnd(misfit.reason(), true)))
-          .onMessage(NodeCommand.Leave.class, leave -> ends(context, end, new NodeEnd(leave.reason(), false)))
-          .build();
+      return new NodeAgent(context, end).speaking(up, Optional.empty());
     });
   }
 
-  private static Behavior<NodeCommand> ends(ActorContext<NodeCommand> context, Consumer<NodeEnd> end, NodeEnd why) {
+  /** @param supervisor who asked last */
+  private Behavior<NodeCommand> speaking(NodeUp up, Optional<ActorRef<SupervisorCommand>> supervisor) {
+    return Behaviors.receive(NodeCommand.class)
+        .onMessage(NodeCommand.Introduce.class, introduce -> introduce(up, Optional.of(introduce.supervisor())))
+        .onMessage(NodeCommand.Devices.class,
+            devices -> introduce(new NodeUp(up.node(), up.agent(), up.program(), devices.devices()), supervisor))
+        .onMessage(NodeCommand.Misfit.class, misfit -> ends(new NodeEnd(misfit.reason(), NodeEnd.Kind.FAULT)))
+        .onMessage(NodeCommand.Leave.class, leave -> ends(new NodeEnd(leave.reason(), NodeEnd.Kind.ASKED)))
+        .build();
+  }
+
+  private Behavior<NodeCommand> introduce(NodeUp up, Optional<ActorRef<SupervisorCommand>> supervisor) {
+    supervisor.ifPresent(to -> to.tell(up));
+    return speaking(up, supervisor);
+  }
+
+  private Behavior<NodeCommand> ends(NodeEnd why) {
     context.getLog().info("this node ends: {}", why.reason());
     end.accept(why);
     return Behaviors.same();

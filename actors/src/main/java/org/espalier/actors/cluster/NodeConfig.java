@@ -3,7 +3,6 @@ package org.espalier.actors.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,9 +22,10 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param seeds        {@code host:port} of the nodes that are there first
  * @param controlNodes how many nodes of the cluster have the role control
  * @param journal      {@code h2} or {@code postgresql}
+ * @param isolation    whether each device has a process of its own
  */
-public record NodeConfig(String name, String cluster, Set<String> roles, List<ComputeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String journal) {
+public record NodeConfig(String name, String cluster, Set<String> roles, List<NodeDevice> devices, Path data, Path runs,
+    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String journal, Isolation isolation) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
@@ -55,17 +55,17 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
   /**
    * Reads {@code espalier.node}.
    *
-   * @param cores of this machine, shared evenly by CPU devices whose threads are not named
+   * @param machine shared evenly by CPU devices that do not say what they have of it
    * @throws InputException if a value is missing or wrong
    */
-  public static NodeConfig of(Config config, int cores) {
+  public static NodeConfig of(Config config, Machine machine) {
     try {
       Config node = config.getConfig("espalier.node");
       Set<String> roles = new TreeSet<>(node.getStringList("roles"));
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
-          roles.contains(WORKER) ? devices(node.getStringList("devices"), cores) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
+          roles.contains(WORKER) ? NodeDevice.list(node, machine) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
           node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
-          node.getInt("control-nodes"), node.getString("journal.kind"));
+          node.getInt("control-nodes"), node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
     }
@@ -75,12 +75,15 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<Co
     return Path.of(node.getString(key)).toAbsolutePath().normalize();
   }
 
-  private static List<ComputeDevice> devices(List<String> names, int cores) {
-    long sharing = names.stream().filter(name -> name.startsWith("cpu") && !name.contains("/")).count();
-    int share = Math.max(1, cores / (int) Math.max(1, sharing));
-    List<ComputeDevice> devices = new ArrayList<>();
-    names.forEach(name -> devices.add(ComputeDevice.parse(name, share)));
-    return devices;
+  /** The process of one of its devices: under the node's name, at any address that is free. */
+  NodeConfig asChild(NodeDevice device, String address) {
+    return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), data, runs, sharedRuns, host, 0, 0, List.of(address),
+        controlNodes, journal, Isolation.NONE);
+  }
+
+  /** Of all devices. */
+  public List<ComputeDevice> computeDevices() {
+    return devices.stream().map(NodeDevice::compute).toList();
   }
 
   boolean controls() {

@@ -22,7 +22,7 @@ final class NodeGuardian {
   static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
     return Behaviors.setup(context -> {
       ActorRef<SupervisorCommand> supervisor = supervisor(context, trainers, runs, share);
-      supervisor.tell(Staff.hire(context, "", devices, trainers));
+      supervisor.tell(Staff.hire(context, "", devices.stream().map(device -> new NodeDevice(device, 0)).toList(), trainers));
       return Behaviors.receiveMessage(command -> {
         supervisor.tell(command);
         return Behaviors.same();

@@ -4,8 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.WorkThreads;
+import org.espalier.actors.trainer.Deadlines;
+import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.actors.trainer.TrainingFault;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Disk;
@@ -36,6 +40,18 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
   public static NodeSettings of(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint) {
     return new NodeSettings(devices, blueprints, fingerprint, ConfigFactory.empty(), Disk.LOCAL, InstantSource.system(),
         TrainingFault.NONE);
+  }
+
+  /**
+   * What trainers get of it.
+   *
+   * @param all  settings, complete
+   * @param hung told why a native call has to be taken for one that never returns
+   */
+  TrainerSettings trainers(Config all, WorkThreads threads, Consumer<String> hung) {
+    Config own = all.getConfig("espalier.trainer");
+    return new TrainerSettings(blueprints, threads, Deadlines.of(own.getConfig("deadline")), own.getInt("loaders"), fingerprint, fault)
+        .onHung(hung);
   }
 
   public NodeSettings withConfig(Config other) {

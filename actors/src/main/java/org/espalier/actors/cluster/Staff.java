@@ -35,15 +35,16 @@ final class Staff {
    * @param node name, or empty for the only node of a program
    * @return how the node introduces itself
    */
-  static SupervisorCommand.NodeUp hire(ActorContext<?> context, String node, List<ComputeDevice> devices, TrainerSettings settings) {
+  static SupervisorCommand.NodeUp hire(ActorContext<?> context, String node, List<NodeDevice> devices, TrainerSettings settings) {
     List<SupervisorCommand.Device> there = new ArrayList<>();
-    for (ComputeDevice device : devices) {
+    for (NodeDevice offered : devices) {
+      ComputeDevice device = offered.compute();
       String id = node.isEmpty() ? device.id() : node + "/" + device.id();
       String suffix = device.id().replace(':', '-');
       ActorRef<TrainerCommand> trainer = context.spawn(revived(Trainer.create(id, device, settings)), "trainer-" + suffix);
       ActorRef<Teacher.Command> teacher = context.spawn(
           revived(Teacher.create(device, settings.blueprints(), settings.threads(), settings.courier())), "teacher-" + suffix);
-      there.add(new SupervisorCommand.Device(id, device.threads(), trainer, teacher));
+      there.add(new SupervisorCommand.Device(id, device.threads(), trainer, teacher, offered.memory()));
     }
     return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, there);
   }

@@ -3,11 +3,11 @@ package org.espalier.actors.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.actors.Memory;
+import org.espalier.analysis.cost.TrainingMemory;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.MethodConfig.PlainMethod;
-import org.espalier.models.method.Scored;
-import org.espalier.models.nn.Description;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.StepBenchmark;
 import org.espalier.models.train.TrainingPlan;
@@ -27,8 +27,6 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
     long memoryAvailable) {
   /** A forward pass is a third of a step. */
   private static final double FORWARD_SHARE = 1.0 / 3;
-  /** Bytes for each value that a layer puts out: itself, its gradient, what the layer keeps inside. */
-  private static final long BYTES_A_VALUE = 12;
   /** Seconds; shorter ones are taken several times, for other programs disturb them, and the fastest counts. */
   private static final double LONG_STEP = 1;
 
@@ -36,7 +34,7 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
   public static Estimate of(Prepared prepared, ComputeDevice device) {
     TrainingPlan plan = prepared.plan();
     long free = Memory.available();
-    long activations = BYTES_A_VALUE * valuesOfAnImage(plan);
+    long activations = TrainingMemory.BYTES_A_VALUE * plan.members().stream().mapToLong(TrainingMemory::valuesOfAnImage).sum();
     int batch = plan.batchSize();
     while (batch > plan.shards() && activations * batch > free / 2) {
       batch = Math.max(plan.shards(), batch / 2 / plan.shards() * plan.shards());
@@ -48,11 +46,6 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
     long memory = Memory.peak() + activations * (plan.batchSize() - batch);
     return new Estimate(stepsPerEpoch, (long) stepsPerEpoch * plan.epochs(), batch, stepSeconds,
         plan.epochs() * (stepsPerEpoch * stepSeconds + testSeconds), memory, free);
-  }
-
-  private static long valuesOfAnImage(TrainingPlan plan) {
-    return plan.members().stream().flatMap(member -> member.scored().stream()).map(Scored::network)
-        .flatMap(network -> Description.of(network).costs().stream()).mapToLong(cost -> cost.output().size()).sum();
   }
 
   private static double seconds(TrainingPlan plan, int batch, ComputeDevice device) {
@@ -70,7 +63,7 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
   public static Map<String, Long> parameters(TrainingPlan plan) {
     Map<String, Long> parameters = new LinkedHashMap<>();
     for (Member member : plan.members()) {
-      parameters.put(member.name(), member.slots().stream().filter(slot -> slot.trainable()).mapToLong(slot -> slot.shape().size()).sum());
+      parameters.put(member.name(), TrainingMemory.parameters(member));
     }
     return parameters;
   }

@@ -2,6 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.util.Map;
 
 /** A run that a supervisor is in charge of now. Confined to the supervisor; changes in place. */
 final class Charge {
@@ -11,6 +12,8 @@ final class Charge {
   Long highestTerm;
   /** Where its learners go or are; nowhere while it has no place. */
   Places places = Places.NONE;
+  /** Bytes that each learner takes on its device; empty before the coordinator has opened the experiment. */
+  Map<String, Long> memory = Map.of();
   private int failures;
 
   Charge(String run) {

@@ -26,6 +26,8 @@ import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerEvent;
+import org.espalier.actors.trainer.TrainerEvent.Refused.Scope;
+import org.espalier.analysis.cost.TrainingMemory;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.models.Failpoint;
 import org.espalier.models.train.EpochReport;
@@ -42,6 +44,7 @@ public final class Coordinator
     extends EventSourcedBehaviorWithEnforcedReplies<CoordinatorCommand, RunFact, RunState> {
   private final ActorContext<CoordinatorCommand> context;
   private final RunOrder run;
+  private final boolean cluster;
   private final ActorRef<CoordinatorEvent> supervisor;
   private final Effects effects = new Effects(Effect());
   private final Conduct conduct;
@@ -56,6 +59,7 @@ public final class Coordinator
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
     this.run = run;
+    this.cluster = settings.cluster();
     this.supervisor = supervisor;
     this.keeper = new Keeper(context, timers, run, settings);
     this.conduct = new Conduct(context, timers, run, settings, keeper);
@@ -151,7 +155,7 @@ public final class Coordinator
 
   private void askForPlace(RunState state, long highestTerm) {
     supervisor.tell(new CoordinatorEvent.Ready(run.run(), Math.max(state.term(), highestTerm), conduct.lastStep(state),
-        conduct.blueprint().plan().epochs(), state.experimentHash()));
+        conduct.blueprint().plan().epochs(), state.experimentHash(), TrainingMemory.of(conduct.blueprint().plan())));
   }
 
   private ReplyEffect<RunFact, RunState> onBegin(RunState state, CoordinatorCommand.Begin begin) {
@@ -228,14 +232,31 @@ public final class Coordinator
       return onward(state, () -> conduct.onHolding(holding));
     } else if (event instanceof TrainerEvent.Assigned assigned) {
       Optional<String> wrong = conduct.onAssigned(assigned);
-      return wrong.isPresent() ? conclusion.refuse(state, wrong.get()) : onward(state, () -> { });
+      return wrong.isPresent() ? onUnfit(state, assigned, wrong.get()) : onward(state, () -> { });
     } else if (event instanceof TrainerEvent.NonFinite numbers) {
       return onNonFinite(state, numbers);
     } else if (event instanceof TrainerEvent.Failed failed) {
       return onFailed(failed, Cause.FAILURE);
     }
-    String reason = ((TrainerEvent.Refused) event).reason();
-    return conduct.canRest() ? conclusion.fail(reason) : conclusion.refuse(state, reason);
+    return onRefused(state, (TrainerEvent.Refused) event);
+  }
+
+  private ReplyEffect<RunFact, RunState> onRefused(RunState state, TrainerEvent.Refused refused) {
+    if (refused.scope() == Scope.NODE) {
+      return onUnfit(state, refused, refused.reason());
+    } else if (refused.scope() == Scope.TIME) {
+      return onFailed(failed(refused, refused.reason()), Cause.FAILURE);
+    }
+    return conduct.canRest() ? conclusion.fail(refused.reason()) : conclusion.refuse(state, refused.reason());
+  }
+
+  /** The run is placed on another node; the only node of a program has none beside it. */
+  private ReplyEffect<RunFact, RunState> onUnfit(RunState state, TrainerEvent event, String reason) {
+    return cluster ? onFailed(failed(event, reason), Cause.UNFIT) : conclusion.refuse(state, reason);
+  }
+
+  private TrainerEvent.Failed failed(TrainerEvent event, String reason) {
+    return new TrainerEvent.Failed(event.work(), event.device(), conduct.recorded(), "taking the run over", reason);
   }
 
   /** A snapshot from another node is here; or it is lost, and with it the node. */
@@ -271,7 +292,7 @@ public final class Coordinator
     context.getLog().warn("{}: {}; the run goes back and leaves this batch out", run.run(), cause.getMessage());
     RunFact fact = new RunFact.RolledBack(numbers.work().term(), numbers.step(), numbers.learner(), numbers.name(), numbers.value());
     notice = Optional.empty();
-    return interrupt(fact, numbers.work(), Cause.RETURN, cause.getMessage());
+    return interrupt(fact, new CoordinatorEvent.Interrupted(numbers.work(), Cause.RETURN, cause.getMessage(), ""));
   }
 
   private ReplyEffect<RunFact, RunState> onFailed(TrainerEvent.Failed failed, Cause cause) {
@@ -280,7 +301,7 @@ public final class Coordinator
     notice = Optional.of(new Notice(EventKind.RESTARTED, Map.of("device", failed.device(), "failedStep", failed.step(), "phase",
         failed.phase(), "reason", failed.reason())));
     RunFact fact = new RunFact.RoleFailed(failed.work().term(), failed.device(), failed.step(), failed.phase(), failed.reason());
-    return interrupt(fact, failed.work(), cause, reason);
+    return interrupt(fact, new CoordinatorEvent.Interrupted(failed.work(), cause, reason, failed.device()));
   }
 
   private ReplyEffect<RunFact, RunState> onLost(RunState state, CoordinatorNote.Lost lost) {
@@ -299,13 +320,13 @@ public final class Coordinator
     return effects.act(conduct::heard);
   }
 
-  private ReplyEffect<RunFact, RunState> interrupt(RunFact fact, RunTerm work, Cause cause, String reason) {
+  private ReplyEffect<RunFact, RunState> interrupt(RunFact fact, CoordinatorEvent.Interrupted interrupted) {
     conduct.giveUpTerm();
     if (conduct.pausing()) {
       return effects.persist(fact, state -> context.getSelf().tell(new CoordinatorCommand.Pause(run.run())));
     }
-    keeper.scribe().tell(to -> to.interrupted(reason));
-    return effects.persist(fact, state -> supervisor.tell(new CoordinatorEvent.Interrupted(work, cause, reason)));
+    keeper.scribe().tell(to -> to.interrupted(interrupted.reason()));
+    return effects.persist(fact, state -> supervisor.tell(interrupted));
   }
 
   // --- decisions and commits ---

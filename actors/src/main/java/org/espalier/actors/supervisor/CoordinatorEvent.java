@@ -1,5 +1,6 @@
 package org.espalier.actors.supervisor;
 
+import java.util.Map;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 
@@ -11,11 +12,21 @@ public sealed interface CoordinatorEvent extends WireMessage {
    *
    * @param highestTerm that its journal or its checkpoints have seen
    * @param lastStep    updates that it will have
+   * @param memory      bytes that training takes on a device, by learner
    */
-  record Ready(String run, long highestTerm, long lastStep, int epochs, String experimentHash) implements CoordinatorEvent {}
+  record Ready(String run, long highestTerm, long lastStep, int epochs, String experimentHash, Map<String, Long> memory)
+      implements CoordinatorEvent {
+    public Ready {
+      memory = Map.copyOf(memory);
+    }
+  }
 
-  /** A placement is over and the run needs a new one. */
-  record Interrupted(RunTerm work, Cause cause, String reason) implements CoordinatorEvent {
+  /**
+   * A placement is over and the run needs a new one.
+   *
+   * @param device whose it is; empty if no device has a part in it
+   */
+  record Interrupted(RunTerm work, Cause cause, String reason, String device) implements CoordinatorEvent {
 
     /** Why a placement is over. */
     public enum Cause {
@@ -23,6 +34,8 @@ public sealed interface CoordinatorEvent extends WireMessage {
       FAILURE,
       /** A device is gone; the run has no part in that. */
       LOSS,
+      /** The node of the device cannot train this run, as it is now. */
+      UNFIT,
       /** Nothing is broken: the run only goes back. */
       RETURN
     }

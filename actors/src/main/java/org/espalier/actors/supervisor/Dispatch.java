@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.espalier.actors.RunTerm;
 import org.espalier.actors.teacher.Teacher;
 
 /**
@@ -57,6 +60,13 @@ final class Dispatch {
     return charges.values().stream().sorted(Comparator.comparing(charge -> charge.run)).toList();
   }
 
+  /** Tells whoever leads a run on one of these devices that the device is gone; Akka's own word of it may take seconds more. */
+  void mourn(Set<String> devices, ToLongFunction<String> terms) {
+    charges.values().stream().filter(charge -> charge.coordinator != null).forEach(charge ->
+        charge.places.devices().stream().filter(devices::contains).forEach(device ->
+            charge.coordinator.tell(new CoordinatorNote.Lost(new RunTerm(charge.run, terms.applyAsLong(charge.run)), device))));
+  }
+
   /** Gives the charge of a run, with a coordinator. */
   Charge charge(RunEntry entry) {
     Charge charge = charges.computeIfAbsent(entry.order().run(), Charge::new);
@@ -71,7 +81,10 @@ final class Dispatch {
     String run = entry.order().run();
     Places before = find(run).map(charge -> charge.places).orElse(Places.NONE);
     roster.takeBack(run);
-    queue.add(entry, !before.nowhere() && roster.has(before.devices()) ? before : Places.of(entry.order().wanted()));
+    boolean back = !before.nowhere() && roster.has(before.devices()) && roster.refusals(run).keySet().stream().noneMatch(node ->
+        roster.isOn(node, before));
+    queue.add(entry, back ? before : Places.of(entry.order().wanted()), roster.refusals(run).keySet(),
+        find(run).map(charge -> charge.memory).orElse(Map.of()));
     shown.show(entry, "");
   }
 
@@ -83,7 +96,7 @@ final class Dispatch {
   /** Nobody works on the run any more. Gives who led it. */
   Optional<Charge> end(String run) {
     queue.remove(run);
-    roster.takeBack(run);
+    roster.forget(run);
     return Optional.ofNullable(charges.remove(run));
   }
 
@@ -106,20 +119,48 @@ final class Dispatch {
 
   private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
     RunOrder order = entry.order();
-    PlacementPolicy.Verdict verdict =
-        PlacementPolicy.place(order.learners(), queue.wantedOf(order.run()), order.mostWorkers(), devices);
+    Map<String, String> refusals = roster.refusals(order.run());
+    List<PlacementPolicy.Device> fit = fitting(order.run(), devices);
+    PlacementPolicy.Verdict verdict = PlacementPolicy.place(needs(order), queue.wantedOf(order.run()), order.mostWorkers(), fit);
     if (verdict instanceof PlacementPolicy.Placed placed) {
       charges.computeIfAbsent(order.run(), Charge::new).places = placed.places();
       roster.give(placed.places().devices(), order.run());
       return Optional.of(entry);
     } else if (verdict instanceof PlacementPolicy.Waits waits) {
-      shown.show(entry, waits.reason());
+      shown.show(entry, with(refusals, waits.reason()));
     } else {
-      String reason = ((PlacementPolicy.Impossible) verdict).reason();
+      String reason = with(refusals, ((PlacementPolicy.Impossible) verdict).reason());
       impossible.put(order.run(), reason);
       shown.show(entry, reason);
     }
     return Optional.empty();
+  }
+
+  /** Devices of nodes that can train the run. */
+  private List<PlacementPolicy.Device> fitting(String run, List<PlacementPolicy.Device> devices) {
+    return devices.stream().filter(device -> !roster.refusals(run).containsKey(device.node())).toList();
+  }
+
+  /** Memory counts as soon as the run's coordinator has opened the experiment. */
+  private Map<String, PlacementPolicy.Need> needs(RunOrder order) {
+    Map<String, Long> memory = find(order.run()).map(charge -> charge.memory).orElse(Map.of());
+    Map<String, PlacementPolicy.Need> needs = new LinkedHashMap<>();
+    order.learners().forEach((learner, threads) ->
+        needs.put(learner, new PlacementPolicy.Need(threads, memory.getOrDefault(learner, 0L))));
+    return needs;
+  }
+
+  /** Whether the devices of a run have the memory for it, now that it is known what it takes. */
+  boolean fits(RunEntry entry, Charge charge) {
+    List<PlacementPolicy.Device> own = roster.all().stream().filter(device -> charge.places.devices().contains(device.id()))
+        .map(PlacementPolicy.Device::idle).toList();
+    return PlacementPolicy.place(needs(entry.order()), charge.places, charge.places.count(), own) instanceof PlacementPolicy.Placed;
+  }
+
+  private static String with(Map<String, String> refusals, String reason) {
+    StringBuilder text = new StringBuilder(reason);
+    refusals.forEach((node, why) -> text.append(". Node ").append(node).append(" does not take the run: ").append(why));
+    return text.toString();
   }
 
   /** Who takes part in a placement. */
@@ -139,8 +180,9 @@ final class Dispatch {
       return false;
     }
     Places now = charge.get().places;
-    return PlacementPolicy.place(entry.order().learners(), now, entry.order().mostWorkers(), roster.allFor(entry.order().run()))
-        instanceof PlacementPolicy.Placed placed && placed.places().count() > now.count();
+    List<PlacementPolicy.Device> fit = fitting(entry.order().run(), roster.allFor(entry.order().run()));
+    return PlacementPolicy.place(needs(entry.order()), now, entry.order().mostWorkers(), fit) instanceof PlacementPolicy.Placed placed
+        && placed.places().count() > now.count();
   }
 
   /** Whether some run waits for a place. */

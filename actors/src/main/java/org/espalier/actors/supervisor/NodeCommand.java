@@ -2,9 +2,10 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.ServiceKey;
+import java.util.List;
 import org.espalier.actors.WireMessage;
 
-/** What a supervisor tells whoever speaks for a node. */
+/** What whoever speaks for a node is told: by a supervisor, and by the node itself. */
 public sealed interface NodeCommand {
   /** Under which those who speak for nodes are found. */
   ServiceKey<NodeCommand> KEY = ServiceKey.create(NodeCommand.class, "nodes");
@@ -17,4 +18,11 @@ public sealed interface NodeCommand {
 
   /** Nothing runs on the node any more: it can leave the cluster and end. */
   record Leave(String reason) implements NodeCommand, WireMessage {}
+
+  /** The node has these devices from now on. */
+  record Devices(List<SupervisorCommand.Device> devices) implements NodeCommand {
+    public Devices {
+      devices = List.copyOf(devices);
+    }
+  }
 }

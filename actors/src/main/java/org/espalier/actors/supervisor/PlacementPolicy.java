@@ -20,9 +20,21 @@ final class PlacementPolicy {
    * @param id      unique in the cluster
    * @param node    that it belongs to
    * @param threads that it offers a learner
+   * @param memory  bytes that it has for learners; 0 for unknown, which is enough for all
    * @param busy    with another run
    */
-  record Device(String id, String node, int threads, boolean busy) {}
+  record Device(String id, String node, int threads, long memory, boolean busy) {
+    Device idle() {
+      return new Device(id, node, threads, memory, false);
+    }
+  }
+
+  /**
+   * What a learner needs of a device.
+   *
+   * @param memory bytes; 0 as long as nobody knows
+   */
+  record Need(int threads, long memory) {}
 
   /** What came out. */
   sealed interface Verdict {}
@@ -31,19 +43,19 @@ final class PlacementPolicy {
 
   record Waits(String reason) implements Verdict {}
 
-  /** No device that is there would do, even if it were free. */
+  /** The devices that are there would not do, even if all were free. */
   record Impossible(String reason) implements Verdict {}
 
   /**
    * Learners that were given a device go there; each of the others goes to the free device that has the fewest learners, all on one
    * node if there is one with room for them. As long as there is room, further workers get devices of their own in the same way.
    *
-   * @param learners with the threads that each computes with, in the order of the experiment
+   * @param learners what they need, in the order of the experiment
    * @param wanted   where a person or the placement before says; the first worker needs its devices, further ones take others as well
    * @param workers  at most, at least 1
    * @param devices  all, in their order
    */
-  static Verdict place(Map<String, Integer> learners, Places wanted, int workers, List<Device> devices) {
+  static Verdict place(Map<String, Need> learners, Places wanted, int workers, List<Device> devices) {
     Map<String, String> first = wanted.worker(0);
     for (String learner : first.keySet()) {
       if (!learners.containsKey(learner)) {
@@ -52,33 +64,37 @@ final class PlacementPolicy {
     }
     for (var learner : learners.entrySet()) {
       String asked = first.get(learner.getKey());
-      if (devices.stream().noneMatch(device -> fits(device, learner.getValue(), asked))) {
+      if (devices.stream().noneMatch(device -> fits(device, learner.getValue(), 0, asked))) {
         return new Impossible(nowhere(learner.getKey(), learner.getValue(), asked, devices));
       }
+    }
+    if (free(learners, first, devices.stream().map(Device::idle).toList()).isEmpty()) {
+      return new Impossible("each learner has a device with memory for it, but the devices that are there do not hold all of them ("
+          + learners.keySet() + ") at once: there are " + texts(devices) + ". Add a device, or lower batchSize or raise shards");
     }
     return workers(learners, wanted, workers, devices).<Verdict>map(Placed::new)
         .orElseGet(() -> new Waits(waitsFor(learners, first, devices)));
   }
 
   /** As many workers as there is room for; the learners of one are on several devices only if that costs no worker. */
-  private static Optional<Places> workers(Map<String, Integer> learners, Places wanted, int most, List<Device> devices) {
+  private static Optional<Places> workers(Map<String, Need> learners, Places wanted, int most, List<Device> devices) {
     Optional<Map<String, String>> spread = worker(learners, wanted.worker(0), devices);
     Optional<Map<String, String>> packed = most == 1 ? Optional.empty() : onOne(learners, wanted.worker(0), devices);
     return Stream.of(spread, packed).flatMap(Optional::stream).map(first -> more(learners, first, wanted, most, devices))
         .max(Comparator.comparingInt(Places::count));
   }
 
-  private static Optional<Map<String, String>> worker(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+  private static Optional<Map<String, String>> worker(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     return together(learners, wanted, devices).or(() -> free(learners, wanted, devices));
   }
 
   /** All learners on the first device that has room for them. */
-  private static Optional<Map<String, String>> onOne(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+  private static Optional<Map<String, String>> onOne(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     return devices.stream().map(device -> free(learners, wanted, List.of(device))).flatMap(Optional::stream).findFirst();
   }
 
   /** The first worker, and as many as there is room for beside it. */
-  private static Places more(Map<String, Integer> learners, Map<String, String> first, Places wanted, int most, List<Device> devices) {
+  private static Places more(Map<String, Need> learners, Map<String, String> first, Places wanted, int most, List<Device> devices) {
     boolean onOne = first.values().stream().distinct().count() == 1;
     List<Map<String, String>> placed = new ArrayList<>(List.of(first));
     List<Device> left = without(first, devices);
@@ -101,34 +117,38 @@ final class PlacementPolicy {
   }
 
   /** The node that gives the run the most devices, the first of them in case of doubt. */
-  private static Optional<Map<String, String>> together(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+  private static Optional<Map<String, String>> together(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     Map<String, List<Device>> nodes = new TreeMap<>();
     devices.forEach(device -> nodes.computeIfAbsent(device.node(), node -> new ArrayList<>()).add(device));
     return nodes.values().stream().map(there -> free(learners, wanted, there)).flatMap(Optional::stream)
         .max(Comparator.comparingLong((Map<String, String> placed) -> placed.values().stream().distinct().count()));
   }
 
-  private static Optional<Map<String, String>> free(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+  private static Optional<Map<String, String>> free(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     Map<String, Integer> load = new LinkedHashMap<>();
+    Map<String, Long> taken = new LinkedHashMap<>();
     Map<String, String> placed = new LinkedHashMap<>();
     for (var learner : learners.entrySet()) {
       Optional<Device> best = devices.stream().filter(device -> !device.busy())
-          .filter(device -> fits(device, learner.getValue(), wanted.get(learner.getKey())))
+          .filter(device -> fits(device, learner.getValue(), taken.getOrDefault(device.id(), 0L), wanted.get(learner.getKey())))
           .min(Comparator.comparingInt(device -> load.getOrDefault(device.id(), 0)));
       if (best.isEmpty()) {
         return Optional.empty();
       }
       load.merge(best.get().id(), 1, Integer::sum);
+      taken.merge(best.get().id(), learner.getValue().memory(), Long::sum);
       placed.put(learner.getKey(), best.get().id());
     }
     return Optional.of(placed);
   }
 
-  private static boolean fits(Device device, int threads, String asked) {
-    return (asked == null || device.id().equals(asked)) && device.threads() >= threads;
+  /** @param taken bytes of the device that the run's other learners have */
+  private static boolean fits(Device device, Need need, long taken, String asked) {
+    return (asked == null || device.id().equals(asked)) && device.threads() >= need.threads()
+        && (device.memory() == 0 || device.memory() - taken >= need.memory());
   }
 
-  private static String waitsFor(Map<String, Integer> learners, Map<String, String> wanted, List<Device> devices) {
+  private static String waitsFor(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     return learners.entrySet().stream()
         .filter(learner -> free(Map.of(learner.getKey(), learner.getValue()), wanted, devices).isEmpty()).findFirst()
         .map(learner -> "learner " + learner.getKey() + " waits for "
@@ -136,10 +156,20 @@ final class PlacementPolicy {
         .orElse("it waits for free devices");
   }
 
-  private static String nowhere(String learner, int threads, String asked, List<Device> devices) {
-    String known = devices.stream().map(device -> device.id() + "/" + device.threads()).collect(Collectors.joining(", "));
+  private static String nowhere(String learner, Need need, String asked, List<Device> devices) {
     String where = asked == null ? "no device" : "device " + asked + " is not there or";
-    return "learner " + learner + " computes with " + threads + " threads, and " + where + " does not offer them: there are " + known
-        + ". Name devices with enough threads, as in --devices cpu:0/" + threads;
+    String memory = need.memory() == 0 ? "" : " and takes about " + mebibytes(need.memory());
+    return "learner " + learner + " computes with " + need.threads() + " threads" + memory + ", and " + where
+        + " does not offer that: there are " + texts(devices) + ". Name devices with enough of both, as in --devices cpu:0/"
+        + need.threads();
+  }
+
+  private static String texts(List<Device> devices) {
+    return devices.isEmpty() ? "none" : devices.stream().map(device -> device.id() + "/" + device.threads()
+        + (device.memory() == 0 ? "" : " with " + mebibytes(device.memory()))).collect(Collectors.joining(", "));
+  }
+
+  private static String mebibytes(long bytes) {
+    return (bytes + (1L << 20) - 1 >> 20) + " MiB";
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.espalier.actors.Program;
 import org.espalier.actors.teacher.Teacher;
 
@@ -21,28 +22,44 @@ final class Roster {
   private final Map<String, String> nodeOf = new HashMap<>();
   private final Map<String, String> runOn = new HashMap<>();
   private final Set<String> closed = new HashSet<>();
+  /** Why nodes cannot train a run, as long as they have not introduced themselves anew: by run, then by node. */
+  private final Map<String, Map<String, String>> refusals = new HashMap<>();
 
-  /** A node is there, or begins anew under its name: what it had before is not there any more. */
-  void add(SupervisorCommand.NodeUp up) {
-    remove(up.node());
+  /**
+   * A node is there, has other devices by now, or begins anew under its name.
+   *
+   * @return devices that it had before and has no more; one whose trainer is another counts
+   */
+  Set<String> add(SupervisorCommand.NodeUp up) {
+    boolean stays = Optional.ofNullable(nodes.get(up.node())).map(SupervisorCommand.NodeUp::agent).equals(Optional.of(up.agent()));
+    boolean closes = stays && closed.contains(up.node());
+    Map<String, SupervisorCommand.Device> before = remove(up.node());
     nodes.put(up.node(), up);
+    if (closes) {
+      closed.add(up.node());
+    }
     up.devices().forEach(device -> {
       devices.put(device.id(), device);
       nodeOf.put(device.id(), up.node());
+      before.remove(device.id(), device);
     });
+    return before.keySet();
   }
 
-  /** Gives whether it was known. */
-  boolean remove(String node) {
+  /** Gives the devices that it had. */
+  Map<String, SupervisorCommand.Device> remove(String node) {
     SupervisorCommand.NodeUp gone = nodes.remove(node);
     closed.remove(node);
+    refusals.values().forEach(nodesOfRun -> nodesOfRun.remove(node));
+    Map<String, SupervisorCommand.Device> lost = new LinkedHashMap<>();
     if (gone != null) {
       gone.devices().forEach(device -> {
         devices.remove(device.id());
         nodeOf.remove(device.id());
+        lost.put(device.id(), device);
       });
     }
-    return gone != null;
+    return lost;
   }
 
   /** Why a node cannot work with this supervisor; empty if it can. */
@@ -107,9 +124,28 @@ final class Roster {
     devices.forEach((id, device) -> {
       String node = nodeOf.get(id);
       boolean taken = runOn.containsKey(id) && !runOn.get(id).equals(run);
-      all.add(new PlacementPolicy.Device(id, node, device.threads(), taken || closed.contains(node)));
+      all.add(new PlacementPolicy.Device(id, node, device.threads(), device.memory(), taken || closed.contains(node)));
     });
     return all;
+  }
+
+  /** The node of a device cannot train this run. */
+  void refuse(String run, String device, String reason) {
+    String node = nodeOf.get(device);
+    if (node != null) {
+      refusals.computeIfAbsent(run, key -> new TreeMap<>()).put(node, reason);
+    }
+  }
+
+  /** Nodes that cannot train this run, and why. */
+  Map<String, String> refusals(String run) {
+    return refusals.getOrDefault(run, Map.of());
+  }
+
+  /** Nobody works on the run any more. */
+  void forget(String run) {
+    takeBack(run);
+    refusals.remove(run);
   }
 
   boolean anyFree() {

@@ -21,12 +21,17 @@ final class RunQueue {
   private record Place(int priority, long number, String run, Need need) {}
 
   /** What a run needs; a second run of the same need fits no better than the first. */
-  private record Need(Map<String, Integer> learners, boolean teacher, Places wanted) {}
+  private record Need(Map<String, Integer> learners, boolean teacher, Places wanted, Set<String> without,
+      Map<String, Long> memory) {}
 
-  void add(RunEntry entry, Places wanted) {
+  /**
+   * @param without nodes that cannot train the run
+   * @param memory  bytes that its learners take, as far as that is known
+   */
+  void add(RunEntry entry, Places wanted, Set<String> without, Map<String, Long> memory) {
     RunOrder order = entry.order();
     remove(order.run());
-    Place place = new Place(order.priority(), entry.number(), order.run(), new Need(order.learners(), order.teacher(), wanted));
+    Place place = new Place(order.priority(), entry.number(), order.run(), new Need(order.learners(), order.teacher(), wanted, Set.copyOf(without), memory));
     byRun.put(order.run(), place);
     places.add(place);
   }

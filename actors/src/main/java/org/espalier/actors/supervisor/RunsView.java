@@ -2,7 +2,9 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.espalier.actors.WireMessage;
 
 /**
@@ -34,6 +37,8 @@ public final class RunsView {
   record Prepared(String run, long lastStep, int epochs, String experimentHash) implements Command {}
 
   record NodesChanged(List<SupervisorCommand.NodeUp> nodes, Set<String> draining) implements Command {}
+
+  private enum Count implements Command { INSTANCE }
 
   /** Asks for all runs, in the order in which they were submitted. */
   public record AskRuns(ActorRef<Runs> replyTo) implements Command, WireMessage {}
@@ -88,20 +93,31 @@ public final class RunsView {
   /** @param run that it works on; empty for none */
   public record Device(String id, int threads, String run) {}
 
+  private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
   private final Map<String, Line> lines = new HashMap<>();
   private List<SupervisorCommand.NodeUp> nodes = List.of();
   private Set<String> draining = Set.of();
   private long generation;
 
   private final String here;
+  private final Consumer<Optional<Census>> census;
 
-  private RunsView(String here) {
+  private RunsView(String here, Consumer<Optional<Census>> census) {
     this.here = here;
+    this.census = census;
   }
 
   /** Knows nothing until its supervisor has begun. */
   public static Behavior<Command> create() {
-    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString()).behavior());
+    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString(), nobody -> { }).behavior());
+  }
+
+  /** @param census told every second, and nothing more at the end; must return at once */
+  public static Behavior<Command> create(Consumer<Optional<Census>> census) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+      timers.startTimerWithFixedDelay(Count.INSTANCE, COUNTED_EVERY);
+      return new RunsView(context.getSystem().address().toString(), census).behavior();
+    }));
   }
 
   private Behavior<Command> behavior() {
@@ -113,7 +129,15 @@ public final class RunsView {
         .onMessage(NodesChanged.class, this::onNodes)
         .onMessage(AskRuns.class, this::onAskRuns)
         .onMessage(AskRun.class, ask -> answer(ask.replyTo, new Runs(Optional.ofNullable(lines.get(ask.run)).stream().toList())))
-        .onMessage(AskNodes.class, ask -> answer(ask.replyTo, new Nodes(generation, here, nodes.stream().map(this::node).toList())))
+        .onMessage(AskNodes.class, ask -> answer(ask.replyTo, new Nodes(generation, here, nodesNow())))
+        .onMessage(Count.class, now -> {
+          census.accept(Optional.of(Census.of(nodesNow(), lines.values())));
+          return Behaviors.same();
+        })
+        .onSignal(PostStop.class, end -> {
+          census.accept(Optional.empty());
+          return Behaviors.same();
+        })
         .build();
   }
 
@@ -150,10 +174,14 @@ public final class RunsView {
     return Behaviors.same();
   }
 
-  private Node node(SupervisorCommand.NodeUp up) {
+  private List<Node> nodesNow() {
     Map<String, String> busy = new HashMap<>();
     lines.values().stream().filter(line -> line.status.equals("TRAINING") || line.status.equals("PAUSING"))
         .forEach(line -> line.devices.values().forEach(devices -> devices.forEach(device -> busy.put(device, line.run))));
+    return nodes.stream().map(up -> node(up, busy)).toList();
+  }
+
+  private Node node(SupervisorCommand.NodeUp up, Map<String, String> busy) {
     String address = up.agent().map(agent -> agent.path().address()).map(at -> at.hasLocalScope() ? here : at.toString()).orElse("");
     return new Node(up.node(), address, draining.contains(up.node()), up.devices().stream()
         .map(device -> new Device(device.id(), device.threads(), busy.getOrDefault(device.id(), ""))).toList());

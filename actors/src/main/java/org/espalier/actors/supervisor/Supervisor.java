@@ -159,7 +159,7 @@ public final class Supervisor
       up.agent().ifPresent(agent -> agent.tell(new NodeCommand.Misfit(misfit.get())));
       return Effect().noReply();
     }
-    dispatch.roster().add(up);
+    dispatch.mourn(dispatch.roster().add(up), state::termOf);
     up.agent().ifPresent(agent -> context.watchWith(agent, new SupervisorNote.NodeGone(up.node(), agent)));
     return nodesChanged();
   }
@@ -190,7 +190,7 @@ public final class Supervisor
       return Effect().noReply();   // it began anew under its name before its end was noticed
     }
     context.getLog().warn("node {} is gone; its runs are placed elsewhere", gone.node());
-    dispatch.roster().remove(gone.node());
+    dispatch.mourn(dispatch.roster().remove(gone.node()).keySet(), state::termOf);
     return nodesChanged();
   }
 
@@ -346,12 +346,13 @@ public final class Supervisor
   }
 
   private ReplyEffect<SupervisorFact, SupervisorState> begin(RunEntry entry, Charge charge) {
+    if (!dispatch.fits(entry, charge)) {
+      charge.places = Places.NONE;
+      return lookForOthers(entry, charge, "its devices have too little memory");
+    }
     Optional<Dispatch.Cast> cast = dispatch.cast(entry, charge);
     if (cast.isEmpty()) {
-      context.getLog().info("{}: a device of its placement is gone by now", charge.run);
-      dispatch.enqueue(entry);
-      placeSoon();
-      return Effect().noReply();
+      return lookForOthers(entry, charge, "a device of its placement is gone by now");
     }
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
     return persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.places), now -> {
@@ -360,12 +361,20 @@ public final class Supervisor
     });
   }
 
+  private ReplyEffect<SupervisorFact, SupervisorState> lookForOthers(RunEntry entry, Charge charge, String why) {
+    context.getLog().info("{} looks for other devices: {}", charge.run, why);
+    dispatch.enqueue(entry);
+    placeSoon();
+    return Effect().noReply();
+  }
+
   // --- what coordinators say ---
 
   private ReplyEffect<SupervisorFact, SupervisorState> onCoordinator(SupervisorState state, SupervisorNote.CoordinatorSaid said) {
     if (said.event() instanceof CoordinatorEvent.Ready ready) {
       Charge charge = dispatch.find(ready.run()).orElseThrow();
       charge.highestTerm = ready.highestTerm();
+      charge.memory = ready.memory();
       view.tell(new RunsView.Prepared(ready.run(), ready.lastStep(), ready.epochs(), ready.experimentHash()));
       RunEntry entry = state.runs().get(ready.run());
       return dispatch.roster().isWith(ready.run()) && entry.wish().isEmpty() ? begin(entry, charge) : Effect().noReply();
@@ -384,6 +393,9 @@ public final class Supervisor
     boolean failure = interrupted.cause() == Cause.FAILURE || interrupted.cause() == Cause.LOSS && !settings.cluster();
     return persist(new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
       show(now.runs().get(work.run()), interrupted.reason());
+      if (interrupted.cause() == Cause.UNFIT) {
+        dispatch.roster().refuse(work.run(), interrupted.device(), interrupted.reason());
+      }
       if (failure) {
         tryAgain(dispatch.find(work.run()).orElseThrow(), interrupted.reason());
       } else if (interrupted.cause() == Cause.LOSS) {   // the loss of the whole node may not have been noticed here yet

@@ -30,8 +30,9 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
   /**
    * @param threads that the device offers a learner
    * @param teacher who answers for the frozen network of a run that has this device
+   * @param memory  bytes for learners; 0 for unknown
    */
-  record Device(String id, int threads, ActorRef<TrainerCommand> trainer, ActorRef<Teacher.Command> teacher) {}
+  record Device(String id, int threads, ActorRef<TrainerCommand> trainer, ActorRef<Teacher.Command> teacher, long memory) {}
 
   /** Train a run, or go on with it. */
   record Submit(RunOrder order, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}

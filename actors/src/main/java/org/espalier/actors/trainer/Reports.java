@@ -3,6 +3,7 @@ package org.espalier.actors.trainer;
 import akka.actor.typed.ActorRef;
 import java.util.Optional;
 import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.trainer.TrainerEvent.Refused.Scope;
 import org.espalier.models.train.NonFiniteException;
 
 /**
@@ -17,8 +18,8 @@ record Reports(String device, Optional<ActorRef<Shelf.Command>> shelf) {
     tell(seat, new TrainerEvent.Assigned(seat.work(), device, opened.position(), opened.fingerprint()));
   }
 
-  void refused(TrainerCommand.Assign task, String reason) {
-    task.coordinator().tell(new TrainerEvent.Refused(task.work(), device, reason));
+  void refused(TrainerCommand.Assign task, Scope scope, String reason) {
+    task.coordinator().tell(new TrainerEvent.Refused(task.work(), device, reason, scope));
   }
 
   void stepped(Seat seat, Phase.Stepped stepped) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.exchange.Handover;
@@ -24,6 +25,7 @@ import org.espalier.actors.trainer.TrainerCommand.Offered;
 import org.espalier.actors.trainer.TrainerCommand.Release;
 import org.espalier.actors.trainer.TrainerCommand.RunTo;
 import org.espalier.actors.trainer.TrainerCommand.TakeSnapshot;
+import org.espalier.actors.trainer.TrainerEvent.Refused.Scope;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
@@ -50,6 +52,8 @@ public final class Trainer {
   record Orphaned(RunTerm work) implements Note {}
 
   private static final String DEADLINE = "deadline";
+  /** Its coordinator has opened the same experiment, so what is wrong with it here is wrong with this node. */
+  private static final String OPENING = "opening";
   private final ActorContext<TrainerCommand> context;
   private final TimerScheduler<TrainerCommand> timers;
   private final String device;
@@ -60,6 +64,7 @@ public final class Trainer {
   private final Reports reports;
   private final Neighbours neighbours;
   private final Landing landing = new Landing();
+  private final Consumer<String> hung;
   /** The highest of a supervisor that was heard of: an earlier one is not obeyed. */
   private long generation;
 
@@ -71,6 +76,7 @@ public final class Trainer {
     this.deadlines = settings.deadlines();
     this.thread = settings.threads().start(context.getSelf().path().name());
     this.bench = new Workbench(device, settings);
+    this.hung = settings.hung();
     this.reports = new Reports(name, settings.shelf());
     this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new), settings.courier());
   }
@@ -95,7 +101,7 @@ public final class Trainer {
     generation = seat.task().generation();
     context.unwatch(seat.task().coordinator());   // a life of this trainer before may have watched it for another term
     context.watchWith(seat.task().coordinator(), new Orphaned(seat.work()));
-    return start(seat, "opening", deadlines.unknown(), () -> bench.open(seat.task()));
+    return start(seat, OPENING, deadlines.unknown(), () -> bench.open(seat.task()));
   }
 
   /** Native work is under way. */
@@ -155,7 +161,8 @@ public final class Trainer {
   private Behavior<TrainerCommand> hung(Seat seat, String reason) {
     return Behaviors.receive(TrainerCommand.class)
         .onMessage(WorkDone.class, done -> leave(seat))
-        .onMessage(Assign.class, task -> refuse(task, reason))
+        .onMessage(Assign.class, task -> refuse(task, Scope.NODE, reason))
+        .onMessage(Release.class, this::onReleaseOfNothing)   // nobody gains by waiting for it
         .onAnyMessage(this::dropStale)
         .onSignal(PreRestart.class, signal -> release())
         .onSignal(PostStop.class, signal -> release())
@@ -326,7 +333,7 @@ public final class Trainer {
       return stranded(seat);
     }
     if (failure instanceof InputException) {
-      reports.refused(seat.task(), failure.getMessage());
+      refuse(seat.task(), phase.equals(OPENING) ? Scope.NODE : Scope.RUN, failure.getMessage());
       return leave(seat);
     }
     throw failed(seat, phase, String.valueOf(failure), failure);
@@ -337,10 +344,11 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> onHung(Seat seat, Overdue overdue) {
-    String reason = "native work (" + overdue.what + ") did not return within " + overdue.limit.toSeconds() + " s, and Java cannot "
-        + "stop it: restart this program and resume the run";
+    String reason = "native work (" + overdue.what + ") did not return within " + overdue.limit.toSeconds() + " s, and only the end of "
+        + "its process ends it; the run goes on elsewhere, or when it is resumed";
     context.getLog().error("{} in {}: {}", device, seat.work(), reason);
     reports.failed(seat, overdue.what, reason);
+    hung.accept(device + ": " + reason);
     return hung(seat, reason);
   }
 
@@ -356,14 +364,15 @@ public final class Trainer {
     return Behaviors.same();
   }
 
-  private Behavior<TrainerCommand> refuse(Assign task, String reason) {
-    reports.refused(task, reason);
+  private Behavior<TrainerCommand> refuse(Assign task, Scope scope, String reason) {
+    context.getLog().warn("{} refuses {}: {}", device, task.work(), reason);
+    reports.refused(task, scope, reason);
     return Behaviors.same();
   }
 
   private Behavior<TrainerCommand> dropStale(TrainerCommand command) {
     if (command instanceof Assign task) {
-      return refuse(task, device + " works in a later term, for another run or for a later supervisor");
+      return refuse(task, Scope.TIME, device + " works in a later term, for another run or for a later supervisor");
     }
     if (command instanceof Offered late) {
       late.offer().loan().close();

@@ -25,8 +25,19 @@ public sealed interface TrainerEvent {
    */
   record Assigned(RunTerm work, String device, Position position, String fingerprint) implements TrainerEvent, WireMessage {}
 
-  /** The assignment cannot be taken, and it makes no sense to try again. */
-  record Refused(RunTerm work, String device, String reason) implements TrainerEvent, WireMessage {}
+  /** The assignment cannot be taken. */
+  record Refused(RunTerm work, String device, String reason, Scope scope) implements TrainerEvent, WireMessage {
+
+    /** What would have to be another for it to be taken. */
+    public enum Scope {
+      /** The run: it makes no sense to try again. */
+      RUN,
+      /** The node: its data are not those of the run, or the device is lost for work. */
+      NODE,
+      /** The time: the device works on something else. */
+      TIME
+    }
+  }
 
   /** @param nanos from the batch to the update, waiting for partners included */
   record StepCompleted(RunTerm work, String device, StepReport report, long nanos, Position position)

@@ -2,6 +2,7 @@ package org.espalier.actors.trainer;
 
 import akka.actor.typed.ActorRef;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.WorkThreads;
@@ -14,21 +15,27 @@ import org.espalier.models.tensor.ComputeDevice;
  *
  * @param loaders     threads that prepare batches; they change no bit
  * @param fingerprint of a device, as text; asked on the native thread
+ * @param hung        told, on any thread, when a native call does not return; must return at once
  * @param shelf       of the node, for snapshots that a coordinator elsewhere fetches
  * @param courier     brings tensors to trainers elsewhere
  */
 public record TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
-    Function<ComputeDevice, String> fingerprint, TrainingFault fault,
+    Function<ComputeDevice, String> fingerprint, TrainingFault fault, Consumer<String> hung,
     Optional<ActorRef<Shelf.Command>> shelf, Courier courier) {
 
   /** Of a node that reaches no other. */
   public TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
       Function<ComputeDevice, String> fingerprint, TrainingFault fault) {
-    this(blueprints, threads, deadlines, loaders, fingerprint, fault, Optional.empty(), Courier.LOCAL);
+    this(blueprints, threads, deadlines, loaders, fingerprint, fault, reason -> { }, Optional.empty(), Courier.LOCAL);
+  }
+
+  /** The same with somebody who can end the process. */
+  public TrainerSettings onHung(Consumer<String> listener) {
+    return new TrainerSettings(blueprints, threads, deadlines, loaders, fingerprint, fault, listener, shelf, courier);
   }
 
   /** The same for a node of a cluster. */
   public TrainerSettings reaching(ActorRef<Shelf.Command> ownShelf, Courier others) {
-    return new TrainerSettings(blueprints, threads, deadlines, loaders, fingerprint, fault, Optional.of(ownShelf), others);
+    return new TrainerSettings(blueprints, threads, deadlines, loaders, fingerprint, fault, hung, Optional.of(ownShelf), others);
   }
 }

@@ -1,12 +1,14 @@
 package org.espalier.actors.web;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -52,6 +54,17 @@ public final class Metrics {
         .callback(told -> values.get().forEach((label, value) -> told.call(value, label.toArray(String[]::new)))).register(registry);
   }
 
+  /**
+   * Counts that somebody else keeps.
+   *
+   * @param name   without {@code _total}, which is added
+   * @param values by the labels' values, asked on every look, on any thread; must not block, and none may ever fall
+   */
+  public void counts(String name, String help, List<String> labels, Supplier<Map<List<String>, Double>> values) {
+    CounterWithCallback.builder().name(name).help(help).labelNames(labels.toArray(String[]::new))
+        .callback(told -> values.get().forEach((label, value) -> told.call(value, label.toArray(String[]::new)))).register(registry);
+  }
+
   /** Everything in Prometheus' text format. */
   byte[] text() {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -61,6 +74,11 @@ public final class Metrics {
       throw new UncheckedIOException("memory cannot be written", e);
     }
     return text.toByteArray();
+  }
+
+  /** For people and tests. */
+  public String asText() {
+    return new String(text(), StandardCharsets.UTF_8);
   }
 
   static String contentType() {

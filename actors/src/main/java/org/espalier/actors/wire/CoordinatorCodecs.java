@@ -27,19 +27,20 @@ final class CoordinatorCodecs {
             }),
         new Codec<>("co-re", CoordinatorEvent.Ready.class,
             (ready, refs) -> CoordinatorMessages.Ready.newBuilder().setRun(ready.run()).setHighestTerm(ready.highestTerm())
-                .setLastStep(ready.lastStep()).setEpochs(ready.epochs()).setExperimentHash(ready.experimentHash()).build(),
+                .setLastStep(ready.lastStep()).setEpochs(ready.epochs()).setExperimentHash(ready.experimentHash())
+                .putAllMemory(ready.memory()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Ready ready = CoordinatorMessages.Ready.parseFrom(bytes);
               return new CoordinatorEvent.Ready(ready.getRun(), ready.getHighestTerm(), ready.getLastStep(), ready.getEpochs(),
-                  ready.getExperimentHash());
+                  ready.getExperimentHash(), ready.getMemoryMap());
             }),
         new Codec<>("co-in", CoordinatorEvent.Interrupted.class,
             (event, refs) -> CoordinatorMessages.Interrupted.newBuilder().setWork(Parts.work(event.work())).setCause(event.cause().name())
-                .setReason(event.reason()).build(),
+                .setReason(event.reason()).setDevice(event.device()).build(),
             (bytes, refs) -> {
               CoordinatorMessages.Interrupted event = CoordinatorMessages.Interrupted.parseFrom(bytes);
               return new CoordinatorEvent.Interrupted(Parts.work(event.getWork()), 
-                  CoordinatorEvent.Interrupted.Cause.valueOf(event.getCause()), event.getReason());
+                  CoordinatorEvent.Interrupted.Cause.valueOf(event.getCause()), event.getReason(), event.getDevice());
             }),
         new Codec<>("co-pr", CoordinatorEvent.Progressed.class,
             (event, refs) -> CoordinatorMessages.Progressed.newBuilder().setWork(Parts.work(event.work())).setStep(event.step())

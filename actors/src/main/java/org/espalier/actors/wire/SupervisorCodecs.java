@@ -77,7 +77,7 @@ final class SupervisorCodecs {
             .setAgent(refs.text(up.agent())).setProgram(up.program());
     up.devices().forEach(device -> builder.addDevices(SupervisorMessages.Device.newBuilder().setId(device.id())
         .setThreads(device.threads()).setTrainer(refs.text(device.trainer()))
-        .setTeacher(refs.text(device.teacher()))));
+        .setTeacher(refs.text(device.teacher())).setMemory(device.memory())));
     return builder.build();
   }
 
@@ -85,7 +85,7 @@ final class SupervisorCodecs {
     SupervisorMessages.NodeUp up = SupervisorMessages.NodeUp.parseFrom(bytes);
     List<SupervisorCommand.Device> devices = up.getDevicesList().stream().map(device ->
         new SupervisorCommand.Device(device.getId(), device.getThreads(), refs.reference(device.getTrainer()),
-            refs.reference(device.getTeacher()))).toList();
+            refs.reference(device.getTeacher()), device.getMemory())).toList();
     return new SupervisorCommand.NodeUp(up.getNode(), refs.optional(up.getAgent()), up.getProgram(), devices);
   }
 }

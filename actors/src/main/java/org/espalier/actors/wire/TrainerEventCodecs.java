@@ -3,6 +3,7 @@ package org.espalier.actors.wire;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.espalier.actors.trainer.TrainerEvent;
+import org.espalier.actors.trainer.TrainerEvent.Refused.Scope;
 import org.espalier.trainer.v1.TrainerMessages;
 
 /** {@code trainer.proto}: what a Trainer reports. */
@@ -21,10 +22,11 @@ final class TrainerEventCodecs {
             }),
         new Codec<>("te-rf", TrainerEvent.Refused.class,
             (event, refs) -> TrainerMessages.Refused.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
-                .setReason(event.reason()).build(),
+                .setReason(event.reason()).setScope(event.scope() == Scope.RUN ? "" : event.scope().name()).build(),
             (bytes, refs) -> {
               TrainerMessages.Refused event = TrainerMessages.Refused.parseFrom(bytes);
-              return new TrainerEvent.Refused(Parts.work(event.getWork()), event.getDevice(), event.getReason());
+              return new TrainerEvent.Refused(Parts.work(event.getWork()), event.getDevice(), event.getReason(),
+                  event.getScope().isEmpty() ? Scope.RUN : Scope.valueOf(event.getScope()));
             }),
         new Codec<>("te-sc", TrainerEvent.StepCompleted.class, TrainerEventCodecs::step, TrainerEventCodecs::step),
         new Codec<>("te-ec", TrainerEvent.EpochCompleted.class, TrainerEventCodecs::epoch, TrainerEventCodecs::epoch),

@@ -14,7 +14,7 @@ class NodeConfigTest {
 
   private static NodeConfig read(String text) {
     Config file = ConfigFactory.parseString(text);
-    return NodeConfig.of(file.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(), 4);
+    return NodeConfig.of(file.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(), new Machine(4, 8L << 30, gpu -> 80L << 30));
   }
 
   @Test
@@ -22,7 +22,7 @@ class NodeConfigTest {
     NodeConfig node = read("espalier.node.name = a");
 
     assertThat(node.roles()).containsExactlyInAnyOrder("control", "worker");
-    assertThat(node.devices()).containsExactly(ComputeDevice.cpu(0, 4));
+    assertThat(node.computeDevices()).containsExactly(ComputeDevice.cpu(0, 4));
     assertThat(node.host()).isEqualTo("127.0.0.1");
   }
 
@@ -30,7 +30,14 @@ class NodeConfigTest {
   void devicesWithoutThreadsShareTheCores() {
     NodeConfig node = read("espalier.node { name = a, devices = [\"cpu:0\", \"cpu:1\"] }");
 
-    assertThat(node.devices()).containsExactly(ComputeDevice.cpu(0, 2), ComputeDevice.cpu(1, 2));
+    assertThat(node.computeDevices()).containsExactly(ComputeDevice.cpu(0, 2), ComputeDevice.cpu(1, 2));
+  }
+
+  @Test
+  void memoryIsWhatIsWrittenOrAShareOfTheMachinesOrTheGpusOwn() {
+    NodeConfig node = read("espalier.node { name = a, devices = [{ name = \"cpu:0/1\", memory = 1 GiB }, \"cpu:1/1\", \"cuda:0\"] }");
+
+    assertThat(node.devices()).extracting(NodeDevice::memory).containsExactly(1L << 30, 4L << 30, 80L << 30);
   }
 
   @Test
@@ -43,6 +50,8 @@ class NodeConfigTest {
     assertThatThrownBy(() -> read("espalier.node.name = \"a b\"")).isInstanceOf(InputException.class).hasMessageContaining("a b");
     assertThatThrownBy(() -> read("espalier.node { name = a, roles = [boss] }")).hasMessageContaining("boss");
     assertThatThrownBy(() -> read("espalier.node { name = a, control-nodes = 2 }")).hasMessageContaining("3 and more");
+    assertThatThrownBy(() -> read("espalier.node { name = a, isolation = jail }")).hasMessageContaining("jail");
+    assertThatThrownBy(() -> read("espalier.node { name = a, devices = [\"cpu:0\", \"cpu:0/2\"] }")).hasMessageContaining("once");
     assertThatThrownBy(() -> read("espalier.node { name = a, port = high }")).isInstanceOf(InputException.class)
         .hasMessageContaining("port");
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.analysis.run.RunFolder;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class RunQueueTest {
   private void submit(String run, int priority, int threads) {
     RunOrder order =
         new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", threads), false, 1, Map.of(), 1, priority, false);
-    queue.add(RunEntry.queued(order, ++submitted, 0), Places.NONE);
+    queue.add(RunEntry.queued(order, ++submitted, 0), Places.NONE, Set.of(), Map.of());
   }
 
   private List<String> served() {

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.ControlRun;
@@ -153,6 +156,55 @@ class TrainerTest {
         ? akka.actor.testkit.typed.javadsl.FishingOutcomes.complete() : akka.actor.testkit.typed.javadsl.FishingOutcomes.fail(""));
     assign(trainer, new RunTerm("run-tiny", 2), List.of("vit", "agent"), Map.of());
     events.expectMessageClass(TrainerEvent.Assigned.class);
+  }
+
+  @Test
+  void aNodeWithOtherDataSaysThatItIsTheNode() {
+    ActorRef<TrainerCommand> trainer = spawn(0, PAIR, TrainingFault.NONE);
+
+    trainer.tell(new TrainerCommand.Assign(WORK, 1, "{}", "another hash", List.of("vit", "agent"), Map.of(), Optional.empty(),
+        Optional.empty(), new TreeSet<>(), events.ref()));
+
+    TrainerEvent.Refused refused = events.expectMessageClass(TrainerEvent.Refused.class);
+    assertThat(refused.scope()).isEqualTo(TrainerEvent.Refused.Scope.NODE);
+    assertThat(refused.reason()).contains("another hash").contains("same data");
+    events.expectMessage(new TrainerEvent.Released(WORK, "cpu:0"));
+  }
+
+  @Test
+  void aNativeCallThatDoesNotReturnIsReportedAndTheDeviceTakesNothingMore() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    CompletableFuture<String> hung = new CompletableFuture<>();
+    TrainerSettings settings = new TrainerSettings(experiment -> PAIR, new WorkThreads(),
+        new Deadlines(10, Duration.ofMillis(200), Duration.ofMinutes(1)), 1, any -> "test", (place, step, learners) -> {
+          if (place == TrainingFault.Place.BEFORE_UPDATE && step == 4) {
+            awaitUninterruptibly(never);
+          }
+        }).onHung(hung::complete);
+    ActorRef<TrainerCommand> trainer = AKKA.kit().spawn(Trainer.create("cpu:0", ComputeDevice.cpu(0, 1), settings));
+    assign(trainer, WORK, List.of("vit", "agent"), Map.of());
+    events.expectMessageClass(TrainerEvent.Assigned.class);
+
+    trainer.tell(new TrainerCommand.RunTo(WORK, 4));
+    for (int step = 1; step <= 3; step++) {
+      events.expectMessageClass(TrainerEvent.StepCompleted.class);
+    }
+
+    TrainerEvent.Failed failed = events.expectMessageClass(TrainerEvent.Failed.class, Duration.ofSeconds(30));
+    assertThat(failed.step()).isEqualTo(4);
+    assertThat(failed.phase()).contains("running step 4");
+    assertThat(hung.get(1, TimeUnit.SECONDS)).contains("cpu:0").contains("did not return");
+    assign(trainer, new RunTerm("run-tiny", 2), List.of("vit", "agent"), Map.of());
+    assertThat(events.expectMessageClass(TrainerEvent.Refused.class).scope()).isEqualTo(TrainerEvent.Refused.Scope.NODE);
+    never.countDown();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private List<TrainerEvent.StepCompleted> untilTheEnd(int trainers) {

@@ -5,11 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.espalier.models.checkpoint.DurableFile;
 import org.espalier.models.checkpoint.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A {@link DurableFile} for those whose failures are unchecked; makes the folder where missing. */
 public final class AtomicFile {
+  private static final Logger LOG = LoggerFactory.getLogger(AtomicFile.class);
+
   private AtomicFile() {}
 
   public static void write(Path file, String text) {
@@ -47,6 +52,15 @@ public final class AtomicFile {
       throw new UncheckedIOException("cannot take over " + file + ": " + e.getMessage() + ". What was there before is untouched", e);
     } finally {
       remove(aside);
+    }
+  }
+
+  /** What is left of it does no harm: nobody reads it. */
+  private static void remove(Path aside) {
+    try {
+      Files.deleteIfExists(aside);
+    } catch (IOException e) {
+      LOG.warn("{} is left over: {}", aside, e.toString());
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A node of a cluster as a process of its own, started from outside again when it ends by a fault, as an operator's system would. For
@@ -90,6 +92,24 @@ public final class NodeProcess implements AutoCloseable {
   /** Exit codes of the lives that are over, in their order. */
   public synchronized List<Integer> exits() {
     return List.copyOf(exits);
+  }
+
+  /** All it said. */
+  public String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** The process that has one of its devices, such as {@code cpu:0}; its log tells. */
+  public ProcessHandle childOf(String device) throws IOException {
+    Matcher told = Pattern.compile(name + "/" + device + " has process (\\d+)").matcher(output());
+    ProcessHandle child = null;
+    while (told.find()) {
+      child = ProcessHandle.of(Long.parseLong(told.group(1))).orElse(child);
+    }
+    if (child == null) {
+      throw new AssertionError("no process for " + device + " of " + words());
+    }
+    return child;
   }
 
   /** Ends it as a power cut would; it is started again. */

@@ -66,12 +66,13 @@ public final class TestCluster implements AutoCloseable {
       site.settle(control);
     }
     for (String control : controls) {
-      cluster.begin(control, roles);
+      cluster.begin(control, roles, "");
     }
     return cluster;
   }
 
-  private NodeProcess begin(String name, String roles, String... properties) throws Exception {
+  /** @param more settings of the node, which win */
+  private NodeProcess begin(String name, String roles, String more, String... properties) throws Exception {
     String seeds = controls.size() == 1 && controls.contains(name) ? ""
         : String.join(", ", controls.stream().map(control -> '"' + site.address(control) + '"').toList());
     Path config = Files.writeString(folder.resolve(name + ".conf"), """
@@ -83,7 +84,8 @@ public final class TestCluster implements AutoCloseable {
           %s
         }
         %s
-        """.formatted(name, roles, folder.resolve(name), folder.resolve("runs"), seeds, controls.size(), site.settle(name), settings));
+        %s
+        """.formatted(name, roles, folder.resolve(name), folder.resolve("runs"), seeds, controls.size(), site.settle(name), settings, more));
     NodeProcess node = NodeProcess.start(name, site.prefix(name), config, folder.resolve(name + ".log"), properties);
     nodes.put(name, node);
     api.add(name);
@@ -92,7 +94,18 @@ public final class TestCluster implements AutoCloseable {
 
   /** @param properties of its first life, such as a failpoint */
   public NodeProcess worker(String name, String... properties) throws Exception {
-    return begin(name, "worker", properties);
+    return begin(name, "worker", "", properties);
+  }
+
+  /**
+   * A worker with a process for each device.
+   *
+   * @param devices as {@code cpu:0/1}
+   * @param more    settings
+   */
+  public NodeProcess isolatedWorker(String name, List<String> devices, String... more) throws Exception {
+    return begin(name, "worker", "espalier.node { isolation = process, devices = [\"%s\"] }\n%s".formatted(
+        String.join("\", \"", devices), String.join("\n", more)));
   }
 
   public NodeProcess node(String name) {
@@ -118,6 +131,17 @@ public final class TestCluster implements AutoCloseable {
       int there = 0;
       for (JsonNode node : cluster.path("nodes")) {
         there += node.path("status").asText().equals("UP") && !node.path("devices").isEmpty() ? 1 : 0;
+      }
+      return there >= count;
+    });
+  }
+
+  /** Waits until so many devices are known to the supervisor, on whatever nodes. */
+  public void awaitDevices(int count) throws InterruptedException {
+    await("/v1/cluster", cluster -> {
+      int there = 0;
+      for (JsonNode node : cluster.path("nodes")) {
+        there += node.path("devices").size();
       }
       return there >= count;
     });

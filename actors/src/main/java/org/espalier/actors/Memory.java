@@ -1,4 +1,4 @@
-package org.espalier.actors.run;
+package org.espalier.actors;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +22,11 @@ public final class Memory {
   /** The most that this process has had, native memory included. */
   public static long peak() {
     return kilobytes(Path.of("/proc/self/status"), "VmHWM:", Runtime.getRuntime().totalMemory());
+  }
+
+  /** What of this process is in main memory now, native memory included. */
+  public static long resident() {
+    return kilobytes(Path.of("/proc/self/status"), "VmRSS:", Runtime.getRuntime().totalMemory());
   }
 
   private static long kilobytes(Path file, String key, long otherwise) {

@@ -1,0 +1,21 @@
+package org.espalier.actors.cluster;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+
+/**
+ * Starts processes for a node's devices.
+ *
+ * @param file       the node's settings, which are theirs too
+ * @param deviceMain whose {@code main} runs such a process
+ */
+record ChildLauncher(NodeConfig node, Config file, Class<?> deviceMain, ChildSettings settings) {
+
+  /**
+   * @param address {@code host:port} of the node, through which the process joins
+   * @param parent  reference of whoever it introduces itself to
+   */
+  ChildProcess start(NodeDevice device, String address, String parent) throws IOException {
+    return ChildProcess.start(deviceMain, ChildConfig.of(node, file, address, device, parent), settings.jvmOptions());
+  }
+}

@@ -1,0 +1,79 @@
+package org.espalier.actors.cluster;
+
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.espalier.actors.WorkThreads;
+import org.espalier.actors.security.NodeTls;
+import org.espalier.actors.trainer.TrainerSettings;
+
+/**
+ * This JVM as the process of one device of a node: a member of the cluster with a trainer and a teacher, which the node offers as its own.
+ * For any thread.
+ */
+public final class DeviceNode implements AutoCloseable {
+  private final ActorSystem<Void> system;
+  private final WorkThreads threads;
+  private final Duration stopWithin;
+  private final CompletableFuture<NodeEnd> ended;
+
+  private DeviceNode(ActorSystem<Void> system, WorkThreads threads, Duration stopWithin, CompletableFuture<NodeEnd> ended) {
+    this.system = system;
+    this.threads = threads;
+    this.stopWithin = stopWithin;
+    this.ended = ended;
+  }
+
+  /** Joins the cluster that its node is in. */
+  public static DeviceNode open(ChildConfig child, NodeSettings settings) {
+    NodeConfig node = child.node();
+    Optional<NodeTls> tls = Protection.of(node, child.config().withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve());
+    Config config = ClusterConfig.complete(node, child.config(), tls.map(NodeTls::artery).orElse(ConfigFactory.empty()));
+    WorkThreads threads = new WorkThreads();
+    CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
+    TrainerSettings trainers = settings.trainers(config, threads, reason -> ended.complete(new NodeEnd(reason, NodeEnd.Kind.HUNG)));
+    warmUp(settings, child, threads);
+    ActorSystem<Void> system = ActorSystem.create(
+        Behaviors.<Void>setup(context -> guardian(context, child, trainers, tls, ended)), node.cluster(), config);
+    system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
+    return new DeviceNode(system, threads, config.getDuration("espalier.node.stop-within"), ended);
+  }
+
+  /** Loads the engine while the process joins its cluster. */
+  private static void warmUp(NodeSettings settings, ChildConfig child, WorkThreads threads) {
+    var thread = threads.start("warm-up");
+    thread.run(() -> settings.fingerprint().apply(child.device().compute()));
+    thread.close(() -> { });
+  }
+
+  private static Behavior<Void> guardian(ActorContext<Void> context, ChildConfig child, TrainerSettings trainers, Optional<NodeTls> tls,
+      CompletableFuture<NodeEnd> ended) {
+    NodeExchange exchange = NodeExchange.open(context, child.node(), tls);
+    var up = Staff.hire(context, child.node().name(), child.node().devices(), exchange.connect(trainers));
+    context.spawn(ChildAgent.create(up, child.parent(), ended::complete), "agent");
+    return Behaviors.receive(Void.class).onSignal(PostStop.class, signal -> {
+      exchange.close();
+      return Behaviors.same();
+    }).build();
+  }
+
+  /** Ends when the process has to end by itself. */
+  public CompletionStage<NodeEnd> ended() {
+    return ended;
+  }
+
+  /** Leaves the cluster and waits until no native work runs; not for work that does not return. */
+  @Override
+  public void close() {
+    boolean hung = ended.getNow(NodeEnd.removed()).kind() == NodeEnd.Kind.HUNG;
+    Departure.leave(system, hung ? new WorkThreads() : threads, stopWithin);
+  }
+}

@@ -1,0 +1,55 @@
+package org.espalier.actors.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.NotSerializableException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.espalier.actors.AkkaExtension;
+import org.espalier.actors.exchange.lane.LaneFailure;
+import org.espalier.actors.exchange.lane.LaneStatistics;
+import org.espalier.actors.supervisor.Census;
+import org.espalier.actors.web.Metrics;
+import org.espalier.actors.wire.WireSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class NodeMetricsTest {
+  @RegisterExtension static final AkkaExtension AKKA =
+      new AkkaExtension(ConfigFactory.parseResources("org/espalier/profiles/local.conf"));
+  private final Metrics metrics = new Metrics();
+  private final AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
+
+  @Test
+  void whereRunsAreSupervisedThereAreFiguresOfTheCluster() {
+    NodeMetrics.tellOf(metrics, AKKA.kit().system(), census::get);
+    assertThat(metrics.asText()).doesNotContain("espalier_nodes ").contains("espalier_heap_used_bytes ", "espalier_threads ");
+
+    census.set(Optional.of(new Census(3, 4, 2, Map.of("QUEUED", 7L, "PLACING", 1L, "TRAINING", 2L))));
+
+    assertThat(metrics.asText()).contains("espalier_nodes 3.0", "espalier_devices{state=\"free\"} 4.0", "espalier_devices{state=\"busy\"} 2.0",
+        "espalier_runs{status=\"TRAINING\"} 2.0", "espalier_runs_waiting 8.0");
+  }
+
+  @Test
+  void aMessageThatNobodyCanReadIsCounted() {
+    NodeMetrics.tellOf(metrics, AKKA.kit().system(), census::get);
+
+    assertThatThrownBy(() -> WireSerializer.of(AKKA.kit().system()).fromBinary(new byte[1], "what is this"))
+        .isInstanceOf(NotSerializableException.class);
+
+    assertThat(metrics.asText()).contains("espalier_messages_refused_total 1.0");
+  }
+
+  @Test
+  void failuresOfTheLaneAreCountedByReason() {
+    NodeMetrics.tellOfLane(metrics, () -> new LaneStatistics(1, 20, 3, 40, Map.of(LaneFailure.HELLO, 5L),
+        new LaneStatistics.Memory(0, 0, 0, 0, 0), new LaneStatistics.Queue(0, 0), 0, 0, 0));
+
+    assertThat(metrics.asText()).contains("espalier_lane_failures_total{reason=\"HELLO\"} 5.0",
+        "espalier_lane_bytes_total{direction=\"out\"} 40.0");
+  }
+}

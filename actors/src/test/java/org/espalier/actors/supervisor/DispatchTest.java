@@ -1,0 +1,105 @@
+package org.espalier.actors.supervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import akka.actor.typed.ActorRef;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.espalier.actors.Program;
+import org.espalier.actors.RunTerm;
+import org.espalier.actors.teacher.Teacher;
+import org.espalier.actors.trainer.TrainerCommand;
+import org.espalier.analysis.run.RunFolder;
+import org.junit.jupiter.api.Test;
+
+class DispatchTest {
+  private final TestInbox<CoordinatorCommand> coordinator = TestInbox.create();
+  private final List<String> shown = new ArrayList<>();
+  private final Map<String, RunEntry> entries = new HashMap<>();
+  private final Dispatch dispatch = new Dispatch(order -> coordinator.getRef(), (entry, message) -> shown.add(message));
+
+  private static SupervisorCommand.NodeUp node(ActorRef<NodeCommand> agent, String name, String... devices) {
+    return new SupervisorCommand.NodeUp(name, Optional.of(agent), Program.IDENTITY, Stream.of(devices).map(device ->
+        new SupervisorCommand.Device(name + "/" + device, 1, TestInbox.<TrainerCommand>create().getRef(),
+            TestInbox.<Teacher.Command>create().getRef(), 0)).toList());
+  }
+
+  private static ActorRef<NodeCommand> agent() {
+    return TestInbox.<NodeCommand>create().getRef();
+  }
+
+  private RunEntry queued(String run) {
+    RunOrder order = new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", 1), false, Map.of(), 0, false);
+    RunEntry entry = RunEntry.queued(order, 1, 0);
+    entries.put(run, entry);
+    dispatch.enqueue(entry);
+    return entry;
+  }
+
+  private Map<String, String> placed(RunEntry entry) {
+    assertThat(dispatch.look(entries::get).placed()).contains(entry);
+    return dispatch.charge(entry).devices;
+  }
+
+  @Test
+  void aRunThatANodeCannotTakeGoesToAnother() {
+    dispatch.roster().add(node(agent(), "a", "cpu:0"));
+    dispatch.roster().add(node(agent(), "b", "cpu:0"));
+    RunEntry run = queued("run");
+    assertThat(placed(run)).containsValue("a/cpu:0");
+
+    dispatch.roster().refuse("run", "a/cpu:0", "its data are others");
+    dispatch.enqueue(run);
+
+    assertThat(placed(run)).containsValue("b/cpu:0");
+  }
+
+  @Test
+  void whereNoNodeTakesItTheRunWaitsWithTheReasonUntilOneIsAnother() {
+    ActorRef<NodeCommand> agent = agent();
+    dispatch.roster().add(node(agent, "a", "cpu:0"));
+    RunEntry run = queued("run");
+    placed(run);
+    dispatch.roster().refuse("run", "a/cpu:0", "its data are others");
+    dispatch.enqueue(run);
+
+    assertThat(dispatch.look(entries::get).placed()).isEmpty();
+    assertThat(shown).last().asString().contains("Node a does not take the run: its data are others");
+
+    dispatch.roster().add(node(agent, "a", "cpu:0"));
+    assertThat(placed(run)).containsValue("a/cpu:0");
+  }
+
+  @Test
+  void whoLeadsARunHearsOfADeviceThatIsGoneThoughItsNodeIsThere() {
+    ActorRef<NodeCommand> agent = agent();
+    SupervisorCommand.NodeUp both = node(agent, "a", "cpu:0", "cpu:1");
+    dispatch.roster().add(both);
+    placed(queued("run"));
+
+    SupervisorCommand.NodeUp one = new SupervisorCommand.NodeUp("a", both.agent(), both.program(), both.devices().subList(1, 2));
+    Set<String> lost = dispatch.roster().add(one);
+    dispatch.mourn(lost, run -> 7);
+
+    assertThat(lost).containsExactly("a/cpu:0");
+    coordinator.expectMessage(new CoordinatorNote.Lost(new RunTerm("run", 7), "a/cpu:0"));
+  }
+
+  @Test
+  void aNodeThatIsDrainedStaysSoWhenItsDevicesChange() {
+    ActorRef<NodeCommand> agent = agent();
+    dispatch.roster().add(node(agent, "a", "cpu:0"));
+    dispatch.roster().close("a");
+
+    dispatch.roster().add(node(agent, "a", "cpu:0"));
+
+    assertThat(dispatch.roster().closed()).containsExactly("a");
+  }
+}
