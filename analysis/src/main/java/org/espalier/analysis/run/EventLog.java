@@ -1,7 +1,10 @@
 package org.espalier.analysis.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,17 +39,25 @@ public final class EventLog implements AutoCloseable {
     this.path = path;
     this.file = AppendFile.open(path);
     this.clock = clock;
+    try {
+      finishCutBack();
+      tornBytes = readToTheEnd();
+    } catch (RuntimeException e) {
+      file.abandon(e);
+      throw e;
+    }
+  }
+
+  /** Drops a torn last line; gives its bytes. */
+  private long readToTheEnd() {
     try (EventReader events = EventReader.open(path)) {
       for (RunEvent event = events.next(); event != null; event = events.next()) {
         last = event.time();
         lastStep = event.step();
         lastEpoch = event.epoch();
       }
-      tornBytes = events.tornBytes();
       file.cutBack(events.wholeBytes());
-    } catch (RuntimeException e) {
-      file.abandon(e);
-      throw e;
+      return events.tornBytes();
     }
   }
 
@@ -129,9 +140,37 @@ public final class EventLog implements AutoCloseable {
   public void cutBack(long length) {
     file.requireLineEnd(length);
     List<String> kept = circumstancesBehind(length);
+    if (!kept.isEmpty()) {
+      AtomicFile.write(kept(), length + "\n" + String.join("\n", kept) + "\n");
+    }
+    replaceBehind(length, kept);
+  }
+
+  /** After a crash in here the next start does it again, from the file of what is kept. */
+  private void replaceBehind(long length, List<String> kept) {
     file.cutBack(length);
     kept.forEach(line -> file.append(bytes(line)));
-    file.flush();
+    file.sync();
+    try {
+      Files.deleteIfExists(kept());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + kept() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void finishCutBack() {
+    try {
+      if (Files.exists(kept())) {
+        List<String> lines = Files.readAllLines(kept());
+        replaceBehind(Long.parseLong(lines.get(0)), lines.subList(1, lines.size()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + kept() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path kept() {
+    return path.resolveSibling(path.getFileName() + ".kept");
   }
 
   private List<String> circumstancesBehind(long length) {

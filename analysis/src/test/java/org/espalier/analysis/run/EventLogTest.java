@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,32 @@ class EventLogTest {
 
     assertThat(read()).extracting(event -> event.kind() + " " + event.step())
         .containsExactly("step 1", "step 2", "checkpoint 2", "restarted 4", "step 3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file.before-rename", "record.before-cut-back", "record.cut-back", "record.written", "record.synced"})
+  void circumstancesOutliveACrashWhileTheLogIsCutBack(String place) throws Exception {
+    EventLog log = EventLog.open(file, clock);
+    long mark = log.sync();
+    log.append(EventKind.STARTED, 0, 1, Map.of());
+    steps(log, 1, 2);
+    log.flush();
+    try (AutoCloseable end = Failpoint.observe(name -> require(!name.equals(place)))) {
+      assertThatThrownBy(() -> log.cutBack(mark)).hasMessage("crash");
+    }
+    log.close();
+
+    try (EventLog next = EventLog.open(file, clock)) {
+      next.cutBack(mark);
+    }
+    assertThat(read()).extracting(event -> event.kind() + " " + event.step()).containsExactly("started 0");
+    assertThat(file.getParent()).isDirectoryNotContaining("glob:**.kept");
+  }
+
+  private static void require(boolean going) {
+    if (!going) {
+      throw new IllegalStateException("crash");
+    }
   }
 
   @Test

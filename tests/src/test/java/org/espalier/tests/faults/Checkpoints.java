@@ -47,4 +47,14 @@ record Checkpoints(Path folder) {
     Files.write(file, bytes);
     return "bit " + bit + " of " + file.getFileName() + " flipped";
   }
+
+  /** Copies a folder and all in it; gives the copy. */
+  static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+    return to;
+  }
 }

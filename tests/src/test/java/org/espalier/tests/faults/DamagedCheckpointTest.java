@@ -70,7 +70,7 @@ class DamagedCheckpointTest {
   void theRunGoesOnFromTheOneBeforeAndEndsWithTheSameBits(Story story) throws Exception {
     for (int i = 0; i < Extent.faults(1, 10); i++) {
       // given a run whose newest checkpoint is damaged
-      RunFolder damaged = new RunFolder(copy(run.path(), folder.resolve("run-" + i)));
+      RunFolder damaged = new RunFolder(Checkpoints.copy(run.path(), folder.resolve("run-" + i)));
       List<Path> checkpoints = Checkpoints.of(damaged).newestFirst();
       Path file = anyOf(Checkpoints.files(checkpoints.get(0)), story);
       story.tell(story.chance().nextBoolean() ? truncate(file, story) : Checkpoints.flipABit(file, story.chance()));
@@ -90,7 +90,7 @@ class DamagedCheckpointTest {
   private void fallsBack(Story story, Harm harm) throws IOException {
     List<Path> checkpoints = Checkpoints.of(run).newestFirst();
     Path newest = checkpoints.get(0);
-    Path sound = copy(newest, folder.resolve("sound"));
+    Path sound = Checkpoints.copy(newest, folder.resolve("sound"));
     story.tell(harm.doTo(newest));
     story.fault();
     Recovery recovery = new CheckpointStore(run.checkpoints()).latestVerified();
@@ -124,14 +124,5 @@ class DamagedCheckpointTest {
 
   private static long step(Path checkpoint) {
     return Long.parseLong(checkpoint.getFileName().toString().substring("step-".length()));
-  }
-
-  private static Path copy(Path from, Path to) throws IOException {
-    try (var files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    }
-    return to;
   }
 }

@@ -26,7 +26,7 @@ class DisturbedRunTest {
   /** Kept are the newest two, and the best of each learner. */
   private static final int KEPT = 2 + 2;
   /** So many faults are tried with one run. */
-  private static final int A_RUN = Extent.isLong() ? 5 : 3;
+  private static final int A_RUN = 5;
   private static final int BRIEF_FAILPOINTS = 4;
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(10);
   @TempDir static Path shared;
@@ -57,12 +57,13 @@ class DisturbedRunTest {
 
   @Chaos("R1")
   void killedAtRandomInstants(Story story) throws Exception {
-    while (story.faults() < Extent.faults(2, 100)) {
+    int wanted = Extent.faults(2, 100);
+    while (story.faults() < wanted) {
       // given a run
       Gremlin gremlin = gremlin(story);
 
       // when its process is killed at random instants, and started again
-      for (int kill = 0; kill < A_RUN && !gremlin.isOver(); kill++) {
+      for (int kill = 0; kill < A_RUN && story.faults() < wanted && !gremlin.isOver(); kill++) {
         gremlin.killAfter(instant(story));
       }
       gremlin.finish();
@@ -143,10 +144,11 @@ class DisturbedRunTest {
   @Chaos("R10")
   void killedWhileSaving(Story story) throws Exception {
     List<String> places = Failpoint.NAMES.stream().filter(name -> name.matches("checkpoint\\..*") && !name.endsWith("set-aside")).toList();
-    while (story.faults() < Extent.faults(1, 50)) {
+    int wanted = Extent.faults(1, 50);
+    while (story.faults() < wanted) {
       // given a run
       Gremlin gremlin = gremlin(story);
-      for (int kill = 0; kill < A_RUN && !gremlin.isOver(); kill++) {
+      for (int kill = 0; kill < A_RUN && story.faults() < wanted && !gremlin.isOver(); kill++) {
         // when its process ends while it saves, as if killed
         gremlin.haltAt(places.get(story.chance().nextInt(places.size())), 1 + story.chance().nextInt(2));
 
@@ -167,10 +169,11 @@ class DisturbedRunTest {
 
   @Chaos("R18")
   void askedToEndAtRandomInstants(Story story) throws Exception {
-    while (story.faults() < Extent.faults(2, 50)) {
+    int wanted = Extent.faults(2, 50);
+    while (story.faults() < wanted) {
       // given a run
       Gremlin gremlin = gremlin(story);
-      for (int end = 0; end < A_RUN && !gremlin.isOver(); end++) {
+      for (int end = 0; end < A_RUN && story.faults() < wanted && !gremlin.isOver(); end++) {
         // when its process is asked to end
         Duration took = gremlin.terminateAfter(instant(story));
         story.tell("  left after " + took.toMillis() + " ms");
@@ -198,7 +201,7 @@ class DisturbedRunTest {
       // given a run with some checkpoints
       Gremlin gremlin = gremlin(story);
       gremlin.haltAt("coordinator.committed", 3);
-      Path old = copy(gremlin.run().journal(), folder.resolve("journal-" + runs));
+      Path old = Checkpoints.copy(gremlin.run().journal(), folder.resolve("journal-" + runs));
       gremlin.haltAt("coordinator.committed", 2);
 
       // when its journal is gone, or older than its checkpoints, or newer
@@ -226,13 +229,5 @@ class DisturbedRunTest {
       }
       case JOURNAL_NEWER -> Disk.LOCAL.delete(Checkpoints.of(run).newestFirst().get(0));
     }
-  }
-
-  private static Path copy(Path from, Path to) throws IOException {
-    Files.createDirectory(to);
-    for (String name : Disk.LOCAL.list(from)) {
-      Files.copy(from.resolve(name), to.resolve(name));
-    }
-    return to;
   }
 }

@@ -113,7 +113,7 @@ record Facts(Map<String, String> weights, Map<String, String> checkpoint, String
   /** Files that a process wrote aside and did not come to rename or delete. */
   static List<String> leftovers(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.map(file -> folder.relativize(file).toString()).filter(name -> name.matches(".*(\\.tmp.*|\\.gone)")).toList();
+      return files.map(file -> folder.relativize(file).toString()).filter(name -> name.matches(".*(\\.tmp.*|\\.gone|\\.kept)")).toList();
     }
   }
 }
