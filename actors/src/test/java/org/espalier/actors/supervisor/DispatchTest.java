@@ -36,7 +36,7 @@ class DispatchTest {
   }
 
   private RunEntry queued(String run) {
-    RunOrder order = new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", 1), false, Map.of(), 0, false);
+    RunOrder order = new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", 1), false, 1, Map.of(), 1, 0, false);
     RunEntry entry = RunEntry.queued(order, 1, 0);
     entries.put(run, entry);
     dispatch.enqueue(entry);
@@ -45,7 +45,7 @@ class DispatchTest {
 
   private Map<String, String> placed(RunEntry entry) {
     assertThat(dispatch.look(entries::get).placed()).contains(entry);
-    return dispatch.charge(entry).devices;
+    return dispatch.charge(entry).places.worker(0);
   }
 
   @Test

@@ -123,7 +123,7 @@ class TrainerTest {
         new TrainerCommand.RunTo(foreign, 1), new TrainerCommand.RunTo(WORK, 0), new TrainerCommand.RunTo(WORK, -1),
         new TrainerCommand.Offered(new ShardOffer(foreign, 1, 0, "vit", Map.of())),
         new TrainerCommand.Offered(new ShardOffer(WORK, 0, 0, "vit", Map.of())),
-        new TrainerCommand.Assign(WORK, 0, "{}", TinyRun.HASH, List.of("agent"), Map.of(), Optional.empty(), Optional.empty(),
+        new TrainerCommand.Assign(WORK, 0, "{}", TinyRun.HASH, List.of("agent"), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(),
             new TreeSet<>(), events.ref()))) {
       agent.tell(poison);
     }
@@ -162,7 +162,7 @@ class TrainerTest {
   void aNodeWithOtherDataSaysThatItIsTheNode() {
     ActorRef<TrainerCommand> trainer = spawn(0, PAIR, TrainingFault.NONE);
 
-    trainer.tell(new TrainerCommand.Assign(WORK, 1, "{}", "another hash", List.of("vit", "agent"), Map.of(), Optional.empty(),
+    trainer.tell(new TrainerCommand.Assign(WORK, 1, "{}", "another hash", List.of("vit", "agent"), Map.of(), Optional.empty(), Optional.empty(),
         Optional.empty(), new TreeSet<>(), events.ref()));
 
     TrainerEvent.Refused refused = events.expectMessageClass(TrainerEvent.Refused.class);
