@@ -11,7 +11,6 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.ClusterSingletonSettings;
-import akka.cluster.typed.Join;
 import akka.cluster.typed.SingletonActor;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -94,10 +93,7 @@ public final class ClusterNode implements AutoCloseable {
     AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
     NodeMetrics.tellOf(metrics, system, census::get);
     ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, own.getDouble("analyst.share"), census::set));
-    if (node.seeds().isEmpty()) {
-      Cluster cluster = Cluster.get(system);
-      cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    }
+    node.meeting().join(system, node);
     ApiServer api = serve(system, node, desk, config, tls, metrics);
     ClusterNode running = new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, hung,
         guard);

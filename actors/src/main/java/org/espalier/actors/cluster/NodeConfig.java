@@ -20,12 +20,14 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param sharedRuns   whether that folder is the same one on all nodes
  * @param lanePort     for tensors; 0 for any
  * @param seeds        {@code host:port} of the nodes that are there first
+ * @param meeting      how it finds them
  * @param controlNodes how many nodes of the cluster have the role control
  * @param journal      {@code h2} or {@code postgresql}
  * @param isolation    whether each device has a process of its own
  */
 public record NodeConfig(String name, String cluster, Set<String> roles, List<NodeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, int controlNodes, String journal, Isolation isolation) {
+    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, Meeting meeting, int controlNodes, String journal,
+    Isolation isolation) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
@@ -47,6 +49,9 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
     if (!journal.equals("h2") && !journal.equals("postgresql")) {
       throw new InputException("espalier.node.journal.kind is '%s': there are h2 and postgresql", journal);
     }
+    if (meeting == Meeting.BOOTSTRAP && !seeds.isEmpty()) {
+      throw new InputException("espalier.node.seeds names %s, but nodes are found by bootstrap: leave seeds empty", seeds);
+    }
     if (controlNodes < 1 || controlNodes == 2) {
       throw new InputException("espalier.node.control-nodes is %d: two cannot tell who of them is cut off; give 1, or 3 and more", controlNodes);
     }
@@ -65,7 +70,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
           roles.contains(WORKER) ? NodeDevice.list(node, machine) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
           node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
-          node.getInt("control-nodes"), node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
+          Meeting.parse(node.getString("meeting")), node.getInt("control-nodes"), node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
     }
@@ -78,7 +83,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
   /** The process of one of its devices: under the node's name, at any address that is free. */
   NodeConfig asChild(NodeDevice device, String address) {
     return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), data, runs, sharedRuns, host, 0, 0, List.of(address),
-        controlNodes, journal, Isolation.NONE);
+        Meeting.SEEDS, controlNodes, journal, Isolation.NONE);
   }
 
   /** Of all devices. */

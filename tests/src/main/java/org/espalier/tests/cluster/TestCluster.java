@@ -97,6 +97,11 @@ public final class TestCluster implements AutoCloseable {
     return begin(name, "worker", "", properties);
   }
 
+  /** A worker with settings of its own. */
+  public NodeProcess workerWith(String settings, String name) throws Exception {
+    return begin(name, "worker", settings);
+  }
+
   /**
    * A worker with a process for each device.
    *
