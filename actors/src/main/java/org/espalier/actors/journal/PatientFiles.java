@@ -40,7 +40,7 @@ public final class PatientFiles extends FilePathWrapper {
   }
 
   /** A file of H2's, which writes at places it names; several threads may. */
-  private static final class Channel extends FileBaseDefault {
+  static final class Channel extends FileBaseDefault {
     private final Path file;
     private final FileChannel channel;
 

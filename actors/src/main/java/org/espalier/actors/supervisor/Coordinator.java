@@ -180,7 +180,10 @@ public final class Coordinator
             adopted.commit().name());
       }
     }
-    return effects.persist(facts, now -> conduct.goBack(now, entered.entry(), notice));
+    return effects.persist(facts, now -> {
+      conduct.goBack(now, entered.entry(), notice);
+      keeper.retain(now, probes.reading());   // a crash may have come between a checkpoint and the deletion of the ones before
+    });
   }
 
   private ReplyEffect<RunFact, RunState> onWentBack(RunState state, CoordinatorNote.WentBack back) {
