@@ -121,7 +121,8 @@ public final class ClusterNode implements AutoCloseable {
     if (!node.controls()) {
       return ConfigFactory.empty();
     }
-    Journal journal = node.journal().equals("h2") ? new H2Journal(node.data().resolve("journal")) : PostgresJournal.of(file.getConfig("espalier.journal.postgres"));
+    Journal journal = node.journal().equals("h2") ? new H2Journal(node.data().resolve("journal"))
+        : PostgresJournal.of(file.getConfig("espalier.journal.postgres"));
     if (node.controlNodes() > 1 && !journal.reachableFromOtherNodes()) {
       throw new InputException("the cluster has %d control nodes, but this one keeps its journal in files that the others cannot reach: "
           + "set espalier.node.journal.kind = postgresql, or control-nodes = 1", node.controlNodes());

@@ -24,12 +24,15 @@ public final class DeviceNode implements AutoCloseable {
   private final WorkThreads threads;
   private final Duration stopWithin;
   private final CompletableFuture<NodeEnd> ended;
+  private final StallGuard guard;
 
-  private DeviceNode(ActorSystem<Void> system, WorkThreads threads, Duration stopWithin, CompletableFuture<NodeEnd> ended) {
+  private DeviceNode(ActorSystem<Void> system, WorkThreads threads, Duration stopWithin, CompletableFuture<NodeEnd> ended,
+      StallGuard guard) {
     this.system = system;
     this.threads = threads;
     this.stopWithin = stopWithin;
     this.ended = ended;
+    this.guard = guard;
   }
 
   /** Joins the cluster that its node is in. */
@@ -37,6 +40,7 @@ public final class DeviceNode implements AutoCloseable {
     NodeConfig node = child.node();
     Optional<NodeTls> tls = Protection.of(node, child.config().withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve());
     Config config = ClusterConfig.complete(node, child.config(), tls.map(NodeTls::artery).orElse(ConfigFactory.empty()));
+    StallGuard guard = StallGuard.start(config);
     WorkThreads threads = new WorkThreads();
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, reason -> ended.complete(new NodeEnd(reason, NodeEnd.Kind.HUNG)));
@@ -44,7 +48,7 @@ public final class DeviceNode implements AutoCloseable {
     ActorSystem<Void> system = ActorSystem.create(
         Behaviors.<Void>setup(context -> guardian(context, child, trainers, tls, ended)), node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
-    return new DeviceNode(system, threads, config.getDuration("espalier.node.stop-within"), ended);
+    return new DeviceNode(system, threads, config.getDuration("espalier.node.stop-within"), ended, guard);
   }
 
   /** Loads the engine while the process joins its cluster. */
@@ -74,6 +78,8 @@ public final class DeviceNode implements AutoCloseable {
   @Override
   public void close() {
     boolean hung = ended.getNow(NodeEnd.removed()).kind() == NodeEnd.Kind.HUNG;
-    Departure.leave(system, hung ? new WorkThreads() : threads, stopWithin);
+    try (guard) {
+      Departure.leave(system, hung ? new WorkThreads() : threads, stopWithin);
+    }
   }
 }

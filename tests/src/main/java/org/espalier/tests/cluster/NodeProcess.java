@@ -138,6 +138,15 @@ public final class NodeProcess implements AutoCloseable {
     Commands.run("kill", "-" + signal, Long.toString(process.pid()));
   }
 
+  /** Asks it to end, as an operator would; it is not started again. Gives its exit code. */
+  public int terminate(long seconds) throws InterruptedException, ExecutionException, TimeoutException {
+    synchronized (this) {
+      over = true;
+    }
+    process.destroy();
+    return process.onExit().get(seconds, TimeUnit.SECONDS).exitValue();
+  }
+
   /** Its end, once it comes; for one that is asked to end by others. */
   public CompletableFuture<Process> end() {
     return process.onExit();

@@ -8,28 +8,22 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.espalier.tests.cluster.NodeProcess;
 import org.espalier.tests.cluster.TestCluster;
+import org.espalier.tests.faults.Extent;
 
 /**
- * Chooses by a seed when and where a cluster is hurt. {@code -Dchaos.seed} gives the seed, which is in what is printed; the instants
- * are places in the run plus a little time, so the same seed hits about the same places again.
+ * Chooses by the seed when and where a cluster is hurt: at places in the run plus a little time, so the same seed hits about the same
+ * places again.
  */
 final class Gremlin {
-  private static final long DEFAULT_SEED = 1;
   private final SplittableRandom random;
   private final TestCluster cluster;
   private final String run;
 
   Gremlin(TestCluster cluster, String run) {
-    long seed = Long.getLong("chaos.seed", DEFAULT_SEED);
-    this.random = new SplittableRandom(seed);
+    this.random = new SplittableRandom(Extent.SEED);
     this.cluster = cluster;
     this.run = run;
-    cluster.history().add("seed " + seed + " (-Dchaos.seed=" + seed + ")");
-  }
-
-  /** How many faults the long form tries; {@code -Dchaos.faults}. */
-  static int faults(int usual) {
-    return Integer.getInteger("chaos.faults", usual);
+    cluster.history().add("-Dchaos.seed=" + Extent.SEED);
   }
 
   /** Waits until the run has gone on by some steps, and some time more. Gives how the run stands. */

@@ -1,6 +1,7 @@
 package org.espalier.tests.faults.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.cluster.NodeProcess;
 import org.espalier.tests.cluster.TestCluster;
+import org.espalier.tests.faults.Extent;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +31,7 @@ class SleepersTest {
   @Tag("chaos")
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void shortStopsChangeNothingAndAMinuteCostsTime() throws Exception {
+    assumeTrue(Extent.isLong(), "takes minutes: part of the long form");
     LongPair pair = LongPair.of(80, folder.resolve("control-run"));
     try (TestCluster cluster = TestCluster.start(folder)) {
       NodeProcess control = cluster.node("control");

@@ -15,6 +15,7 @@ import org.espalier.actors.journal.TestPostgres;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.cluster.Namespaces;
 import org.espalier.tests.cluster.TestCluster;
+import org.espalier.tests.faults.Extent;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,15 +42,17 @@ class ThreeControlsTest {
   }
 
   @Test
-  @Timeout(value = 15, unit = TimeUnit.MINUTES)
-  void anotherGoesOnFromTheJournal() throws Exception {
-    disturb(80, (cluster, network, gremlin) -> kill(cluster, gremlin));
-  }
-
-  @Test
   @Tag("chaos")
   @Timeout(value = 40, unit = TimeUnit.MINUTES)
-  void killedThenCutOffThenAsleepThenMute() throws Exception {
+  void anotherGoesOnFromTheJournal() throws Exception {
+    if (Extent.isLong()) {
+      killedThenCutOffThenAsleepThenMute();
+    } else {
+      disturb(80, (cluster, network, gremlin) -> kill(cluster, gremlin));
+    }
+  }
+
+  private void killedThenCutOffThenAsleepThenMute() throws Exception {
     disturb(200, (cluster, network, gremlin) -> {
       kill(cluster, gremlin);
       cutOff(cluster, network, gremlin, Duration.ofSeconds(40));
