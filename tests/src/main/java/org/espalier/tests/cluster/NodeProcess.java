@@ -94,13 +94,6 @@ public final class NodeProcess implements AutoCloseable {
     return List.copyOf(exits);
   }
 
-  /** Asks it to end, as an operator would; it is not started again. Gives its exit code. */
-  public int terminate(long seconds) throws InterruptedException, ExecutionException, TimeoutException {
-    over = true;
-    process.destroy();
-    return process.onExit().get(seconds, TimeUnit.SECONDS).exitValue();
-  }
-
   /** All it said. */
   public String output() throws IOException {
     return Files.readString(output);
