@@ -43,7 +43,7 @@ public final class Supervisor
   private final ActorContext<SupervisorCommand> context;
   private final TimerScheduler<SupervisorCommand> timers;
   private final RunSettings settings;
-  private final Optional<ActorRef<Analyst.Command>> analyst;
+  private final Leaders leaders;
   private final ActorRef<RunsView.Command> view;
   /** Whether runs that were going on go on by themselves; the first supervisor of a program waits to be asked. */
   private final boolean takesUp;
@@ -56,12 +56,12 @@ public final class Supervisor
   private final Set<String> moving = new HashSet<>();
 
   private Supervisor(ActorContext<SupervisorCommand> context, TimerScheduler<SupervisorCommand> timers, RunSettings settings,
-      Optional<ActorRef<Analyst.Command>> analyst, ActorRef<RunsView.Command> view, boolean takesUp) {
+      Leaders leaders, ActorRef<RunsView.Command> view, boolean takesUp) {
     super(PersistenceId.ofUniqueId(ID), SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
     this.timers = timers;
     this.settings = settings;
-    this.analyst = analyst;
+    this.leaders = leaders;
     this.view = view;
     this.takesUp = takesUp;
     this.coordinatorEvents = context.messageAdapter(CoordinatorEvent.class, SupervisorNote.CoordinatorSaid::new);
@@ -74,10 +74,15 @@ public final class Supervisor
   }
 
   private ActorRef<CoordinatorCommand> spawnCoordinator(RunOrder order) {
-    ActorRef<CoordinatorCommand> coordinator =
-        context.spawnAnonymous(Coordinator.create(order, settings, analyst, coordinatorEvents));
+    ActorRef<CoordinatorCommand> coordinator = context.spawnAnonymous(leaders.lead(order, coordinatorEvents));
     context.watchWith(coordinator, new SupervisorNote.CoordinatorGone(order.run()));
     return coordinator;
+  }
+
+  /** Who leads a run. */
+  public interface Leaders {
+    /** @param supervisor who is told what comes of it */
+    Behavior<CoordinatorCommand> lead(RunOrder order, ActorRef<CoordinatorEvent> supervisor);
   }
 
   /**
@@ -86,9 +91,14 @@ public final class Supervisor
    */
   public static Behavior<SupervisorCommand> create(RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
       ActorRef<RunsView.Command> view) {
+    return create(settings, (order, supervisor) -> Coordinator.create(order, settings, analyst, supervisor), view);
+  }
+
+  /** One whose runs others lead than coordinators. */
+  public static Behavior<SupervisorCommand> create(RunSettings settings, Leaders leaders, ActorRef<RunsView.Command> view) {
     AtomicBoolean again = new AtomicBoolean(settings.cluster());
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Supervisor(context, timers, settings, analyst, view, again.getAndSet(true))));
+        timers -> new Supervisor(context, timers, settings, leaders, view, again.getAndSet(true))));
   }
 
   @Override
