@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /**
  * A named place at which a test may end or disturb the program: around writes that must survive a crash. Does nothing unless
  * the system property {@code espalier.failpoint=NAME[:N[:throw|hang]],...} says that the process halts, as if killed, at the N-th
- * time (the first if no N is given) that NAME is reached, or that a failure is thrown there, or that it never goes on; or a test has put its own observer here. For
+ * time (the first if no N is given) that NAME is reached, or that a failure is thrown there, or that it never goes on; or a test has put
+ * its own observer here. For
  * any thread.
  */
 public final class Failpoint {
@@ -25,7 +26,8 @@ public final class Failpoint {
       "term.before-claim", "term.claimed", "term.entered",
       "record.before-cut-back", "record.cut-back", "record.before-write", "record.written", "record.synced",
       "teacher.before-answer", "teacher.answered",
-      "trainer.before-forward", "trainer.before-gradients", "trainer.before-update", "trainer.after-update", "trainer.before-evaluation",
+      "trainer.before-forward", "trainer.before-gradients", "trainer.before-hand-on", "trainer.before-update", "trainer.after-update",
+      "trainer.before-evaluation",
       "checkpoint.begun", "checkpoint.before-manifest", "checkpoint.before-rename", "checkpoint.after-rename", "checkpoint.published",
       "coordinator.before-commit", "coordinator.committed",
       "checkpoint.before-delete", "checkpoint.half-deleted", "checkpoint.deleted",

@@ -15,14 +15,14 @@ final class Conclusion {
   private final ActorContext<CoordinatorCommand> context;
   private final RunOrder run;
   private final ActorRef<CoordinatorEvent> supervisor;
-  private final Effects effects;
+  private final Effects<RunFact, RunState> effects;
   private final Conduct conduct;
   private final Keeper keeper;
   private final Probes probes;
   private Optional<RunOutcome> outcome = Optional.empty();
   private Optional<String> failing = Optional.empty();
 
-  Conclusion(ActorContext<CoordinatorCommand> context, RunOrder run, ActorRef<CoordinatorEvent> supervisor, Effects effects,
+  Conclusion(ActorContext<CoordinatorCommand> context, RunOrder run, ActorRef<CoordinatorEvent> supervisor, Effects<RunFact, RunState> effects,
       Conduct conduct, Keeper keeper, Probes probes) {
     this.context = context;
     this.run = run;

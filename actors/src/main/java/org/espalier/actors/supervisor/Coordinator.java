@@ -46,7 +46,8 @@ public final class Coordinator
   private final RunOrder run;
   private final boolean cluster;
   private final ActorRef<CoordinatorEvent> supervisor;
-  private final Effects effects = new Effects(Effect());
+  private final Effects<RunFact, RunState> effects = new Effects<>(Effect(),
+      () -> Failpoint.reached("coordinator.before-persist"), () -> Failpoint.reached("coordinator.persisted"));
   private final Conduct conduct;
   private final Keeper keeper;
   private final Probes probes;

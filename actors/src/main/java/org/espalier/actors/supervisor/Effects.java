@@ -4,34 +4,40 @@ import akka.persistence.typed.javadsl.EffectFactories;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import java.util.List;
 import java.util.function.Consumer;
-import org.espalier.models.Failpoint;
 
-/** What a coordinator's handlers come to: facts for its journal, and what is done once they are in it. */
-record Effects(EffectFactories<RunFact, RunState> journal) {
+/**
+ * What handlers come to: facts for the journal, and what is done once they are in it.
+ *
+ * @param before  called before the journal is written
+ * @param after   called once it is
+ * @param <F> its facts
+ * @param <S> what they come to
+ */
+record Effects<F, S>(EffectFactories<F, S> journal, Runnable before, Runnable after) {
 
-  ReplyEffect<RunFact, RunState> none() {
+  ReplyEffect<F, S> none() {
     return journal.noReply();
   }
 
   /** Acts now; there is nothing to journal. */
-  ReplyEffect<RunFact, RunState> act(Runnable action) {
+  ReplyEffect<F, S> act(Runnable action) {
     action.run();
     return none();
   }
 
-  ReplyEffect<RunFact, RunState> persist(RunFact fact, Consumer<RunState> then) {
+  ReplyEffect<F, S> persist(F fact, Consumer<S> then) {
     return persist(List.of(fact), then);
   }
 
-  ReplyEffect<RunFact, RunState> persist(List<RunFact> facts, Consumer<RunState> then) {
-    Failpoint.reached("coordinator.before-persist");
-    return journal.persist(facts).thenRun((RunState state) -> {
-      Failpoint.reached("coordinator.persisted");
+  ReplyEffect<F, S> persist(List<? extends F> facts, Consumer<S> then) {
+    before.run();
+    return journal.persist(List.<F>copyOf(facts)).thenRun((S state) -> {
+      after.run();
       then.accept(state);
     }).thenNoReply();
   }
 
-  ReplyEffect<RunFact, RunState> stop() {
+  ReplyEffect<F, S> stop() {
     return journal.stop().thenNoReply();
   }
 }

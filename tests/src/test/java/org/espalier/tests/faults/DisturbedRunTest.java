@@ -80,8 +80,8 @@ class DisturbedRunTest {
   @Chaos("R2")
   void killedBeforeAndAfterEachCriticalSection(Story story) throws Exception {
     for (Deque<String> left = failpoints(); !left.isEmpty(); story.survived()) {
-      // given a run on two devices
-      Gremlin gremlin = gremlin(story).on("cpu:0/1,cpu:1/1");
+      // given a run on four devices, two of which share the batches of each learner
+      Gremlin gremlin = gremlin(story).on("cpu:0/1,cpu:1/1+cpu:2/1,cpu:3/1");
 
       // when its process ends inside critical sections, one after the other, as if killed
       for (int kill = 0; kill < A_RUN && canReach(left.peek(), gremlin); kill++) {

@@ -57,7 +57,9 @@ class FailpointsTest {
       Lab lab = new Lab(folder).on("cpu:0/1,cpu:1/1");
       RunFolder pair = lab.trainUntil(7, "pair", Lab.PAIR);
       Checkpoints.flipABit(Checkpoints.of(pair).newestFirst().get(0).resolve("vit.safetensors"), new Random(1));
-      lab.resume(pair);
+      lab.resumeUntil(11, pair);
+      // its last steps shared by two workers
+      lab.on("cpu:0/1,cpu:1/1+cpu:2/1,cpu:3/1").resume(pair);
       // and a student under a teacher
       new Lab(folder).train("student", Lab.alone("vit", "method { kind = distillation, temperature = 2 }", "epochs = 1",
           "teacher = \"" + pair.weights("agent") + "\""));

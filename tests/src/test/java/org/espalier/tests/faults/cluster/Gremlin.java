@@ -42,7 +42,7 @@ final class Gremlin {
 
   private static List<String> texts(JsonNode object) {
     TreeSet<String> texts = new TreeSet<>();
-    object.forEach(value -> texts.add(value.asText()));
+    object.forEach(devices -> devices.forEach(device -> texts.add(device.asText())));
     return List.copyOf(texts);
   }
 
