@@ -111,7 +111,7 @@ public final class Lab {
     return task.folder();
   }
 
-  RunOutcome resumeUntil(long step, RunFolder run) throws Exception {
+  public RunOutcome resumeUntil(long step, RunFolder run) throws Exception {
     return executeUntil(step, runner().resume(run, devices, false));
   }
 
