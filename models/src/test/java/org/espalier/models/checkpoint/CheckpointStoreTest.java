@@ -75,7 +75,7 @@ class CheckpointStoreTest {
     new CheckpointStore(folder).claim(7);
 
     assertThatThrownBy(() -> begun.publish(Sketches.state(400))).isInstanceOf(StaleTermException.class)
-        .hasMessageContaining("term 7").hasMessageContaining("term 1 is refused");
+        .hasMessageContaining("term 7").hasMessageContaining("what term 1 writes is refused");
     begun.close();
     assertThatThrownBy(() -> Sketches.write(late, 6, 400)).isInstanceOf(StaleTermException.class);
     assertThatThrownBy(() -> late.claim(6)).isInstanceOf(StaleTermException.class);
