@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
+  /** Long, for the journal may wait for room on the disk, or for a machine that has much else to do. */
+  private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
   /** After which the outcome is asked for again, for a supervisor that began anew does not remember who waits. */
   private static final Duration ASKED_EVERY = Duration.ofMinutes(10);
   private static final String RUN = "run-1";

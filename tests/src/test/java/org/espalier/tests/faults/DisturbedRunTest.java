@@ -28,7 +28,6 @@ class DisturbedRunTest {
   /** So many faults are tried with one run. */
   private static final int A_RUN = 5;
   private static final int BRIEF_FAILPOINTS = 4;
-  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(10);
   @TempDir static Path shared;
   private static Gremlin calm;
   private static Facts undisturbed;
@@ -180,7 +179,7 @@ class DisturbedRunTest {
         story.tell("  left after " + took.toMillis() + " ms");
 
         // then it leaves soon, behind a checkpoint of the last step
-        assertThat(took).isLessThan(LEAVES_WITHIN);
+        assertThat(took).isLessThan(leavesWithin());
         if (Files.exists(gremlin.run().events())) {
           assertThat((long) Lab.events(gremlin.run(), "step").size()).as("steps that were done")
               .isEqualTo(Checkpoints.of(gremlin.run()).newestStep().orElse(0));
@@ -190,6 +189,11 @@ class DisturbedRunTest {
       Facts.assertSame(gremlin.run(), undisturbed);
       story.survived();
     }
+  }
+
+  /** Ten seconds, unless the machine is so busy that a whole run takes longer. */
+  private static Duration leavesWithin() {
+    return life.compareTo(Duration.ofSeconds(10)) > 0 ? life : Duration.ofSeconds(10);
   }
 
   // --- R12: journal and checkpoints that do not belong together ---

@@ -17,7 +17,7 @@ import org.espalier.models.Failpoint;
  * {@code train} as long as there is no run, with {@code resume} from then on.
  */
 final class Gremlin {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int TERMINATED = 143;
   private final Path experiment;
   private final Path output;
