@@ -47,11 +47,16 @@ final class DeviceProcesses {
 
   private record Lost(String device, SupervisorCommand.NodeUp up) implements Command {}
 
+  private record Overstayed(Lost lost) implements Command {}
+
   private record Ended(String device, long pid, int exitCode) implements Command {}
 
   private record Start(String device) implements Command {}
 
   private record Late(Close close) implements Command {}
+
+  /** A process that the cluster has removed may take so long to end. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** A device and its process, if there is one now. Changes in place. */
   private static final class Place {
@@ -109,6 +114,7 @@ final class DeviceProcesses {
         .onMessage(Start.class, start -> start(start.device))
         .onMessage(Introduced.class, introduced -> onIntroduced((SupervisorCommand.NodeUp) introduced.message))
         .onMessage(Lost.class, this::onLost)
+        .onMessage(Overstayed.class, overstayed -> onOverstayed(overstayed.lost))
         .onMessage(Ended.class, this::onEnded)
         .onMessage(Close.class, this::onClose)
         .onSignal(PostStop.class, signal -> killAll())
@@ -181,8 +187,14 @@ final class DeviceProcesses {
     return offer();
   }
 
-  /** The cluster has removed it, but it lives: it stood still for too long, and what it knows is of the past. */
+  /** The cluster has removed it: it left, and ends by itself in a moment, or it stood still for too long. */
   private Behavior<Command> onLost(Lost lost) {
+    context.scheduleOnce(GRACE, context.getSelf(), new Overstayed(lost));
+    return Behaviors.same();
+  }
+
+  /** It lives, and what it knows is of the past. */
+  private Behavior<Command> onOverstayed(Lost lost) {
     Place place = places.get(lost.device);
     if (place.up.equals(Optional.of(lost.up))) {
       context.getLog().warn("the cluster has removed process {} of {}, which lives; it is ended", place.process.pid(), lost.device);
