@@ -56,7 +56,7 @@ final class DeviceProcesses {
   private record Late(Close close) implements Command {}
 
   /** A process that the cluster has removed may take so long to end. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   /** A device and its process, if there is one now. Changes in place. */
   private static final class Place {
@@ -189,7 +189,7 @@ final class DeviceProcesses {
 
   /** The cluster has removed it: it left, and ends by itself in a moment, or it stood still for too long. */
   private Behavior<Command> onLost(Lost lost) {
-    context.scheduleOnce(GRACE, context.getSelf(), new Overstayed(lost));
+    context.scheduleOnce(LAST_WORDS, context.getSelf(), new Overstayed(lost));
     return Behaviors.same();
   }
 
