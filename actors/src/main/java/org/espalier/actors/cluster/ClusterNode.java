@@ -81,15 +81,21 @@ public final class ClusterNode implements AutoCloseable {
     WorkThreads threads = new WorkThreads();
     CompletableFuture<String> hung = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, hung::complete);
-    RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
+    Optional<OwnRuns> ownRuns = OwnRuns.of(node, config);
+    RunSettings all = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
+    RunSettings runs = ownRuns.map(folder -> all.copying(folder.settings())).orElse(all);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
     ChildLauncher children = new ChildLauncher(node, settings.config(), deviceMain, ChildSettings.of(own.getConfig("node")));
     Metrics metrics = new Metrics();
     StallGuard guard = StallGuard.start(config);
     ActorSystem<Void> system = ActorSystem.create(
-        Behaviors.<Void>setup(context -> guardian(context, node, trainers, children, tls, metrics, ended)), node.cluster(), config);
-    system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
+        Behaviors.<Void>setup(context -> guardian(context, node, ownRuns.map(folder -> folder.keep(context, trainers, threads)).orElse(trainers),
+            children, tls, metrics, ended)), node.cluster(), config);
+    system.getWhenTerminated().whenComplete((done, failure) -> {
+      ownRuns.ifPresent(OwnRuns::close);
+      ended.complete(NodeEnd.removed());
+    });
     AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
     NodeMetrics.tellOf(metrics, system, census::get);
     ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, own.getDouble("analyst.share"), census::set));

@@ -35,7 +35,7 @@ final class Desk {
     return Behaviors.setup(context -> {
       ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, staff, share);
       ActorRef<RunsView.Command> view = context.spawn(RunsView.create(census), "runs");
-      ActorRef<RunFiles.Read> files = context.spawn(RunFiles.create(settings.threads()), "files");
+      ActorRef<RunFiles.Read> files = context.spawn(RunFiles.create(settings), "files");
       ActorRef<SupervisorCommand> supervisor = context.spawn(Supervisor.create(settings, Optional.of(analyst), view), "supervisor");
       return Behaviors.receive(ControlMessage.class)
           .onMessage(SupervisorCommand.class, command -> hand(supervisor, command))

@@ -159,6 +159,12 @@ final class Conclusion {
         : effects.act(() -> keeper.export(state, status, conduct.devices(), conduct.fingerprint()));
   }
 
+  /** The weights are written; whoever holds copies gets all that is left of the run. */
+  ReplyEffect<RunFact, RunState> onExported(RunState state) {
+    Optional<Copying> copying = keeper.copying();
+    return copying.isPresent() ? effects.act(() -> copying.get().spreadAll(state.term(), state.commits())) : leave();
+  }
+
   /** The run is over; what could not be written for it is only said. */
   private ReplyEffect<RunFact, RunState> leaveAnyway(CoordinatorNote.ErrandFailed failed) {
     String name = failed.errand().name();

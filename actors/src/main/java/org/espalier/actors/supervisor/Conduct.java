@@ -84,22 +84,23 @@ final class Conduct {
   }
 
   /** A term begins: what belonged to the one before is left alone from here on. */
-  void enter(CoordinatorCommand.Begin begin) {
+  void enter(CoordinatorCommand.Begin begin, List<Commit> commits) {
     watch = new Watch(begin.work(), begin.posts(), begin.teacher(), settings.ahead());
     generation = begin.generation();
-    keeper.enter(begin.work());
+    keeper.enter(begin.work(), commits);
   }
 
   /** The placement and the record start at a checkpoint, or at the beginning; {@code why} goes into the record. */
   void goBack(RunState state, Vault.Entry entry, Optional<Notice> why) {
     Optional<SavedState> saved = entry.saved();
     fingerprint = saved.map(SavedState::fingerprint);
-    watch.startAt(entry.mark().step(), saved.map(SavedState::seconds), entry.checkpoint().map(this::startPoint));
+    watch.startAt(entry.mark().step(), saved.map(SavedState::seconds), entry.checkpoint().map(start -> startPoint(start, state.commits())));
     keeper.goBack(state, entry, watch.work.term(), route(state).last(), why.map(notice -> notice.with("devices", devices())));
   }
 
-  private StartPoint startPoint(Checkpoint checkpoint) {
-    return new StartPoint(run.folder().checkpoints().toString(), checkpoint.name(), checkpoint.manifest().checksum());
+  private StartPoint startPoint(Checkpoint checkpoint, List<Commit> commits) {
+    return new StartPoint(run.folder().checkpoints().toString(), checkpoint.name(), checkpoint.manifest().checksum(),
+        keeper.copying().map(copying -> copying.offer(watch.work, Commit.of(checkpoint), commits)));
   }
 
   /** Calls the learners to where the term starts, the teacher first. */

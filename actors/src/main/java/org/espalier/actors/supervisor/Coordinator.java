@@ -70,8 +70,9 @@ public final class Coordinator
 
   static Behavior<CoordinatorCommand> create(RunOrder run, RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
       ActorRef<CoordinatorEvent> supervisor) {
+    RunOrder here = run.in(settings.here(run.folder()));
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Coordinator(context, timers, run, settings, analyst, supervisor)));
+        timers -> new Coordinator(context, timers, here, settings, analyst, supervisor)));
   }
 
   @Override
@@ -105,7 +106,9 @@ public final class Coordinator
         .onCommand(CoordinatorNote.AnalystSaid.class, (state, said) -> effects.act(() -> probes.onAnalyst(said.event())))
         .onCommand(CoordinatorNote.Recorded.class, (state, recorded) -> onward(state, () -> conduct.onRecorded(recorded)))
         .onCommand(CoordinatorNote.Synced.class, this::onSynced)
+        .onCommand(CoordinatorNote.Found.class, this::onFound)
         .onCommand(CoordinatorNote.Saved.class, this::onSaved)
+        .onCommand(CoordinatorNote.Copied.class, this::onCopied)
         .onCommand(CoordinatorNote.Fetched.class, this::onFetched)
         .onCommand(CoordinatorNote.Arrived.class, conclusion::onArrived)
         .onCommand(CoordinatorNote.Lost.class, this::onLost)
@@ -118,7 +121,7 @@ public final class Coordinator
         .onCommand(CoordinatorCommand.GiveUp.class, conclusion::onGiveUp)
         .onCommand(CoordinatorNote.Freed.class, (state, freed) -> conclusion.onFreed())
         .onCommand(CoordinatorNote.Closed.class, (state, closed) -> conclusion.onClosed(state))
-        .onCommand(CoordinatorNote.Exported.class, (state, exported) -> conclusion.leave())
+        .onCommand(CoordinatorNote.Exported.class, (state, exported) -> conclusion.onExported(state))
         .onCommand(CoordinatorNote.Nothing.class, nothing -> effects.none())
         .build();
   }
@@ -166,7 +169,18 @@ public final class Coordinator
     }
     Map<String, String> devices = Post.devices(begin.posts());
     context.getLog().info("{} is placed: {}", begin.work(), devices);
-    return effects.persist(new RunFact.RunPlaced(begin.work().term(), devices), now -> conduct.enter(begin));
+    return effects.persist(new RunFact.RunPlaced(begin.work().term(), devices), now -> conduct.enter(begin, now.commits()));
+  }
+
+  /** What counts of the run is here, or as much of it as anybody has. */
+  private ReplyEffect<RunFact, RunState> onFound(RunState state, CoordinatorNote.Found found) {
+    RunTerm work = new RunTerm(run.run(), found.found().copy().term());
+    if (!conduct.isCurrent(work)) {
+      return effects.none();
+    } else if (!found.found().missing().isEmpty()) {
+      context.getLog().warn("{} goes on from what there is: {}", work, found.found().missing());
+    }
+    return effects.act(() -> keeper.enterHere(work));
   }
 
   /** The journal and the checkpoints on disk are brought into line. */
@@ -351,6 +365,21 @@ public final class Coordinator
   }
 
   private ReplyEffect<RunFact, RunState> onSaved(RunState state, CoordinatorNote.Saved saved) {
+    Optional<Copying> copying = keeper.copying();
+    return copying.isPresent() ? effects.act(() -> copying.get().spread(saved)) : commit(saved);
+  }
+
+  /** Others have copied a checkpoint, or the files of a run that has ended. */
+  private ReplyEffect<RunFact, RunState> onCopied(RunState state, CoordinatorNote.Copied copied) {
+    copied.done().failures().forEach(failure -> context.getLog().warn("{} was not copied by {}", run.run(), failure));
+    if (copied.done().copy().whole()) {
+      return conclusion.leave();
+    }
+    Optional<CoordinatorNote.Saved> saved = keeper.copying().flatMap(copying -> copying.spread(copied.done()));
+    return saved.isPresent() ? commit(saved.get()) : effects.none();
+  }
+
+  private ReplyEffect<RunFact, RunState> commit(CoordinatorNote.Saved saved) {
     Failpoint.reached("coordinator.before-commit");
     return effects.persist(new RunFact.CheckpointCommitted(saved.commit()), now -> {
       Failpoint.reached("coordinator.committed");

@@ -1,9 +1,13 @@
 package org.espalier.actors.supervisor;
 
 import java.time.Duration;
+import java.util.List;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.copies.RunCopy;
+import org.espalier.actors.copies.Search;
+import org.espalier.actors.copies.Spread;
 import org.espalier.actors.exchange.Fetch;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.teacher.Teacher;
@@ -36,7 +40,12 @@ sealed interface CoordinatorNote extends CoordinatorCommand {
 
   record Synced(RunTerm work, Snapshot snapshot, SavedState state) implements CoordinatorNote {}
 
-  record Saved(RunTerm work, Commit commit) implements CoordinatorNote {}
+  /** @param held checkpoints that are kept now, this one first */
+  record Saved(RunTerm work, Commit commit, List<RunCopy.Version> held) implements CoordinatorNote {}
+
+  record Found(Search.Found found) implements CoordinatorNote {}
+
+  record Copied(Spread.Done done) implements CoordinatorNote {}
 
   record Fetched(RunTerm work, String device, Fetch.Result result) implements CoordinatorNote {}
 

@@ -16,6 +16,7 @@ import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.analysis.run.RunResult;
+import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.Verdict;
 import org.espalier.models.train.NonFiniteException;
@@ -33,6 +34,7 @@ final class Keeper {
   private final Vault vault;
   private final Errands errands;
   private final Scribe scribe;
+  private final Optional<Copying> copying;
   private Blueprint blueprint;
   private int stepsPerEpoch;
 
@@ -46,6 +48,12 @@ final class Keeper {
     this.scribe = new Scribe(new RunRecord(run.folder(), settings.clock(), settings.listeners().apply(run.run()),
         vault::require),
         settings.threads().start(run.run() + "-record"), errands);
+    this.copying = settings.copies().map(between -> new Copying(context, run.folder().name()));
+  }
+
+  /** None where all nodes see one folder of runs. */
+  Optional<Copying> copying() {
+    return copying;
   }
 
   Errands errands() {
@@ -74,16 +82,20 @@ final class Keeper {
     }
   }
 
-
   void prepared(Blueprint ready) {
     blueprint = ready;
     stepsPerEpoch = ready.stepsPerEpoch();
   }
 
   /** A term begins: what was to be written for the one before is wanted no more. */
-  void enter(RunTerm work) {
+  void enter(RunTerm work, List<Commit> commits) {
     scribe.begin(work);
     errands.forget("enter", "save");
+    copying.ifPresentOrElse(others -> others.takeOver(work, commits), () -> enterHere(work));
+  }
+
+  /** The checkpoints that count are here. */
+  void enterHere(RunTerm work) {
     String hash = blueprint.hash();
     errands.send(Errand.repeatable("enter", thread, () -> new CoordinatorNote.Entered(work, vault.enter(work.term(), hash))));
   }
@@ -133,8 +145,10 @@ final class Keeper {
 
   void onSynced(CoordinatorNote.Synced synced) {
     String hash = blueprint.hash();
-    errands.send(Errand.repeatable("save", thread, () -> new CoordinatorNote.Saved(synced.work(),
-        Commit.of(vault.save(hash, synced.work().term(), synced.snapshot(), synced.state())))));
+    errands.send(Errand.repeatable("save", thread, () -> {
+      Checkpoint saved = vault.save(hash, synced.work().term(), synced.snapshot(), synced.state());
+      return new CoordinatorNote.Saved(synced.work(), Commit.of(saved), vault.versions());
+    }));
   }
 
   /** Deletes the checkpoints that nobody needs; {@code read} is one that somebody reads. */

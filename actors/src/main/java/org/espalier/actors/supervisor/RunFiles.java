@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
-import org.espalier.actors.WorkThreads;
 import org.espalier.analysis.run.RunFolder;
 
 /** Reads files of runs for people elsewhere, off the actors' threads. */
@@ -35,13 +34,13 @@ public final class RunFiles {
 
   private RunFiles() {}
 
-  public static Behavior<Read> create(WorkThreads threads) {
+  public static Behavior<Read> create(RunSettings settings) {
     return Behaviors.setup(context -> {
-      WorkThread thread = threads.start("run-files");
+      WorkThread thread = settings.threads().start("run-files");
       return Behaviors.receive(Read.class)
           .onMessage(Read.class, read -> {
             thread.run(() -> {
-              read.replyTo.tell(part(read));
+              read.replyTo.tell(part(read, settings.here(new RunFolder(read.folder))));
               return null;
             });
             return Behaviors.same();
@@ -54,8 +53,8 @@ public final class RunFiles {
     });
   }
 
-  private static Part part(Read read) throws IOException {
-    try (FileChannel channel = FileChannel.open(path(new RunFolder(read.folder), read.file), StandardOpenOption.READ)) {
+  private static Part part(Read read, RunFolder folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(path(folder, read.file), StandardOpenOption.READ)) {
       long total = channel.size();
       long left = Math.max(0, total - Math.max(0, read.from));
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, Math.min(MOST, Math.max(0, read.most))));

@@ -41,6 +41,10 @@ public record RunOrder(String run, String experiment, RunFolder folder, Map<Stri
         experiment.shards(), wanted, workers, priority, otherDevice);
   }
 
+  RunOrder in(RunFolder other) {
+    return new RunOrder(run, experiment, other, learners, teacher, shards, wanted, workers, priority, otherDevice);
+  }
+
   RunOrder with(int newWorkers) {
     return new RunOrder(run, experiment, folder, learners, teacher, shards, wanted, newWorkers, priority, otherDevice);
   }

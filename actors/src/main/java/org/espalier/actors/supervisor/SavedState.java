@@ -23,7 +23,7 @@ record SavedState(ObjectNode training, RunMark mark, double seconds, String fing
   ObjectNode toJson() {
     ObjectNode state = JSON.createObjectNode();
     state.set(TRAINING, training);
-    state.putObject("files").put("events", mark.eventsLength()).put("metrics", mark.metricsLength());
+    mark.addTo(state);
     state.put("seconds", seconds);
     state.put("fingerprint", fingerprint);
     return state;
@@ -31,8 +31,7 @@ record SavedState(ObjectNode training, RunMark mark, double seconds, String fing
 
   static SavedState of(Manifest manifest) {
     ObjectNode state = manifest.state();
-    RunMark mark = new RunMark(manifest.position().step(), state.at("/files/events").longValue(), state.at("/files/metrics").longValue());
-    return new SavedState((ObjectNode) state.get(TRAINING), mark, state.get("seconds").doubleValue(),
+    return new SavedState((ObjectNode) state.get(TRAINING), RunMark.of(manifest), state.get("seconds").doubleValue(),
         state.path("fingerprint").asText());
   }
 

@@ -37,6 +37,7 @@ final class Scribe {
   /** A term begins: what was not written of the one before is not wanted any more. */
   void begin(RunTerm term) {
     work = term;
+    told = 0;   // what is still said of the term before is no step of this one
     unwritten.clear();
     writing = false;
     errands.forget("go back", "sync");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Program;
+import org.espalier.actors.copies.RunCopy.Version;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
@@ -106,6 +107,11 @@ final class Vault {
     Origin origin = new Origin(Program.VERSION, Numerics.VERSION, experimentHash);
     Position position = new Position(snapshot.step(), snapshot.epoch(), snapshot.batch());
     return store.write(origin, term, position, snapshot.files(), state.toJson());
+  }
+
+  /** What is kept now, newest first. */
+  List<Version> versions() throws IOException {
+    return store.list().stream().map(listed -> new Version(listed.name(), listed.manifest().checksum())).toList();
   }
 
   /** A checkpoint, compared with its manifest bit by bit. */

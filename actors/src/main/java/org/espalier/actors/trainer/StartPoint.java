@@ -3,6 +3,9 @@ package org.espalier.actors.trainer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.espalier.actors.copies.Copies;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
@@ -17,8 +20,15 @@ import org.espalier.models.train.Training;
  * @param folder   of the run's checkpoints, as this machine sees it
  * @param name     of the checkpoint
  * @param checksum of its manifest, so of all its bits
+ * @param offer    where to copy it from first, for a machine that does not see the folder
  */
-public record StartPoint(String folder, String name, String checksum) {
+public record StartPoint(String folder, String name, String checksum, Optional<Copies.Offer> offer) {
+
+  /** The same, brought to this machine. */
+  StartPoint in(RunFolder run) {
+    return new StartPoint(run.checkpoints().toString(), name, checksum, Optional.empty());
+  }
+
   /**
    * Compares the checkpoint's bits with what was committed, and puts the learners there.
    *

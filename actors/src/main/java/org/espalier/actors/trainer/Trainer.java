@@ -1,5 +1,6 @@
 package org.espalier.actors.trainer;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.PreRestart;
@@ -7,6 +8,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WorkThread;
+import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Landing;
 import org.espalier.actors.exchange.ShardOffer;
@@ -26,6 +29,7 @@ import org.espalier.actors.trainer.TrainerCommand.Release;
 import org.espalier.actors.trainer.TrainerCommand.RunTo;
 import org.espalier.actors.trainer.TrainerCommand.TakeSnapshot;
 import org.espalier.actors.trainer.TrainerEvent.Refused.Scope;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
@@ -48,12 +52,16 @@ public final class Trainer {
 
   private record Overdue(String what, Duration limit) implements Note {}
 
+  /** A checkpoint is in this folder of its run on this machine; or it is not, for a reason. */
+  private record Brought(RunTerm work, String folder, String failure) implements Note {}
+
   /** Nobody leads this placement any more. */
   record Orphaned(RunTerm work) implements Note {}
 
   private static final String DEADLINE = "deadline";
   /** Its coordinator has opened the same experiment, so what is wrong with it here is wrong with this node. */
   private static final String OPENING = "opening";
+  private static final String BRINGING = "copying its checkpoint here";
   private final ActorContext<TrainerCommand> context;
   private final TimerScheduler<TrainerCommand> timers;
   private final String device;
@@ -65,6 +73,7 @@ public final class Trainer {
   private final Neighbours neighbours;
   private final Landing landing = new Landing();
   private final Consumer<String> hung;
+  private final Optional<ActorRef<Copies.Command>> copies;
   /** The highest of a supervisor that was heard of: an earlier one is not obeyed. */
   private long generation;
 
@@ -77,6 +86,7 @@ public final class Trainer {
     this.thread = settings.threads().start(context.getSelf().path().name());
     this.bench = new Workbench(device, settings);
     this.hung = settings.hung();
+    this.copies = settings.copies();
     this.reports = new Reports(name, settings.shelf());
     this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new), settings.courier());
   }
@@ -101,7 +111,27 @@ public final class Trainer {
     generation = seat.task().generation();
     context.unwatch(seat.task().coordinator());   // a life of this trainer before may have watched it for another term
     context.watchWith(seat.task().coordinator(), new Orphaned(seat.work()));
-    return start(seat, OPENING, deadlines.unknown(), () -> bench.open(seat.task()));
+    Optional<Copies.Offer> offer = seat.task().start().flatMap(StartPoint::offer);
+    return offer.isPresent() && copies.isPresent() ? bring(seat, offer.get()) : start(seat, OPENING, deadlines.unknown(), () -> bench.open(seat.task()));
+  }
+
+  /** The checkpoint that it starts from is on another machine. */
+  private Behavior<TrainerCommand> bring(Seat seat, Copies.Offer offer) {
+    context.ask(Copies.Pulled.class, copies.orElseThrow(), deadlines.unknown(), replyTo -> new Copies.Pull(offer, replyTo),
+        (pulled, failure) -> new Brought(seat.work(), failure == null ? pulled.folder() : "",
+            failure == null ? pulled.failure() : "nothing came for " + deadlines.unknown().toSeconds() + " s"));
+    return hosting(seat, BRINGING)
+        .onMessage(Brought.class, brought -> seat.isFor(brought.work), brought -> onBrought(seat, brought))
+        .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
+        .onAnyMessage(this::dropStale)
+        .build();
+  }
+
+  private Behavior<TrainerCommand> onBrought(Seat seat, Brought brought) {
+    if (!brought.failure.isEmpty()) {
+      throw failed(seat, BRINGING, brought.failure, null);
+    }
+    return open(Seat.of(seat.task().startingIn(new RunFolder(Path.of(brought.folder)))));
   }
 
   /** Native work is under way. */

@@ -14,6 +14,7 @@ import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.actors.teacher.Teacher;
 
 /** What a {@link Trainer} is told. */
@@ -39,6 +40,12 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
       learners = List.copyOf(learners);
       partners = Collections.unmodifiableMap(new TreeMap<>(partners));
       skipped = Collections.unmodifiableSortedSet(new TreeSet<>(skipped));
+    }
+
+    /** The same from a copy of the checkpoint on this machine. */
+    Assign startingIn(RunFolder run) {
+      return new Assign(work, generation, experiment, experimentHash, learners, partners, share, teacher, start.map(point -> point.in(run)),
+          skipped, coordinator);
     }
   }
 

@@ -54,8 +54,7 @@ final class TrainerCodecs {
         .setTeacher(refs.text(assign.teacher())).addAllSkipped(assign.skipped()).setCoordinator(refs.text(assign.coordinator()));
     assign.partners().forEach((learner, trainer) -> builder.putPartners(learner, refs.text(trainer)));
     assign.share().ifPresent(share -> builder.setShare(share(share, refs)));
-    assign.start().ifPresent(start -> builder.setStart(TrainerMessages.StartPoint.newBuilder().setFolder(start.folder())
-        .setName(start.name()).setChecksum(start.checksum())));
+    assign.start().ifPresent(start -> builder.setStart(start(start, refs)));
     return builder.build();
   }
 
@@ -63,12 +62,23 @@ final class TrainerCodecs {
     TrainerMessages.Assign assign = TrainerMessages.Assign.parseFrom(bytes);
     Map<String, ActorRef<TrainerCommand>> partners = new LinkedHashMap<>();
     assign.getPartnersMap().forEach((learner, trainer) -> partners.put(learner, refs.reference(trainer)));
-    TrainerMessages.StartPoint start = assign.getStart();
     return new TrainerCommand.Assign(Parts.work(assign.getWork()), assign.getGeneration(), assign.getExperiment(), assign.getExperimentHash(),
         assign.getLearnersList(), partners, assign.hasShare() ? Optional.of(share(assign.getShare(), refs)) : Optional.empty(),
         refs.optional(assign.getTeacher()),
-        assign.hasStart() ? Optional.of(new StartPoint(start.getFolder(), start.getName(), start.getChecksum())) : Optional.empty(),
+        assign.hasStart() ? Optional.of(start(assign.getStart(), refs)) : Optional.empty(),
         new TreeSet<>(assign.getSkippedList()), refs.reference(assign.getCoordinator()));
+  }
+
+  private static TrainerMessages.StartPoint start(StartPoint start, References refs) {
+    TrainerMessages.StartPoint.Builder builder = TrainerMessages.StartPoint.newBuilder().setFolder(start.folder()).setName(start.name())
+        .setChecksum(start.checksum());
+    start.offer().ifPresent(offer -> builder.setOffer(CopiesCodecs.offer(offer, refs)));
+    return builder.build();
+  }
+
+  private static StartPoint start(TrainerMessages.StartPoint start, References refs) {
+    return new StartPoint(start.getFolder(), start.getName(), start.getChecksum(),
+        start.hasOffer() ? Optional.of(CopiesCodecs.offer(start.getOffer(), refs)) : Optional.empty());
   }
 
   private static TrainerMessages.Share share(Share share, References refs) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
 import org.slf4j.Logger;
@@ -85,17 +86,37 @@ public final class CheckpointStore {
   public synchronized CheckpointDraft draft(Origin origin, long term, Position position) throws StorageException {
     try {
       refuseStale(term);
-      var name = new CheckpointName(position.step(), 1);
-      int number = 1;
-      while (Files.exists(folder.resolve(name.aside(term, number)))) {
-        number++;
-      }
-      Path aside = folder.resolve(name.aside(term, number));
-      disk.createDirectory(aside);
+      Path aside = createAside(new CheckpointName(position.step(), 1), term);
       Failpoint.reached("checkpoint.begun");
       return new CheckpointDraft(this, disk, aside, origin, term, position);
     } catch (IOException e) {
       throw StorageException.of("begin a checkpoint of step " + position.step(), folder, e);
+    }
+  }
+
+  private Path createAside(CheckpointName name, long term) throws IOException {
+    int number = 1;
+    while (Files.exists(folder.resolve(name.aside(term, number)))) {
+      number++;
+    }
+    Path aside = folder.resolve(name.aside(term, number));
+    disk.createDirectory(aside);
+    return aside;
+  }
+
+  /**
+   * Begins the copy of a checkpoint of another store of the same run, under its name there; close it in any case.
+   *
+   * @param name of a checkpoint that is not here
+   * @param term that the copy is made for
+   */
+  public synchronized CheckpointCopy copy(String name, long term) throws StorageException {
+    CheckpointName parsed = CheckpointName.of(name).orElseThrow(() -> new InputException("'%s' is no checkpoint's name", name));
+    try {
+      refuseStale(term);
+      return new CheckpointCopy(this, disk, createAside(parsed, term), parsed, term);
+    } catch (IOException e) {
+      throw StorageException.of("begin a copy of checkpoint " + name, folder, e);
     }
   }
 
@@ -176,14 +197,40 @@ public final class CheckpointStore {
     List<String> names = list().stream().map(Listed::name).toList();
     for (String name : names.subList(Math.min(newest, names.size()), names.size())) {
       if (!pinned.contains(name)) {
-        Path gone = folder.resolve(name + ".gone");
-        Failpoint.reached("checkpoint.before-delete");
-        move(name, gone, "delete checkpoint " + name);
-        Failpoint.reached("checkpoint.half-deleted");
-        discard(gone);
-        Failpoint.reached("checkpoint.deleted");
+        delete(name);
       }
     }
+  }
+
+  /** Deletes all checkpoints that are not wanted. */
+  public synchronized void retain(Predicate<Listed> wanted) throws StorageException {
+    for (Listed listed : list()) {
+      if (!wanted.test(listed)) {
+        delete(listed.name());
+      }
+    }
+  }
+
+  private void delete(String name) throws StorageException {
+    Path gone = folder.resolve(name + ".gone");
+    Failpoint.reached("checkpoint.before-delete");
+    move(name, gone, "delete checkpoint " + name);
+    Failpoint.reached("checkpoint.half-deleted");
+    discard(gone);
+    Failpoint.reached("checkpoint.deleted");
+  }
+
+  /** Gives a copy its name, unless its term is stale or it is not what it should be. */
+  synchronized Checkpoint accept(Path aside, CheckpointName name, String checksum, long term) throws IOException {
+    refuseStale(term);
+    Verdict verdict = verifier.verify(aside, name);
+    if (!(verdict instanceof Verdict.Sound sound) || !sound.checkpoint().manifest().checksum().equals(checksum)) {
+      throw new IOException("the copy of checkpoint " + name + " is not what was committed: " + verdict);
+    }
+    Path place = folder.resolve(name.toString());
+    disk.move(aside, place);
+    disk.force(folder);
+    return new Checkpoint(name.toString(), place, sound.checkpoint().manifest());
   }
 
   /** Gives a written draft its name, unless its term is stale: the last thing that can be refused. */

@@ -21,12 +21,21 @@ public final class DurableFile {
     FileDigest writeTo(WritableByteChannel target) throws IOException;
 
     static Content of(byte[] bytes) {
+      return of(target -> target.write(ByteBuffer.wrap(bytes)));
+    }
+
+    static Content of(Bytes bytes) {
       return target -> {
         var hashing = new HashingChannel(target);
-        hashing.write(ByteBuffer.wrap(bytes));
+        bytes.writeTo(hashing);
         return hashing.digest();
       };
     }
+  }
+
+  /** Bytes that come piece by piece. */
+  public interface Bytes {
+    void writeTo(WritableByteChannel target) throws IOException;
   }
 
   /** Where a file is while it is written. */

@@ -3,16 +3,21 @@ package org.espalier.tests.cluster;
 import java.io.IOException;
 
 /** Programs of the operating system. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
-  /** @throws IOException if it fails, with what it said */
-  static void run(String... command) throws IOException, InterruptedException {
+  /**
+   * Gives what it said.
+   *
+   * @throws IOException if it fails, with what it said
+   */
+  public static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes());
     if (process.waitFor() != 0) {
       throw new IOException(String.join(" ", command) + " failed: " + said.strip());
     }
+    return said;
   }
 }

@@ -23,6 +23,10 @@ public final class TestCluster implements AutoCloseable {
       akka.cluster.split-brain-resolver.stable-after = 3s
       espalier.supervisor.back-off.first = 10ms
       """;
+  /** For nodes that share no folder of runs: each has its own. */
+  public static final String OWN_RUNS = """
+      espalier.node.runs { folder = ${espalier.node.data}"/runs", shared = false }
+      """;
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path folder;
   private final Site site;
@@ -122,6 +126,11 @@ public final class TestCluster implements AutoCloseable {
     return folder.resolve(node);
   }
 
+  /** A run as a node has it that shares no folder with others. */
+  public RunFolder runOn(String node, String run) {
+    return new RunFolder(dataOf(node).resolve("runs").resolve(run));
+  }
+
   public ClusterApi api() {
     return api;
   }
@@ -152,7 +161,11 @@ public final class TestCluster implements AutoCloseable {
     });
   }
 
-  /** @param devices by learner; empty for wherever there is room */
+  /**
+   * Gives the run's folder, where nodes share one.
+   *
+   * @param devices by learner; empty for wherever there is room
+   */
   public RunFolder submit(String name, String experiment, Map<String, String> devices) throws Exception {
     Path file = Files.writeString(folder.resolve(name + ".conf"), experiment);
     ObjectNode body = JSON.createObjectNode().put("name", name).put("priority", 0);

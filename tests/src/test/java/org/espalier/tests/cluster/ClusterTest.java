@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.scenarios.Lab;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,7 +17,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several JVMs, one after the other story, work on one run; whatever happens to them, it ends with the bits of the undisturbed loop. */
+/**
+ * Several JVMs that share no folder, one after the other story, work on one run; whatever happens to them, it ends with the bits of the
+ * undisturbed loop.
+ */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterTest {
@@ -32,7 +35,7 @@ class ClusterTest {
   @BeforeAll
   static void start() throws Exception {
     undisturbed = Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(LONG));
-    cluster = TestCluster.start(folder);
+    cluster = TestCluster.start(folder, TestCluster.QUICK + TestCluster.OWN_RUNS);
     cluster.worker("a", "-Despalier.failpoint=trainer.before-update:33");
     cluster.worker("b");
     cluster.awaitWorkers(2);
@@ -47,13 +50,23 @@ class ClusterTest {
   @Order(1)
   void aPairOverTwoJvmsAndAWorkerThatDies() throws Exception {
     // when a pair is trained in lockstep over both
-    RunFolder run = cluster.submit("split", LONG, Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"));
+    cluster.submit("split", LONG, Map.of("vit", "a/cpu:0", "agent", "b/cpu:0"));
     var end = cluster.awaitStatus("split", "COMPLETED");
 
     // then a later term finished it, with the same bits
     assertThat(cluster.node("a").lives()).isEqualTo(2);
     assertThat(end.path("term").asLong()).isGreaterThan(1);
-    assertThat(Lab.weights(run)).isEqualTo(undisturbed);
+    assertThat(weights("split", "control")).isEqualTo(undisturbed);
+
+    // and copies of all that is left of it on both workers
+    for (String holder : List.of("a", "b")) {
+      assertThat(weights("split", holder)).isEqualTo(undisturbed);
+      assertThat(Lab.metrics(cluster.runOn(holder, "split"))).isEqualTo(Lab.metrics(cluster.runOn("control", "split")));
+    }
+  }
+
+  private static Map<String, String> weights(String run, String node) throws Exception {
+    return Lab.weights(cluster.runOn(node, run));
   }
 
   @Test
@@ -63,7 +76,7 @@ class ClusterTest {
     cluster.worker("c");
     cluster.awaitWorkers(3);
     String fourShards = LONG.replace("shards = 2", "shards = 4");
-    RunFolder run = cluster.submit("shared", fourShards, Map.of());
+    cluster.submit("shared", fourShards, Map.of());
     cluster.awaitStep("shared", 20);
 
     // when two share it, then three, one of which dies, then one has it alone
@@ -74,7 +87,7 @@ class ClusterTest {
 
     // then nobody can tell
     cluster.awaitStatus("shared", "COMPLETED");
-    assertThat(Lab.weights(run)).isEqualTo(
+    assertThat(weights("shared", "control")).isEqualTo(
         Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-of-shared"))).control(fourShards)));
   }
 
@@ -82,7 +95,7 @@ class ClusterTest {
   @Order(3)
   void aDrainedNodeHandsItsRunOverAndEnds() throws Exception {
     cluster.awaitWorkers(2);
-    RunFolder run = cluster.submit("moving", LONG, Map.of());
+    cluster.submit("moving", LONG, Map.of());
     String node = cluster.awaitStep("moving", 20).path("devices").path("vit").path(0).asText().split("/")[0];
     NodeProcess leaving = cluster.node(node);
 
@@ -92,6 +105,6 @@ class ClusterTest {
     // then the node ends in order and the other finishes the run
     assertThat(leaving.end().get(2, TimeUnit.MINUTES).exitValue()).isZero();
     cluster.awaitStatus("moving", "COMPLETED");
-    assertThat(Lab.weights(run)).isEqualTo(undisturbed);
+    assertThat(weights("moving", "control")).isEqualTo(undisturbed);
   }
 }

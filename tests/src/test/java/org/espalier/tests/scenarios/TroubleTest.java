@@ -151,8 +151,8 @@ class TroubleTest {
     RunOutcome outcome = broken.execute(task, RunOptions.usual());
     assertThat(outcome.status()).isEqualTo(Status.FAILED);
     assertThat(outcome.message()).contains("given up after 5 new starts", "always at step 5", "resume the run");
-    // the checkpoint of step 3 may be committed behind the first failure; it then begins to count anew
-    assertThat(Lab.events(task.folder(), "restarted")).hasSizeBetween(5, 6);
+    // the checkpoint of step 3 may be committed behind the first failure, or the second; it then begins to count anew
+    assertThat(Lab.events(task.folder(), "restarted")).hasSizeBetween(5, 7);
 
     assertThat(new Lab(folder).resume(task.folder()).status()).isEqualTo(Status.COMPLETED);
     assertSame(task.folder());

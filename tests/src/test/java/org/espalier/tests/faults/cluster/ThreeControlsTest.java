@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.espalier.actors.journal.TestPostgres;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.checkpoint.Disk;
 import org.espalier.tests.cluster.Namespaces;
 import org.espalier.tests.cluster.TestCluster;
 import org.espalier.tests.faults.Extent;
@@ -48,12 +49,13 @@ class ThreeControlsTest {
     if (Extent.isLong()) {
       killedThenCutOffThenAsleepThenMute();
     } else {
-      disturb(80, (cluster, network, gremlin) -> kill(cluster, gremlin));
+      disturb(80, TestCluster.OWN_RUNS, (cluster, network, gremlin) -> killWithItsDisk(cluster, gremlin));
     }
   }
 
   private void killedThenCutOffThenAsleepThenMute() throws Exception {
-    disturb(200, (cluster, network, gremlin) -> {
+    disturb(80, TestCluster.OWN_RUNS, (cluster, network, gremlin) -> killWithItsDisk(cluster, gremlin));
+    disturb(200, "", (cluster, network, gremlin) -> {
       kill(cluster, gremlin);
       cutOff(cluster, network, gremlin, Duration.ofSeconds(40));
       gremlin.wait(20, 40);
@@ -67,19 +69,19 @@ class ThreeControlsTest {
     void apply(TestCluster cluster, Namespaces network, Gremlin gremlin) throws Exception;
   }
 
-  private void disturb(int epochs, Disturbance disturbance) throws Exception {
+  private void disturb(int epochs, String runs, Disturbance disturbance) throws Exception {
     LongPair pair = LongPair.of(epochs, folder.resolve("control-run"));
     try (Namespaces network = Namespaces.of(folder, CONTROLS.toArray(String[]::new));
         TestPostgres postgres = TestPostgres.start(network.testHost());
-        TestCluster cluster = TestCluster.start(folder, network, CONTROLS, SETTINGS + postgres.settings())) {
+        TestCluster cluster = TestCluster.start(folder, network, CONTROLS, SETTINGS + runs + postgres.settings())) {
       cluster.awaitWorkers(3);
-      RunFolder run = cluster.submit("pair", pair.experiment(), Map.of());
+      RunFolder shared = cluster.submit("pair", pair.experiment(), Map.of());
 
       disturbance.apply(cluster, network, new Gremlin(cluster, "pair"));
 
       JsonNode end = cluster.awaitStatus("pair", "COMPLETED");
       cluster.history().add("completed in term " + end.path("term").asLong());
-      pair.requireSame(run);
+      pair.requireSame(runs.isEmpty() ? shared : cluster.runOn(supervisor(cluster).path("supervisor").asText(), "pair"));
       List<Reign> reigns = Reign.of(cluster, CONTROLS);
       reigns.forEach(reign -> cluster.history().add(reign.toString()));
       assertThat(reigns).extracting(Reign::generation).doesNotHaveDuplicates();
@@ -89,15 +91,27 @@ class ThreeControlsTest {
     }
   }
 
+  /** Where nodes share no folder, what the others have copied is all that is left of the run. */
+  private void killWithItsDisk(TestCluster cluster, Gremlin gremlin) throws Exception {
+    gremlin.wait(40, 60);
+    Path run = cluster.runOn(supervisor(cluster).path("supervisor").asText(), "pair").path();
+    assertThat(run).isDirectory();
+    kill(cluster, gremlin, run);
+  }
+
   private static JsonNode supervisor(TestCluster cluster) throws InterruptedException {
     return cluster.await("/v1/cluster", status -> CONTROLS.contains(status.path("supervisor").asText()));
   }
 
-  private void kill(TestCluster cluster, Gremlin gremlin) throws Exception {
+  private void kill(TestCluster cluster, Gremlin gremlin, Path... lost) throws Exception {
     JsonNode line = gremlin.wait(20, 40);
     JsonNode status = supervisor(cluster);
     ends.put(status.path("generation").asLong(), Instant.now());
     gremlin.kill(cluster.node(status.path("supervisor").asText()), line);
+    for (Path path : lost) {
+      Disk.LOCAL.delete(path);
+      cluster.history().add("lost: " + path);
+    }
     awaitSuccessor(cluster, status);
     cluster.awaitWorkers(3);
   }
