@@ -93,6 +93,9 @@ final class Replica {
 
   private static Manifest bringCheckpoint(RunFolder run, CheckpointStore store, Version version, long term, RunSource source)
       throws IOException {
+    if (Files.exists(run.checkpoints().resolve(version.name()))) {
+      store.quarantine(version.name());   // its manifest is damaged, or it would have been found
+    }
     String folder = run.path().relativize(run.checkpoints()) + "/" + version.name() + "/";
     try (CheckpointCopy copy = store.copy(version.name(), term)) {
       copy.add(CheckpointCopy.MANIFEST, content(source, folder + CheckpointCopy.MANIFEST, Long.MAX_VALUE));

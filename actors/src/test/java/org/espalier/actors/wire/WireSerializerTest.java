@@ -19,6 +19,7 @@ import org.espalier.actors.JournalEvent;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.schedule.EpochDecision;
@@ -50,9 +51,10 @@ class WireSerializerTest {
   private static final List<Class<?>> PROTOCOLS = List.of(TrainerCommand.class, TrainerEvent.class, Teacher.Command.class,
       Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
       CoordinatorCommand.class, CoordinatorEvent.class, SupervisorCommand.class, NodeCommand.class, RunsView.Command.class,
-      Shelf.Command.class, RunFact.class, SupervisorFact.class);
+      Shelf.Command.class, Copies.Command.class, RunFact.class, SupervisorFact.class);
   private static final List<Class<?>> ANSWERS = List.of(RunOutcome.class, SupervisorCommand.Answer.class, RunsView.Runs.class,
-      RunsView.Nodes.class, RunFiles.Read.class, RunFiles.Part.class, Shelf.Piece.class);
+      RunsView.Nodes.class, RunFiles.Read.class, RunFiles.Part.class, Shelf.Piece.class, Copies.Pulled.class, Copies.Piece.class,
+      Copies.Files.class, Copies.Held.class);
 
   static Stream<Class<?>> messages() {
     return Stream.concat(ANSWERS.stream(),
@@ -131,6 +133,8 @@ class WireSerializerTest {
       return answered.work() + " " + answered.step() + bits(answered.logits());
     } else if (message instanceof Shelf.Piece piece) {
       return piece.ticket() + " " + piece.from() + " " + HexFormat.of().formatHex(piece.bytes()) + piece.known();
+    } else if (message instanceof Copies.Piece piece) {
+      return HexFormat.of().formatHex(piece.bytes()) + piece.known();
     } else if (message instanceof RunFiles.Part part) {
       return part.from() + " " + HexFormat.of().formatHex(part.bytes()) + part.total();
     } else if (message instanceof TrainerEvent.SnapshotShelved shelved) {
