@@ -25,6 +25,7 @@ public final class NodeProcess implements AutoCloseable {
   private static final Executor AGAIN = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
   private final String name;
   private final List<String> prefix;
+  private final List<String> memory;
   private final Path config;
   private final Path output;
   private final AtomicInteger lives = new AtomicInteger();
@@ -32,19 +33,21 @@ public final class NodeProcess implements AutoCloseable {
   private volatile Process process;
   private volatile boolean over;
 
-  private NodeProcess(String name, List<String> prefix, Path config, Path output) {
+  private NodeProcess(String name, List<String> prefix, List<String> memory, Path config, Path output) {
     this.name = name;
     this.prefix = prefix;
+    this.memory = memory;
     this.config = config;
     this.output = output;
   }
 
   /**
    * @param prefix     of the command, such as what enters a network namespace
+   * @param memory     the JVM's options for it
    * @param properties of the JVM in its first life, such as a failpoint; later lives have none
    */
-  static NodeProcess start(String name, List<String> prefix, Path config, Path output, String... properties) {
-    NodeProcess node = new NodeProcess(name, prefix, config, output);
+  static NodeProcess start(String name, List<String> prefix, List<String> memory, Path config, Path output, String... properties) {
+    NodeProcess node = new NodeProcess(name, prefix, memory, config, output);
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "end of " + name));   // of a test that is broken off
     node.begin(List.of(properties));
     return node;
@@ -52,8 +55,9 @@ public final class NodeProcess implements AutoCloseable {
 
   private void begin(List<String> properties) {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx384m", "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(memory);
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
     command.addAll(properties);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.espalier.actors.cli.Main", "node", "--config",
         config.toString()));

@@ -27,20 +27,23 @@ public final class TestCluster implements AutoCloseable {
   public static final String OWN_RUNS = """
       espalier.node.runs { folder = ${espalier.node.data}"/runs", shared = false }
       """;
+  private static final List<String> USUAL_MEMORY = List.of("-Xmx384m");
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Path folder;
   private final Site site;
   private final List<String> controls;
   private final String settings;
+  private final List<String> memory;
   private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
   private final ClusterApi api;
   private final History history = new History();
 
-  private TestCluster(Path folder, Site site, List<String> controls, String settings) {
+  private TestCluster(Path folder, Site site, List<String> controls, String settings, List<String> memory) {
     this.folder = folder;
     this.site = site;
     this.controls = controls;
     this.settings = settings;
+    this.memory = memory;
     this.api = new ClusterApi(site);
   }
 
@@ -51,21 +54,27 @@ public final class TestCluster implements AutoCloseable {
 
   /** @param settings of all nodes, in HOCON */
   public static TestCluster start(Path folder, String settings) throws Exception {
-    return start(folder, new Loopback(), List.of("control"), "control", settings);
+    return start(folder, settings, USUAL_MEMORY);
+  }
+
+  /** @param memory options of the JVMs for their memory */
+  public static TestCluster start(Path folder, String settings, List<String> memory) throws Exception {
+    return start(folder, new Loopback(), List.of("control"), "control", settings, memory);
   }
 
   /** One control node, each node behind a link of its own. */
   public static TestCluster start(Path folder, Namespaces network, String settings) throws Exception {
-    return start(folder, network, List.of("control"), "control", settings);
+    return start(folder, network, List.of("control"), "control", settings, USUAL_MEMORY);
   }
 
   /** Several control nodes, which train too, on a journal that all reach; each behind a link of its own. */
   public static TestCluster start(Path folder, Namespaces network, List<String> controls, String settings) throws Exception {
-    return start(folder, network, controls, "control, worker", settings);
+    return start(folder, network, controls, "control, worker", settings, USUAL_MEMORY);
   }
 
-  private static TestCluster start(Path folder, Site site, List<String> controls, String roles, String settings) throws Exception {
-    TestCluster cluster = new TestCluster(folder, site, controls, settings);
+  private static TestCluster start(Path folder, Site site, List<String> controls, String roles, String settings,
+      List<String> memory) throws Exception {
+    TestCluster cluster = new TestCluster(folder, site, controls, settings, memory);
     for (String control : controls) {
       site.settle(control);
     }
@@ -90,7 +99,7 @@ public final class TestCluster implements AutoCloseable {
         %s
         %s
         """.formatted(name, roles, folder.resolve(name), folder.resolve("runs"), seeds, controls.size(), site.settle(name), settings, more));
-    NodeProcess node = NodeProcess.start(name, site.prefix(name), config, folder.resolve(name + ".log"), properties);
+    NodeProcess node = NodeProcess.start(name, site.prefix(name), memory, config, folder.resolve(name + ".log"), properties);
     nodes.put(name, node);
     api.add(name);
     return node;

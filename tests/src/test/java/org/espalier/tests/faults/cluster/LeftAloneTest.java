@@ -34,6 +34,8 @@ class LeftAloneTest {
   private static final int STEPS_PER_EPOCH = 20;
   private static final int WARM_EPOCHS = 10;
   private static final double GROWTH = 1.05;
+  /** A heap that is resident from the start, so that what grows is something else; how full it is, is looked at by itself. */
+  private static final List<String> WHOLE_HEAP = List.of("-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch");
   private static final List<String> SURVIVORS = List.of("control", "a");
   private static final Map<String, String> DEVICES = Map.of("vit", "a/cpu:0", "agent", "b/cpu:0");
   @TempDir Path folder;
@@ -49,7 +51,7 @@ class LeftAloneTest {
     Map<String, Vitals> late;
     String experiment;
 
-    try (TestCluster cluster = TestCluster.start(folder)) {
+    try (TestCluster cluster = TestCluster.start(folder, TestCluster.QUICK, WHOLE_HEAP)) {
       // given runs over two of three JVMs
       cluster.worker("a");
       cluster.worker("b");
@@ -98,6 +100,7 @@ class LeftAloneTest {
 
   private static void requireSteady(String name, Vitals early, Vitals late) {
     assertThat((double) late.kilobytes()).as("resident memory of %s", name).isLessThan(GROWTH * early.kilobytes());
+    assertThat((double) late.heap()).as("what a collection leaves in the heap of %s", name).isLessThan(GROWTH * early.heap());
     assertThat(late.threads()).as("threads of %s", name).isLessThanOrEqualTo(early.threads() + 2);   // a pool may be a little larger
     assertThat(late.files()).as("files of %s", name).isLessThanOrEqualTo(early.files() + 5);
     assertThat(late.shared()).as("shared memory of %s", name).isLessThanOrEqualTo(early.shared());

@@ -13,16 +13,17 @@ import org.espalier.tests.cluster.Commands;
  * @param kilobytes resident memory
  * @param files     open ones, sockets among them
  * @param shared    mappings of shared memory
- * @param actors    alive in its heap, of all kinds; 0 where nobody asked
+ * @param heap      kilobytes of it that a collection leaves; 0 where nobody asked
+ * @param actors    alive in it, of all kinds; 0 where nobody asked
  */
-record Vitals(long kilobytes, int threads, int files, long shared, long actors) {
+record Vitals(long kilobytes, int threads, int files, long shared, long heap, long actors) {
 
-  /** Without the actors, which cost a collection. */
+  /** Without the heap, which costs a collection. */
   static Vitals of(long pid) throws IOException {
     Path process = Path.of("/proc", Long.toString(pid));
     try (Stream<Path> files = Files.list(process.resolve("fd")); Stream<String> maps = Files.lines(process.resolve("maps"))) {
       return new Vitals(status(process, "VmRSS:"), (int) status(process, "Threads:"), (int) files.count(),
-          maps.filter(line -> line.contains("/dev/shm")).count(), 0);
+          maps.filter(line -> line.contains("/dev/shm")).count(), 0, 0);
     }
   }
 
@@ -30,10 +31,14 @@ record Vitals(long kilobytes, int threads, int files, long shared, long actors) 
   static Vitals thorough(long pid) throws Exception {
     String histogram = Commands.run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid),
         "GC.class_histogram");
-    long actors = histogram.lines().filter(line -> line.strip().endsWith(" akka.actor.ActorCell") || line.contains(" akka.actor.ActorCell "))
-        .mapToLong(line -> Long.parseLong(line.strip().split("\\s+")[1])).sum();
+    long actors = histogram.lines().filter(line -> (line + " ").contains(" akka.actor.ActorCell ")).mapToLong(line -> number(line, 1)).sum();
+    long bytes = histogram.lines().filter(line -> line.startsWith("Total")).mapToLong(line -> number(line, 2)).sum();
     Vitals now = of(pid);
-    return new Vitals(now.kilobytes, now.threads, now.files, now.shared, actors);
+    return new Vitals(now.kilobytes, now.threads, now.files, now.shared, bytes / 1024, actors);
+  }
+
+  private static long number(String line, int column) {
+    return Long.parseLong(line.strip().split("\\s+")[column]);
   }
 
   private static long status(Path process, String key) throws IOException {
@@ -43,7 +48,7 @@ record Vitals(long kilobytes, int threads, int files, long shared, long actors) 
 
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "%.1f MiB resident, %d threads, %d files, %d shared, %d actors", kilobytes / 1024.0, threads, files,
-        shared, actors);
+    return String.format(Locale.ROOT, "%.1f MiB resident, %d threads, %d files, %d shared%s", kilobytes / 1024.0, threads, files, shared,
+        heap == 0 ? "" : String.format(Locale.ROOT, ", %.1f MiB of heap, %d actors", heap / 1024.0, actors));
   }
 }
