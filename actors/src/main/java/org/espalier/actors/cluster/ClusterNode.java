@@ -81,6 +81,9 @@ public final class ClusterNode implements AutoCloseable {
     WorkThreads threads = new WorkThreads();
     CompletableFuture<String> hung = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, hung::complete);
+    if (node.isolation() == Isolation.NONE) {
+      node.computeDevices().stream().findFirst().ifPresent(device -> settings.warmUp(device, threads));
+    }
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.WorkThread;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
@@ -52,6 +53,13 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
     Config own = all.getConfig("espalier.trainer");
     return new TrainerSettings(blueprints, threads, Deadlines.of(own.getConfig("deadline")), own.getInt("loaders"), fingerprint, fault)
         .onHung(hung);
+  }
+
+  /** Loads the engine on a thread of its own, while the node joins its cluster: a run that is given to it waits less. */
+  void warmUp(ComputeDevice device, WorkThreads threads) {
+    WorkThread thread = threads.start("warm-up");
+    thread.run(() -> fingerprint.apply(device));
+    thread.close(() -> { });
   }
 
   public NodeSettings withConfig(Config other) {
