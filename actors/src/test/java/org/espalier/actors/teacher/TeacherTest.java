@@ -74,6 +74,46 @@ class TeacherTest {
     assertThat(events.expectMessageClass(Teacher.Answered.class)).isEqualTo(answered);
   }
 
+  @Test
+  void workersThatShareABatchHaveItComputedOnce() {
+    ActorRef<Teacher.Command> teacher = serving();
+    TestProbe<Teacher.Event> other = AKKA.kit().createTestProbe();
+    BatchRef next = with(batch.dataHash(), batch.part(), batch.samples().subList(0, 2));
+
+    // asked while it is under way, and when it is over
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    teacher.tell(new Teacher.Ask(WORK, 2, next, events.ref()));
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, other.ref()));
+    Teacher.Answered first = events.expectMessageClass(Teacher.Answered.class);
+    Teacher.Answered second = events.expectMessageClass(Teacher.Answered.class);
+    teacher.tell(new Teacher.Ask(WORK, 2, next, other.ref()));
+
+    assertThat(other.expectMessageClass(Teacher.Answered.class).logits()).isSameAs(first.logits());
+    assertThat(other.expectMessageClass(Teacher.Answered.class).logits()).isSameAs(second.logits()).isNotEqualTo(first.logits());
+  }
+
+  @Test
+  void anAnswerIsNotKeptForEver() {
+    ActorRef<Teacher.Command> teacher = serving();
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    Teacher.Answered first = events.expectMessageClass(Teacher.Answered.class);
+
+    for (int size = 1; size <= 4; size++) {
+      teacher.tell(new Teacher.Ask(WORK, 1 + size, with(batch.dataHash(), batch.part(), batch.samples().subList(0, size)), events.ref()));
+      events.expectMessageClass(Teacher.Answered.class);
+    }
+
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    assertThat(events.expectMessageClass(Teacher.Answered.class).logits()).isEqualTo(first.logits()).isNotSameAs(first.logits());
+  }
+
+  private ActorRef<Teacher.Command> serving() {
+    ActorRef<Teacher.Command> teacher = AKKA.kit().spawn(Teacher.create(DEVICE, experiment -> taught, new WorkThreads(), Courier.LOCAL));
+    teacher.tell(new Teacher.Serve(WORK, "{}", events.ref()));
+    events.expectMessage(new Teacher.Serving(WORK));
+    return teacher;
+  }
+
   private String refusal(ActorRef<Teacher.Command> teacher, RunTerm work, BatchRef poison) {
     teacher.tell(new Teacher.Ask(work, 7, poison, events.ref()));
     return events.expectMessageClass(Teacher.Refused.class).reason();
