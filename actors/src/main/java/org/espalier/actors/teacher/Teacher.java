@@ -9,6 +9,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.BehaviorBuilder;
 import java.util.Optional;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
@@ -17,6 +19,7 @@ import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.models.Failpoint;
+import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.tensor.ComputeDevice;
@@ -73,11 +76,13 @@ public final class Teacher {
   private final Lectern lectern;
   private final WorkThread thread;
   private final Courier courier;
+  private final RefusedMessages refused;
 
   private Teacher(ActorContext<Command> context, Lectern lectern, WorkThreads threads, Courier courier) {
     this.context = context;
     this.lectern = lectern;
     this.courier = courier;
+    this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.thread = threads.start(context.getSelf().path().name());
   }
 
@@ -92,7 +97,7 @@ public final class Teacher {
   private Behavior<Command> idle() {
     return receive()
         .onMessage(Serve.class, this::onServe)
-        .onMessage(Ask.class, ask -> refuse(ask, "the teacher holds no network"))
+        .onMessage(Ask.class, ask -> refuseStale(ask, "the teacher holds no network"))
         .onAnyMessage(late -> Behaviors.same())
         .build();
   }
@@ -103,7 +108,7 @@ public final class Teacher {
         .onMessage(Serve.class, serve -> work.supersedes(serve.work), serve -> refuse(serve, "the teacher serves " + work))
         .onMessage(Serve.class, this::onServe)
         .onMessage(Ask.class, ask -> ask.work.equals(work), ask -> onAsk(questions, ask))
-        .onMessage(Ask.class, ask -> refuse(ask, "the teacher serves " + work))
+        .onMessage(Ask.class, ask -> refuseStale(ask, "the teacher serves " + work))
         .onMessage(Dismiss.class, dismiss -> dismiss.work.equals(work), dismiss -> onDismiss())
         .onAnyMessage(late -> Behaviors.same())
         .build();
@@ -145,7 +150,7 @@ public final class Teacher {
 
   private Behavior<Command> onComputed(Computed computed) {
     if (computed.failure != null) {
-      computed.questions.failed(computed.batch).forEach(ask -> refuse(ask, String.valueOf(computed.failure.getMessage())));
+      computed.questions.failed(computed.batch).forEach(ask -> onFailure(ask, computed.failure));
     } else {
       computed.questions.answered(computed.batch, computed.logits).forEach(ask -> answer(ask, computed.logits));
     }
@@ -156,6 +161,18 @@ public final class Teacher {
     Failpoint.reached("teacher.before-answer");
     courier.tell(ask.replyTo, new Answered(ask.work, ask.step, logits));
     Failpoint.reached("teacher.answered");
+  }
+
+  private void onFailure(Ask ask, Throwable failure) {
+    if (failure instanceof InputException) {
+      refused.add(Reason.NO_SUCH_BATCH, "Ask");
+    }
+    refuse(ask, String.valueOf(failure.getMessage()));
+  }
+
+  private Behavior<Command> refuseStale(Ask ask, String reason) {
+    refused.add(Reason.STALE, "Ask");
+    return refuse(ask, reason);
   }
 
   private Behavior<Command> refuse(Serve serve, String reason) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.Blueprint;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.TinyRun;
 import org.espalier.actors.WorkThreads;
@@ -105,6 +107,20 @@ class TeacherTest {
 
     teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
     assertThat(events.expectMessageClass(Teacher.Answered.class).logits()).isEqualTo(first.logits()).isNotSameAs(first.logits());
+  }
+
+  @Test
+  void whatItCannotAnswerIsCountedOnceByItsReason() {
+    RefusedMessages refused = RefusedMessages.of(AKKA.kit().system().classicSystem());
+    long stale = refused.count(Reason.STALE);
+    long unknown = refused.count(Reason.NO_SUCH_BATCH);
+    ActorRef<Teacher.Command> teacher = serving();
+
+    refusal(teacher, new RunTerm("run-tiny", 1), batch);
+    refusal(teacher, WORK, with(batch.dataHash(), "train", List.of(new Sample(40, 0))));
+
+    assertThat(refused.count(Reason.STALE) - stale).isEqualTo(1);
+    assertThat(refused.count(Reason.NO_SUCH_BATCH) - unknown).isEqualTo(1);
   }
 
   private ActorRef<Teacher.Command> serving() {
