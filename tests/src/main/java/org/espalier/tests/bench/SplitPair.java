@@ -1,7 +1,5 @@
 package org.espalier.tests.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.tests.cluster.StepTimes;
 import org.espalier.tests.cluster.TestCluster;
 
 /**
@@ -43,7 +42,6 @@ public final class SplitPair {
   private static final int TOGETHER = 10;
   private static final Map<String, String> ONE = Map.of("vit", "a/cpu:0", "agent", "a/cpu:0");
   private static final Map<String, String> TWO = Map.of("vit", "a/cpu:0", "agent", "b/cpu:0");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SplitPair() {}
 
@@ -109,13 +107,7 @@ public final class SplitPair {
   }
 
   private static double millisOfStep(RunFolder run) throws IOException {
-    List<Instant> times = new ArrayList<>();
-    for (String line : Files.readAllLines(run.events())) {
-      JsonNode event = JSON.readTree(line);
-      if (event.path("kind").asText().equals("step")) {
-        times.add(Instant.parse(event.path("time").asText()));
-      }
-    }
+    List<Instant> times = StepTimes.of(run).times();
     List<Double> millis = new ArrayList<>();
     for (int i = FIRST_STEP + TOGETHER; i < times.size(); i += TOGETHER) {
       millis.add(Duration.between(times.get(i - TOGETHER), times.get(i)).toMillis() / (double) TOGETHER);

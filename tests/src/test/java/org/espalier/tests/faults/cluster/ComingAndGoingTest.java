@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.cluster.TestCluster;
 import org.espalier.tests.faults.Extent;
-import org.espalier.tests.scenarios.Lab;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,10 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Worker JVMs join a cluster and leave it in order; as many as are there, up to three, share the batches of one run. */
 class ComingAndGoingTest {
-  private static final int STEPS_PER_CHECKPOINT = 50;
-  /** Longer than the story takes, and no longer than every step has its event: the run is compared where it is stopped. */
-  private static final String ENDLESS = Lab.PAIR.replace("shards = 2", "shards = 4").replaceAll("(?m)^phases = .*$", "epochs = 7900")
-      .replace("everySteps = 3", "everySteps = " + STEPS_PER_CHECKPOINT).replace("everyEpochs = 1", "everyEpochs = 0");
   @TempDir Path folder;
 
   @Test
@@ -37,18 +31,14 @@ class ComingAndGoingTest {
     try (TestCluster cluster = TestCluster.start(folder)) {
       cluster.worker("w0");
       cluster.awaitWorkers(1);
-      RunFolder run = cluster.submit("shared", ENDLESS, Map.of());
-      cluster.awaitStep("shared", STEPS_PER_CHECKPOINT);
+      RunFolder run = cluster.submit("shared", EndlessPair.EXPERIMENT, Map.of());
+      cluster.awaitStep("shared", EndlessPair.STEPS_PER_CHECKPOINT);
       cluster.api().post("/v1/runs/shared/workers", "{\"workers\": 3}");
 
       comeAndGo(cluster, Extent.faults(0, 20));
 
-      cluster.api().post("/v1/runs/shared/pause", "");
-      long step = cluster.awaitStatus("shared", "PAUSED").path("step").asLong();
       tell(cluster, Pauses.of(run));
-      RunFolder control = new Lab(Files.createDirectories(folder.resolve("control-run"))).controlUntil(step, ENDLESS);
-      assertThat(Lab.weights(run)).hasSize(2).isEqualTo(Lab.weights(control));
-      assertThat(Lab.events(run, "step")).hasSize((int) step).isEqualTo(Lab.events(control, "step"));
+      EndlessPair.pauseAndRequireSame(cluster, run, folder);
     }
   }
 
@@ -76,7 +66,7 @@ class ComingAndGoingTest {
   private static void awaitSharedBy(TestCluster cluster, int workers) throws InterruptedException {
     JsonNode placed = cluster.await("/v1/runs/shared", line -> devices(line).size() == workers);
     cluster.await("/v1/runs/shared", line -> devices(line).size() == workers
-        && line.path("step").asLong() > placed.path("step").asLong() + STEPS_PER_CHECKPOINT);
+        && line.path("step").asLong() > placed.path("step").asLong() + EndlessPair.STEPS_PER_CHECKPOINT);
   }
 
   private static List<String> devices(JsonNode line) {
