@@ -7,6 +7,7 @@ import akka.actor.ExtendedActorSystem;
 import com.typesafe.config.ConfigFactory;
 import java.io.NotSerializableException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,6 +18,7 @@ import org.espalier.actors.exchange.lane.LaneStatistics;
 import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.trainer.TrainerCommand;
 import org.espalier.actors.web.Metrics;
+import org.espalier.actors.wire.ParcelWire;
 import org.espalier.actors.wire.WireSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,6 +51,9 @@ class NodeMetricsTest {
 
     assertThat(metrics.asText()).contains("espalier_messages_refused_total{reason=\"UNKNOWN_MANIFEST\"} 1.0",
         "espalier_messages_refused_total{reason=\"UNREADABLE\"} 1.0");
+
+    assertThatThrownBy(() -> new ParcelWire(AKKA.kit().system()).read(truncated, List.of())).isInstanceOf(NotSerializableException.class);
+    assertThat(metrics.asText()).contains("espalier_messages_refused_total{reason=\"UNREADABLE\"} 2.0");
   }
 
   @Test

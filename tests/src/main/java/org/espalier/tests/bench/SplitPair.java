@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -27,7 +26,9 @@ public final class SplitPair {
       data { source { kind = shapes, train = %2$d, test = 50 }, train { kind = none } }
       models {
         vit { name = vit-tiny-32, patchSize = 8, embedDim = 72, numHeads = 9, mlpDim = 288, dropout = 0, init = standard }
-        agent { name = res-like, init = reference, stem { kind = res-like, stride = 4, midChannels = 16 }, downSample = [0], hiddenDropout = 0 }
+        agent {
+          name = res-like, init = reference, stem { kind = res-like, stride = 4, midChannels = 16 }, downSample = [0], hiddenDropout = 0
+        }
       }
       method { kind = joint, alpha = 4, beta = 40, temperature = 4, adapt = ap2d }
       learner { optimizer { kind = adamw, weightDecay = 0.05 }, learningRate { kind = cosine, peak = 0.002 }, threads = 1, clip = 1 }
@@ -80,9 +81,9 @@ public final class SplitPair {
   private static Round round(TestCluster cluster, Path folder, String name, int steps) throws Exception {
     Figures one = train(cluster, name + "-one", steps, ONE);
     Figures split = train(cluster, name + "-split", steps, TWO);
+    Path runs = folder.resolve("runs");
     for (String learner : TWO.keySet()) {
-      requireSame(new RunFolder(folder.resolve("runs").resolve(name + "-one")), new RunFolder(folder.resolve("runs").resolve(name + "-split")),
-          learner);
+      requireSame(new RunFolder(runs.resolve(name + "-one")), new RunFolder(runs.resolve(name + "-split")), learner);
     }
     return new Round(one, split);
   }
@@ -132,7 +133,6 @@ public final class SplitPair {
 
   private static <T> double median(List<T> items, ToDoubleFunction<T> value) {
     double[] sorted = items.stream().mapToDouble(value).sorted().toArray();
-    return sorted.length % 2 == 1 ? sorted[sorted.length / 2] : Arrays.stream(sorted, sorted.length / 2 - 1, sorted.length / 2 + 1).average()
-        .orElseThrow();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 }

@@ -8,7 +8,7 @@ import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.cluster.TestCluster;
 import org.espalier.tests.scenarios.Lab;
 
-/** A pair that trains for longer than any story takes; when the story is over it is paused, and compared with the undisturbed loop up to there. */
+/** A pair that trains for longer than any story takes. When that is over it is paused, and compared with the loop up to there. */
 final class EndlessPair {
   static final int STEPS_PER_CHECKPOINT = 50;
   /** Every step of so many has its event still. */
