@@ -81,9 +81,7 @@ public final class ClusterNode implements AutoCloseable {
     WorkThreads threads = new WorkThreads();
     CompletableFuture<String> hung = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, hung::complete);
-    if (node.isolation() == Isolation.NONE) {
-      node.computeDevices().stream().findFirst().ifPresent(device -> settings.warmUp(device, threads));
-    }
+    CompletionStage<?> warm = warmUp(node, settings, threads);
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
@@ -91,7 +89,7 @@ public final class ClusterNode implements AutoCloseable {
     Metrics metrics = new Metrics();
     StallGuard guard = StallGuard.start(config);
     ActorSystem<Void> system = ActorSystem.create(
-        Behaviors.<Void>setup(context -> guardian(context, node, trainers, children, tls, metrics, ended)), node.cluster(), config);
+        Behaviors.<Void>setup(context -> guardian(context, node, trainers, warm, children, tls, metrics, ended)), node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
     AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
     NodeMetrics.tellOf(metrics, system, census::get);
@@ -102,6 +100,12 @@ public final class ClusterNode implements AutoCloseable {
         guard);
     hung.thenAccept(running::leaveHung);
     return running;
+  }
+
+  /** A node whose devices have processes of their own has no engine itself. */
+  private static CompletionStage<?> warmUp(NodeConfig node, NodeSettings settings, WorkThreads threads) {
+    return node.isolation() == Isolation.NONE && !node.computeDevices().isEmpty()
+        ? settings.warmUp(node.computeDevices().get(0), threads) : CompletableFuture.completedFuture("");
   }
 
   private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
@@ -134,13 +138,13 @@ public final class ClusterNode implements AutoCloseable {
     return journal.config();
   }
 
-  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, TrainerSettings trainers, ChildLauncher children,
-      Optional<NodeTls> tls, Metrics metrics, CompletableFuture<NodeEnd> ended) {
+  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, TrainerSettings trainers,
+      CompletionStage<?> warm, ChildLauncher children, Optional<NodeTls> tls, Metrics metrics, CompletableFuture<NodeEnd> ended) {
     NodeExchange exchange = NodeExchange.open(context, node, tls);
     NodeMetrics.tellOfLane(metrics, exchange.courier().lane()::statistics);
     boolean alone = node.isolation() == Isolation.NONE;
     SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), exchange.connect(trainers));
-    ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, ended::complete), "agent");
+    ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, warm, ended::complete), "agent");
     if (!alone) {
       context.spawn(DeviceProcesses.create(node, children, agent, ended::complete), "devices");
     }

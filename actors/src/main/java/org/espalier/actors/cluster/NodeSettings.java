@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
@@ -55,11 +56,12 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
         .onHung(hung);
   }
 
-  /** Loads the engine on a thread of its own, while the node joins its cluster: a run that is given to it waits less. */
-  void warmUp(ComputeDevice device, WorkThreads threads) {
+  /** Loads the engine on a thread of its own, while the node joins its cluster. The stage ends when that is done, or failed. */
+  CompletionStage<String> warmUp(ComputeDevice device, WorkThreads threads) {
     WorkThread thread = threads.start("warm-up");
-    thread.run(() -> fingerprint.apply(device));
+    CompletionStage<String> warm = thread.run(() -> fingerprint.apply(device));
     thread.close(() -> { });
+    return warm;
   }
 
   public NodeSettings withConfig(Config other) {
