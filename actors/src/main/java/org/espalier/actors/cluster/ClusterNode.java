@@ -82,6 +82,7 @@ public final class ClusterNode implements AutoCloseable {
     CompletableFuture<String> hung = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, hung::complete);
     Optional<OwnRuns> ownRuns = OwnRuns.of(node, config);
+    CompletionStage<?> warm = warmUp(node, settings, threads);
     RunSettings all = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         true, run -> RunListener.SILENT);
     RunSettings runs = ownRuns.map(folder -> all.copying(folder.settings())).orElse(all);
@@ -91,7 +92,7 @@ public final class ClusterNode implements AutoCloseable {
     StallGuard guard = StallGuard.start(config);
     ActorSystem<Void> system = ActorSystem.create(
         Behaviors.<Void>setup(context -> guardian(context, node, ownRuns.map(folder -> folder.keep(context, trainers, threads)).orElse(trainers),
-            children, tls, metrics, ended)), node.cluster(), config);
+            warm, children, tls, metrics, ended)), node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> {
       ownRuns.ifPresent(OwnRuns::close);
       ended.complete(NodeEnd.removed());
@@ -105,6 +106,12 @@ public final class ClusterNode implements AutoCloseable {
         guard);
     hung.thenAccept(running::leaveHung);
     return running;
+  }
+
+  /** A node whose devices have processes of their own has no engine itself. */
+  private static CompletionStage<?> warmUp(NodeConfig node, NodeSettings settings, WorkThreads threads) {
+    return node.isolation() == Isolation.NONE && !node.computeDevices().isEmpty()
+        ? settings.warmUp(node.computeDevices().get(0), threads) : CompletableFuture.completedFuture("");
   }
 
   private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
@@ -137,13 +144,13 @@ public final class ClusterNode implements AutoCloseable {
     return journal.config();
   }
 
-  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, TrainerSettings trainers, ChildLauncher children,
-      Optional<NodeTls> tls, Metrics metrics, CompletableFuture<NodeEnd> ended) {
+  private static Behavior<Void> guardian(ActorContext<Void> context, NodeConfig node, TrainerSettings trainers,
+      CompletionStage<?> warm, ChildLauncher children, Optional<NodeTls> tls, Metrics metrics, CompletableFuture<NodeEnd> ended) {
     NodeExchange exchange = NodeExchange.open(context, node, tls);
     NodeMetrics.tellOfLane(metrics, exchange.courier().lane()::statistics);
     boolean alone = node.isolation() == Isolation.NONE;
     SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), exchange.connect(trainers));
-    ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, ended::complete), "agent");
+    ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, warm, ended::complete), "agent");
     if (!alone) {
       context.spawn(DeviceProcesses.create(node, children, agent, ended::complete), "devices");
     }

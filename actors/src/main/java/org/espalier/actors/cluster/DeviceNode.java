@@ -44,18 +44,11 @@ public final class DeviceNode implements AutoCloseable {
     WorkThreads threads = new WorkThreads();
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, reason -> ended.complete(new NodeEnd(reason, NodeEnd.Kind.HUNG)));
-    warmUp(settings, child, threads);
+    settings.warmUp(child.device().compute(), threads);
     ActorSystem<Void> system = ActorSystem.create(
         Behaviors.<Void>setup(context -> guardian(context, child, trainers, tls, ended)), node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));
     return new DeviceNode(system, threads, config.getDuration("espalier.node.stop-within"), ended, guard);
-  }
-
-  /** Loads the engine while the process joins its cluster. */
-  private static void warmUp(NodeSettings settings, ChildConfig child, WorkThreads threads) {
-    var thread = threads.start("warm-up");
-    thread.run(() -> settings.fingerprint().apply(child.device().compute()));
-    thread.close(() -> { });
   }
 
   private static Behavior<Void> guardian(ActorContext<Void> context, ChildConfig child, TrainerSettings trainers, Optional<NodeTls> tls,

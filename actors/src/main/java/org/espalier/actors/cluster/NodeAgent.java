@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.SupervisorCommand;
@@ -22,12 +23,15 @@ final class NodeAgent {
   }
 
   /**
-   * @param node as it introduces itself
-   * @param end  told when the node has to end; must return at once
+   * @param node  as it introduces itself
+   * @param ready after which supervisors find it, whatever comes of it: a run that gets a device of the node does not wait for the engine
+   * @param end   told when the node has to end; must return at once
    */
-  static Behavior<NodeCommand> create(NodeUp node, Consumer<NodeEnd> end) {
+  static Behavior<NodeCommand> create(NodeUp node, CompletionStage<?> ready, Consumer<NodeEnd> end) {
     return Behaviors.setup(context -> {
-      context.getSystem().receptionist().tell(Receptionist.register(NodeCommand.KEY, context.getSelf()));
+      var receptionist = context.getSystem().receptionist();
+      var register = Receptionist.register(NodeCommand.KEY, context.getSelf());
+      ready.whenComplete((done, failure) -> receptionist.tell(register));
       NodeUp up = new NodeUp(node.node(), Optional.of(context.getSelf()), node.program(), node.devices());
       return new NodeAgent(context, end).speaking(up, Optional.empty());
     });

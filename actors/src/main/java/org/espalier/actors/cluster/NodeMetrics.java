@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.espalier.actors.Memory;
+import org.espalier.actors.RefusedMessages;
 import org.espalier.actors.exchange.lane.LaneStatistics;
 import org.espalier.actors.security.Handshakes;
 import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.web.Metrics;
-import org.espalier.actors.wire.WireSerializer;
 
 /** What a node tells Prometheus of itself and, where runs are supervised, of its cluster. */
 final class NodeMetrics {
@@ -25,8 +25,8 @@ final class NodeMetrics {
     process(metrics);
     metrics.counts("espalier_handshakes_refused", "Connections between nodes that were refused, by reason.", List.of("reason"),
         () -> byName(Handshakes.of(system.classicSystem()).failures(), Enum::name));
-    metrics.counts("espalier_messages_refused", "Messages from other nodes that could not be read.", List.of(),
-        () -> Map.of(List.of(), (double) WireSerializer.of(system).refused()));
+    metrics.counts("espalier_messages_refused", "Messages that could not be read, or that nobody acts on, by reason.", List.of("reason"),
+        () -> byName(RefusedMessages.of(system.classicSystem()).counts(), Enum::name));
   }
 
   private static void cluster(Metrics metrics, Supplier<Optional<Census>> census) {

@@ -4,9 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.WorkThread;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
@@ -52,6 +54,14 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
     Config own = all.getConfig("espalier.trainer");
     return new TrainerSettings(blueprints, threads, Deadlines.of(own.getConfig("deadline")), own.getInt("loaders"), fingerprint, fault)
         .onHung(hung);
+  }
+
+  /** Loads the engine on a thread of its own, while the node joins its cluster. The stage ends when that is done, or failed. */
+  CompletionStage<String> warmUp(ComputeDevice device, WorkThreads threads) {
+    WorkThread thread = threads.start("warm-up");
+    CompletionStage<String> warm = thread.run(() -> fingerprint.apply(device));
+    thread.close(() -> { });
+    return warm;
   }
 
   public NodeSettings withConfig(Config other) {

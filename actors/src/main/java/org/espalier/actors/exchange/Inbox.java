@@ -1,19 +1,23 @@
 package org.espalier.actors.exchange;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.Contribution.Place;
 
 /**
  * Contributions of one sort that have come and were not read yet. Who gives them waits for others too, so nobody is more than one place
- * ahead; what belongs to another term or to a place that is over is dropped and counted. Confined to its actor.
+ * ahead; what belongs to another term, comes again or is further ahead than that is refused. Confined to its actor.
  *
  * @param <C> the sort
  */
@@ -23,7 +27,6 @@ public final class Inbox<C extends Contribution> {
   private final RunTerm work;
   private final SortedMap<Place, Map<String, SortedMap<Integer, C>>> waiting = new TreeMap<>();
   private Place read = new Place(0, 0);
-  private long dropped;
 
   public Inbox(RunTerm work) {
     this.work = work;
@@ -32,25 +35,31 @@ public final class Inbox<C extends Contribution> {
   /**
    * Keeps a contribution until it is read.
    *
-   * @return whether it was kept; if not it was stale
-   * @throws IllegalStateException if its sender runs further ahead than lockstep allows
+   * @param landing moves what is kept to where it may stay
+   * @return why it was refused, or one further ahead instead of it, if one was
    */
-  public boolean put(C came) {
-    if (!came.work().equals(work) || came.place().compareTo(read) <= 0) {
-      dropped++;
+  public Optional<Reason> put(C came, UnaryOperator<C> landing) {
+    Optional<Reason> refusal = refusal(came);
+    if (refusal.isPresent()) {
       came.loan().close();
-      return false;
+      return refusal;
     }
-    C twice = waiting.computeIfAbsent(came.place(), place -> new LinkedHashMap<>())
-        .computeIfAbsent(came.learner(), learner -> new TreeMap<>()).put(came.part(), came);
-    if (twice != null) {
-      twice.loan().close();
-    }
+    waiting.computeIfAbsent(came.place(), place -> new LinkedHashMap<>())
+        .computeIfAbsent(came.learner(), learner -> new TreeMap<>()).put(came.part(), landing.apply(came));
     if (waiting.size() > MOST_PLACES) {
-      throw new IllegalStateException("learner " + came.learner() + " is at " + came.place() + " elsewhere while " + waiting.firstKey()
-          + " was not read here yet: in lockstep it can be little ahead");
+      forget(waiting.tailMap(waiting.lastKey()));
+      return Optional.of(Reason.AHEAD);
     }
-    return true;
+    return Optional.empty();
+  }
+
+  private Optional<Reason> refusal(C came) {
+    if (!came.work().equals(work)) {
+      return Optional.of(Reason.STALE);
+    }
+    boolean here = waiting.getOrDefault(came.place(), Map.of()).getOrDefault(came.learner(), Collections.emptySortedMap())
+        .containsKey(came.part());
+    return here || came.place().compareTo(read) <= 0 ? Optional.of(Reason.REPEATED) : Optional.empty();
   }
 
   /** Those of the learners whose contributions to a place have not come whole yet, by name. */
@@ -83,10 +92,5 @@ public final class Inbox<C extends Contribution> {
   private void forget(Map<Place, Map<String, SortedMap<Integer, C>>> contributions) {
     contributions.values().forEach(place -> place.values().forEach(parts -> parts.values().forEach(part -> part.loan().close())));
     contributions.clear();
-  }
-
-  /** Contributions that came too late or belonged to another term. */
-  public long dropped() {
-    return dropped;
   }
 }

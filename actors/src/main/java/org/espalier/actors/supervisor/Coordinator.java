@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.exchange.Fetch;
@@ -51,6 +53,7 @@ public final class Coordinator
   private final Conduct conduct;
   private final Keeper keeper;
   private final Probes probes;
+  private final RefusedMessages refused;
   private final Conclusion conclusion;
   private Optional<Notice> notice = Optional.empty();
 
@@ -64,6 +67,7 @@ public final class Coordinator
     this.supervisor = supervisor;
     this.keeper = new Keeper(context, timers, run, settings);
     this.conduct = new Conduct(context, timers, run, settings, keeper);
+    this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.probes = new Probes(run, analyst, context.messageAdapter(Analyst.Event.class, CoordinatorNote.AnalystSaid::new));
     this.conclusion = new Conclusion(context, run, supervisor, effects, conduct, keeper, probes);
   }
@@ -227,7 +231,7 @@ public final class Coordinator
       return effects.act(() -> conduct.onReleased(released));
     }
     if (!conduct.isCurrent(event.work())) {
-      context.getLog().debug("{} dropped {} of an earlier term", run.run(), event.getClass().getSimpleName());
+      refused.add(Reason.STALE, event.getClass().getSimpleName());
       return effects.none();
     }
     ReplyEffect<RunFact, RunState> effect = onNews(state, event);

@@ -7,7 +7,10 @@ import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.BehaviorBuilder;
+import java.util.Optional;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
@@ -16,13 +19,14 @@ import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.models.Failpoint;
+import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.tensor.ComputeDevice;
 
 /**
- * Holds the frozen network of one run and answers for batches with its logits, one forward pass a batch, on a thread of its own
- * and from its own copy of the data. What it cannot answer it refuses, with the reason.
+ * Holds the frozen network of one run and answers for batches with its logits, one forward pass a batch however many ask for it, on a
+ * thread of its own and from its own copy of the data. What it cannot answer it refuses, with the reason.
  */
 public final class Teacher {
 
@@ -44,7 +48,7 @@ public final class Teacher {
 
   private record Loaded(Serve serve, Throwable failure) implements Command {}
 
-  private record Computed(Ask ask, TensorBytes logits, Throwable failure) implements Command {}
+  private record Computed(Questions questions, BatchRef batch, TensorBytes logits, Throwable failure) implements Command {}
 
   /** What a Teacher answers. */
   public sealed interface Event extends WireMessage {}
@@ -72,11 +76,13 @@ public final class Teacher {
   private final Lectern lectern;
   private final WorkThread thread;
   private final Courier courier;
+  private final RefusedMessages refused;
 
   private Teacher(ActorContext<Command> context, Lectern lectern, WorkThreads threads, Courier courier) {
     this.context = context;
     this.lectern = lectern;
     this.courier = courier;
+    this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.thread = threads.start(context.getSelf().path().name());
   }
 
@@ -91,18 +97,18 @@ public final class Teacher {
   private Behavior<Command> idle() {
     return receive()
         .onMessage(Serve.class, this::onServe)
-        .onMessage(Ask.class, ask -> refuse(ask, "the teacher holds no network"))
+        .onMessage(Ask.class, ask -> refuseStale(ask, "the teacher holds no network"))
         .onAnyMessage(late -> Behaviors.same())
         .build();
   }
 
   /** Questions that come while the network is being loaded wait on the native thread. */
-  private Behavior<Command> serving(RunTerm work) {
+  private Behavior<Command> serving(RunTerm work, Questions questions) {
     return receive()
         .onMessage(Serve.class, serve -> work.supersedes(serve.work), serve -> refuse(serve, "the teacher serves " + work))
         .onMessage(Serve.class, this::onServe)
-        .onMessage(Ask.class, ask -> ask.work.equals(work), this::onAsk)
-        .onMessage(Ask.class, ask -> refuse(ask, "the teacher serves " + work))
+        .onMessage(Ask.class, ask -> ask.work.equals(work), ask -> onAsk(questions, ask))
+        .onMessage(Ask.class, ask -> refuseStale(ask, "the teacher serves " + work))
         .onMessage(Dismiss.class, dismiss -> dismiss.work.equals(work), dismiss -> onDismiss())
         .onAnyMessage(late -> Behaviors.same())
         .build();
@@ -118,7 +124,7 @@ public final class Teacher {
 
   private Behavior<Command> onServe(Serve serve) {
     context.pipeToSelf(thread.run(() -> lectern.open(serve.experiment)), (nothing, failure) -> new Loaded(serve, failure));
-    return serving(serve.work);
+    return serving(serve.work, new Questions());
   }
 
   private Behavior<Command> onLoaded(Loaded loaded) {
@@ -131,20 +137,42 @@ public final class Teacher {
     return Behaviors.same();
   }
 
-  private Behavior<Command> onAsk(Ask ask) {
-    context.pipeToSelf(thread.run(() -> lectern.answer(ask.batch)), (logits, failure) -> new Computed(ask, logits, failure));
+  private Behavior<Command> onAsk(Questions questions, Ask ask) {
+    Optional<TensorBytes> known = questions.known(ask.batch);
+    if (known.isPresent()) {
+      answer(ask, known.get());
+    } else if (questions.add(ask)) {
+      context.pipeToSelf(thread.run(() -> lectern.answer(ask.batch)),
+          (logits, failure) -> new Computed(questions, ask.batch, logits, failure));
+    }
     return Behaviors.same();
   }
 
   private Behavior<Command> onComputed(Computed computed) {
-    Ask ask = computed.ask;
     if (computed.failure != null) {
-      return refuse(ask, String.valueOf(computed.failure.getMessage()));
+      computed.questions.failed(computed.batch).forEach(ask -> onFailure(ask, computed.failure));
+    } else {
+      computed.questions.answered(computed.batch, computed.logits).forEach(ask -> answer(ask, computed.logits));
     }
-    Failpoint.reached("teacher.before-answer");
-    courier.tell(ask.replyTo, new Answered(ask.work, ask.step, computed.logits));
-    Failpoint.reached("teacher.answered");
     return Behaviors.same();
+  }
+
+  private void answer(Ask ask, TensorBytes logits) {
+    Failpoint.reached("teacher.before-answer");
+    courier.tell(ask.replyTo, new Answered(ask.work, ask.step, logits));
+    Failpoint.reached("teacher.answered");
+  }
+
+  private void onFailure(Ask ask, Throwable failure) {
+    if (failure instanceof InputException) {
+      refused.add(Reason.NO_SUCH_BATCH, "Ask");
+    }
+    refuse(ask, String.valueOf(failure.getMessage()));
+  }
+
+  private Behavior<Command> refuseStale(Ask ask, String reason) {
+    refused.add(Reason.STALE, "Ask");
+    return refuse(ask, reason);
   }
 
   private Behavior<Command> refuse(Serve serve, String reason) {

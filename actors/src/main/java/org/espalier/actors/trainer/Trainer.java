@@ -14,7 +14,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
+import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Handover;
@@ -72,6 +76,7 @@ public final class Trainer {
   private final Reports reports;
   private final Neighbours neighbours;
   private final Landing landing = new Landing();
+  private final RefusedMessages refused;
   private final Consumer<String> hung;
   private final Optional<ActorRef<Copies.Command>> copies;
   /** The highest of a supervisor that was heard of: an earlier one is not obeyed. */
@@ -87,6 +92,7 @@ public final class Trainer {
     this.bench = new Workbench(device, settings);
     this.hung = settings.hung();
     this.copies = settings.copies();
+    this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.reports = new Reports(name, settings.shelf());
     this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new), settings.courier());
   }
@@ -299,18 +305,12 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> keep(Seat seat, Offered offered) {
-    if (!seat.came().offers().put(offered.offer())) {
-      context.getLog().debug("dropped an offer of {} for step {}; {} so far", offered.offer().work(), offered.offer().step(),
-          seat.came().offers().dropped());
-    }
+    seat.came().offers().put(offered.offer(), UnaryOperator.identity()).ifPresent(reason -> refused.add(reason, "Offered"));
     return Behaviors.same();
   }
 
   private Behavior<TrainerCommand> keep(Seat seat, HandedOver handed) {
-    if (!seat.isFor(handed.handover().work())) {
-      return dropStale(handed);
-    }
-    seat.came().handovers().put(landing.land(handed.handover()));
+    seat.came().handovers().put(handed.handover(), landing::land).ifPresent(reason -> refused.add(reason, "HandedOver"));
     return Behaviors.same();
   }
 
@@ -401,6 +401,9 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> dropStale(TrainerCommand command) {
+    if (command instanceof WireMessage) {
+      refused.add(Reason.STALE, command.getClass().getSimpleName());
+    }
     if (command instanceof Assign task) {
       return refuse(task, Scope.TIME, device + " works in a later term, for another run or for a later supervisor");
     }
@@ -409,7 +412,6 @@ public final class Trainer {
     } else if (command instanceof HandedOver late) {
       late.handover().loan().close();
     }
-    context.getLog().debug("{} dropped a message of an earlier term: {}", device, command.getClass().getSimpleName());
     return Behaviors.same();
   }
 

@@ -8,15 +8,19 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.io.NotSerializableException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.exchange.ParcelCodec;
 import org.espalier.exchange.v1.ExchangeMessages;
 
 /** Messages as parcels: everything but the tensors' bytes as protobuf in the head. */
 public final class ParcelWire implements ParcelCodec {
   private final ActorRefResolver resolver;
+  private final RefusedMessages refused;
 
   public ParcelWire(ActorSystem<?> system) {
     this.resolver = ActorRefResolver.get(system);
+    this.refused = RefusedMessages.of(system.classicSystem());
   }
 
   @Override
@@ -33,11 +37,13 @@ public final class ParcelWire implements ParcelCodec {
       ExchangeMessages.ParcelHead parcel = ExchangeMessages.ParcelHead.parseFrom(head);
       Codec<?> codec = Codecs.of(parcel.getManifest());
       if (codec == null) {
+        refused.add(Reason.UNKNOWN_MANIFEST, parcel.getManifest());
         throw new NotSerializableException("a parcel with manifest '" + parcel.getManifest() + "' is unknown to this version");
       }
       Object message = codec.reader().read(parcel.getMessage().toByteArray(), References.attached(resolver, attachments));
       return new Delivery(resolver.resolveActorRef(parcel.getRecipient()), message);
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      refused.add(Reason.UNREADABLE, "in a parcel");
       throw new NotSerializableException("a parcel with a head of " + head.length + " bytes and " + attachments.size()
           + " attachments cannot be read: " + e.getMessage());
     }

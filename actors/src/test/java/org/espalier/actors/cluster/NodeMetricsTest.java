@@ -3,16 +3,22 @@ package org.espalier.actors.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import akka.actor.ExtendedActorSystem;
 import com.typesafe.config.ConfigFactory;
 import java.io.NotSerializableException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.AkkaExtension;
+import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.lane.LaneFailure;
 import org.espalier.actors.exchange.lane.LaneStatistics;
 import org.espalier.actors.supervisor.Census;
+import org.espalier.actors.trainer.TrainerCommand;
 import org.espalier.actors.web.Metrics;
+import org.espalier.actors.wire.ParcelWire;
 import org.espalier.actors.wire.WireSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,13 +41,19 @@ class NodeMetricsTest {
   }
 
   @Test
-  void aMessageThatNobodyCanReadIsCounted() {
+  void aMessageThatNobodyCanReadIsCountedByItsReason() {
     NodeMetrics.tellOf(metrics, AKKA.kit().system(), census::get);
+    WireSerializer serializer = new WireSerializer((ExtendedActorSystem) AKKA.kit().system().classicSystem());
+    byte[] truncated = Arrays.copyOf(serializer.toBinary(new TrainerCommand.RunTo(new RunTerm("run", 1), 2)), 3);
 
-    assertThatThrownBy(() -> WireSerializer.of(AKKA.kit().system()).fromBinary(new byte[1], "what is this"))
-        .isInstanceOf(NotSerializableException.class);
+    assertThatThrownBy(() -> serializer.fromBinary(new byte[1], "what is this")).isInstanceOf(NotSerializableException.class);
+    assertThatThrownBy(() -> serializer.fromBinary(truncated, "tr-to")).isInstanceOf(NotSerializableException.class);
 
-    assertThat(metrics.asText()).contains("espalier_messages_refused_total 1.0");
+    assertThat(metrics.asText()).contains("espalier_messages_refused_total{reason=\"UNKNOWN_MANIFEST\"} 1.0",
+        "espalier_messages_refused_total{reason=\"UNREADABLE\"} 1.0");
+
+    assertThatThrownBy(() -> new ParcelWire(AKKA.kit().system()).read(truncated, List.of())).isInstanceOf(NotSerializableException.class);
+    assertThat(metrics.asText()).contains("espalier_messages_refused_total{reason=\"UNREADABLE\"} 2.0");
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.Blueprint;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.TinyRun;
 import org.espalier.actors.WorkThreads;
@@ -72,6 +74,60 @@ class TeacherTest {
     teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
     Teacher.Answered answered = events.expectMessageClass(Teacher.Answered.class);
     assertThat(events.expectMessageClass(Teacher.Answered.class)).isEqualTo(answered);
+  }
+
+  @Test
+  void workersThatShareABatchHaveItComputedOnce() {
+    ActorRef<Teacher.Command> teacher = serving();
+    TestProbe<Teacher.Event> other = AKKA.kit().createTestProbe();
+    BatchRef next = with(batch.dataHash(), batch.part(), batch.samples().subList(0, 2));
+
+    // asked while it is under way, and when it is over
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    teacher.tell(new Teacher.Ask(WORK, 2, next, events.ref()));
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, other.ref()));
+    Teacher.Answered first = events.expectMessageClass(Teacher.Answered.class);
+    Teacher.Answered second = events.expectMessageClass(Teacher.Answered.class);
+    teacher.tell(new Teacher.Ask(WORK, 2, next, other.ref()));
+
+    assertThat(other.expectMessageClass(Teacher.Answered.class).logits()).isSameAs(first.logits());
+    assertThat(other.expectMessageClass(Teacher.Answered.class).logits()).isSameAs(second.logits()).isNotEqualTo(first.logits());
+  }
+
+  @Test
+  void anAnswerIsNotKeptForEver() {
+    ActorRef<Teacher.Command> teacher = serving();
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    Teacher.Answered first = events.expectMessageClass(Teacher.Answered.class);
+
+    for (int size = 1; size <= 4; size++) {
+      teacher.tell(new Teacher.Ask(WORK, 1 + size, with(batch.dataHash(), batch.part(), batch.samples().subList(0, size)), events.ref()));
+      events.expectMessageClass(Teacher.Answered.class);
+    }
+
+    teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
+    assertThat(events.expectMessageClass(Teacher.Answered.class).logits()).isEqualTo(first.logits()).isNotSameAs(first.logits());
+  }
+
+  @Test
+  void whatItCannotAnswerIsCountedOnceByItsReason() {
+    RefusedMessages refused = RefusedMessages.of(AKKA.kit().system().classicSystem());
+    long stale = refused.count(Reason.STALE);
+    long unknown = refused.count(Reason.NO_SUCH_BATCH);
+    ActorRef<Teacher.Command> teacher = serving();
+
+    refusal(teacher, new RunTerm("run-tiny", 1), batch);
+    refusal(teacher, WORK, with(batch.dataHash(), "train", List.of(new Sample(40, 0))));
+
+    assertThat(refused.count(Reason.STALE) - stale).isEqualTo(1);
+    assertThat(refused.count(Reason.NO_SUCH_BATCH) - unknown).isEqualTo(1);
+  }
+
+  private ActorRef<Teacher.Command> serving() {
+    ActorRef<Teacher.Command> teacher = AKKA.kit().spawn(Teacher.create(DEVICE, experiment -> taught, new WorkThreads(), Courier.LOCAL));
+    teacher.tell(new Teacher.Serve(WORK, "{}", events.ref()));
+    events.expectMessage(new Teacher.Serving(WORK));
+    return teacher;
   }
 
   private String refusal(ActorRef<Teacher.Command> teacher, RunTerm work, BatchRef poison) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.ControlRun;
+import org.espalier.actors.RefusedMessages;
+import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.TinyRun;
 import org.espalier.actors.WorkThreads;
@@ -135,6 +138,47 @@ class TrainerTest {
     agent.tell(new TrainerCommand.TakeSnapshot(WORK));
 
     assertThat(ControlRun.of(PAIR).finalHashes()).containsAllEntriesOf(hashes(events.expectMessageClass(TrainerEvent.SnapshotTaken.class)));
+  }
+
+  @Test
+  void eachMessageThatHasNoPlaceIsCountedOnceByItsReason() {
+    ActorRef<TrainerCommand> agent = spawn(0, PAIR, TrainingFault.NONE);
+    assign(agent, WORK, List.of("agent"), Map.of("vit", AKKA.kit().<TrainerCommand>createTestProbe().ref()));
+    events.expectMessageClass(TrainerEvent.Assigned.class);
+    RunTerm foreign = new RunTerm("run-tiny", 7);
+
+    assertThat(refusedOf(agent, new TrainerCommand.RunTo(foreign, 1))).isEqualTo(Map.of(Reason.STALE, 1L));
+    assertThat(refusedOf(agent, offer(foreign, 1))).isEqualTo(Map.of(Reason.STALE, 1L));
+    assertThat(refusedOf(agent, offer(WORK, 0))).isEqualTo(Map.of(Reason.REPEATED, 1L));
+    assertThat(refusedOf(agent, offer(WORK, 2))).as("early, but awaited").isEmpty();
+    assertThat(refusedOf(agent, offer(WORK, 1))).as("in another order").isEmpty();
+    assertThat(refusedOf(agent, offer(WORK, 1))).isEqualTo(Map.of(Reason.REPEATED, 1L));
+    assertThat(refusedOf(agent, offer(WORK, 3))).isEmpty();
+    assertThat(refusedOf(agent, offer(WORK, 900))).isEqualTo(Map.of(Reason.AHEAD, 1L));
+    assertThat(refusedOf(agent, offer(WORK, 3))).as("still here").isEqualTo(Map.of(Reason.REPEATED, 1L));
+
+    RefusedMessages refused = RefusedMessages.of(AKKA.kit().system().classicSystem());
+    long before = refused.count(Reason.STALE);
+    agent.tell(new TrainerCommand.Assign(new RunTerm("run-tiny", 8), 0, "{}", TinyRun.HASH, List.of("agent"), Map.of(), Optional.empty(),
+        Optional.empty(), Optional.empty(), new TreeSet<>(), events.ref()));
+    assertThat(events.expectMessageClass(TrainerEvent.Refused.class).reason()).contains("later supervisor");
+    assertThat(refused.count(Reason.STALE) - before).isEqualTo(1);
+  }
+
+  private static TrainerCommand offer(RunTerm work, long step) {
+    return new TrainerCommand.Offered(new ShardOffer(work, step, 0, "vit", Map.of()));
+  }
+
+  /** What is counted of a message, by reason. */
+  private Map<Reason, Long> refusedOf(ActorRef<TrainerCommand> trainer, TrainerCommand poison) {
+    RefusedMessages refused = RefusedMessages.of(AKKA.kit().system().classicSystem());
+    Map<Reason, Long> before = refused.counts();
+    trainer.tell(poison);
+    trainer.tell(new TrainerCommand.Hold(WORK));
+    events.expectMessageClass(TrainerEvent.Holding.class);
+    Map<Reason, Long> more = new TreeMap<>(refused.counts());
+    before.forEach((reason, count) -> more.computeIfPresent(reason, (same, now) -> now.equals(count) ? null : now - count));
+    return more;
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.tests.cluster.TestCluster;
 
@@ -70,7 +69,7 @@ public final class Recovery {
       try {
         kills.add(kill(folder, settings));
       } finally {
-        delete(folder);
+        Folders.delete(folder);
       }
       System.out.println(name + ": " + kills.get(i).text());
     }
@@ -114,13 +113,5 @@ public final class Recovery {
       }
     }
     throw new IllegalStateException("no step after the kill in " + run.events());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -66,6 +66,21 @@ public final class ClusterApi {
     }
   }
 
+  /**
+   * What a node tells Prometheus.
+   *
+   * @param series as {@code espalier_lane_bytes_total{direction="out"}}; 0 if the node tells nothing of it
+   */
+  public double metric(String node, String series) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        site.client().send(request(node, "/metrics").timeout(ANSWER).build(), BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(node + " does not tell its metrics: " + answer.statusCode() + " " + answer.body());
+    }
+    return answer.body().lines().filter(line -> line.startsWith(series + " ")).findFirst()
+        .map(line -> Double.parseDouble(line.substring(series.length() + 1))).orElse(0.0);
+  }
+
   /** What the cluster says now, waiting until somebody answers. */
   public JsonNode get(String path) throws InterruptedException {
     return await(path, answer -> true);

@@ -140,6 +140,13 @@ public final class Namespaces implements Site {
     ip("-n " + space(from) + " route del blackhole " + hosts.get(to) + "/32");
   }
 
+  /** So much passes to the node and from it, and no more, for as long as it has its link. */
+  public void throttle(String node, String rate) throws IOException, InterruptedException {
+    String limit = " root tbf rate " + rate + " burst 16kb latency 400ms";
+    Commands.run(("tc qdisc add dev " + cable(node) + limit).split(" "));
+    ip("netns exec " + space(node) + " tc qdisc add dev up0" + limit);
+  }
+
   private String space(String node) {
     return id + "-" + node;
   }

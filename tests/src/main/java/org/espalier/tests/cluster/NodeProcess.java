@@ -137,7 +137,12 @@ public final class NodeProcess implements AutoCloseable {
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    Commands.run("kill", "-" + signal, Long.toString(process.pid()));
+    Commands.run("kill", "-" + signal, Long.toString(pid()));
+  }
+
+  /** Of its present life. */
+  public long pid() {
+    return process.pid();
   }
 
   /** Asks it to end, as an operator would; it is not started again. Gives its exit code. */

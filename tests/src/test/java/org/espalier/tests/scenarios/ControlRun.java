@@ -22,8 +22,12 @@ import org.espalier.models.train.Training;
 final class ControlRun {
   private ControlRun() {}
 
-  /** Trains without an actor, without a checkpoint, in one go. */
-  static void train(RunTask task, Set<Long> skipped) throws IOException {
+  /**
+   * Trains without an actor, without a checkpoint, in one go.
+   *
+   * @param most steps, if the experiment has so many
+   */
+  static void train(RunTask task, Set<Long> skipped, long most) throws IOException {
     var blueprint = new PreparedBlueprints(task.prepared()).of(task.folder().readExperiment().toString());
     ComputeDevice device = task.placement().distinct().get(0);
     Optional<FrozenTeacher> teacher = blueprint.teacher().map(teaching -> teaching.open(device));
@@ -31,7 +35,7 @@ final class ControlRun {
         Training training = new Training(blueprint.plan(), blueprint.data(), device, blueprint.plan().learners().keySet(), 1)) {
       skipped.forEach(training::skip);
       RunListener listener = new RunListener(recorder, training.stepsPerEpoch(), 1, InstantSource.system());
-      new TrainLoop(blueprint.plan(), blueprint.policy(), new Unneeded(), listener, teacher).run(training, () -> false);
+      new TrainLoop(blueprint.plan(), blueprint.policy(), new Unneeded(), listener, teacher).run(training, () -> training.step() >= most);
       for (String learner : blueprint.plan().learners().keySet()) {
         Path file = task.folder().weights(learner);
         Files.createDirectories(file.getParent());

@@ -92,7 +92,14 @@ public final class Lab {
   /** Trains with the plain synchronous loop. */
   public RunFolder control(String experiment, Long... skipped) throws IOException {
     RunTask task = create("control", experiment);
-    ControlRun.train(task, Set.of(skipped));
+    ControlRun.train(task, Set.of(skipped), Long.MAX_VALUE);
+    return task.folder();
+  }
+
+  /** Trains with the plain synchronous loop, so many steps and no more. */
+  public RunFolder controlUntil(long step, String experiment) throws IOException {
+    RunTask task = create("control", experiment);
+    ControlRun.train(task, Set.of(), step);
     return task.folder();
   }
 
