@@ -6,6 +6,8 @@ import org.espalier.actors.WireMessage;
 
 /** What a {@link Coordinator} reports to the supervisor. */
 public sealed interface CoordinatorEvent extends WireMessage {
+  /** Whose it is. */
+  String run();
 
   /**
    * The run can be placed.
@@ -27,6 +29,10 @@ public sealed interface CoordinatorEvent extends WireMessage {
    * @param device whose it is; empty if no device has a part in it
    */
   record Interrupted(RunTerm work, Cause cause, String reason, String device) implements CoordinatorEvent {
+    @Override
+    public String run() {
+      return work.run();
+    }
 
     /** Why a placement is over. */
     public enum Cause {
@@ -42,8 +48,18 @@ public sealed interface CoordinatorEvent extends WireMessage {
   }
 
   /** A checkpoint was committed. */
-  record Progressed(RunTerm work, long step, int epoch) implements CoordinatorEvent {}
+  record Progressed(RunTerm work, long step, int epoch) implements CoordinatorEvent {
+    @Override
+    public String run() {
+      return work.run();
+    }
+  }
 
   /** Nobody works on the run any more, and its files are closed. */
-  record Ended(RunOutcome outcome) implements CoordinatorEvent {}
+  record Ended(RunOutcome outcome) implements CoordinatorEvent {
+    @Override
+    public String run() {
+      return outcome.run();
+    }
+  }
 }

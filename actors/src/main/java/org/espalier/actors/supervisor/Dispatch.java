@@ -1,6 +1,7 @@
 package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -103,17 +104,26 @@ final class Dispatch {
   /**
    * What came of a look at the queue.
    *
-   * @param placed     the first run that fits, whose devices are reserved now
+   * @param placed     the first runs that fit, whose devices are reserved now
    * @param impossible runs that no device would ever fit as things are, and why
    */
-  record Look(Optional<RunEntry> placed, Map<String, String> impossible) {}
+  record Look(List<RunEntry> placed, Map<String, String> impossible) {}
 
-  /** Gives the first waiting run that fits its devices. */
-  Look look(Function<String, RunEntry> entries) {
+  /**
+   * Gives waiting runs devices that fit them.
+   *
+   * @param most runs at a time
+   */
+  Look look(Function<String, RunEntry> entries, int most) {
     Map<String, String> impossible = new LinkedHashMap<>();
-    List<PlacementPolicy.Device> devices = roster.all();
-    Optional<RunEntry> placed = roster.anyFree() ? queue.takeFirst(run -> tryPlace(entries.apply(run), devices, impossible))
-        : Optional.empty();
+    List<RunEntry> placed = new ArrayList<>();
+    List<PlacementPolicy.Device> devices = new ArrayList<>(roster.all());
+    boolean more = true;
+    while (more && placed.size() < most && roster.anyFree()) {
+      Optional<RunEntry> next = queue.takeFirst(run -> tryPlace(entries.apply(run), devices, impossible));
+      next.ifPresent(placed::add);
+      more = next.isPresent();
+    }
     return new Look(placed, impossible);
   }
 
@@ -124,7 +134,9 @@ final class Dispatch {
     PlacementPolicy.Verdict verdict = PlacementPolicy.place(needs(order), queue.wantedOf(order.run()), order.mostWorkers(), fit);
     if (verdict instanceof PlacementPolicy.Placed placed) {
       charges.computeIfAbsent(order.run(), Charge::new).places = placed.places();
-      roster.give(placed.places().devices(), order.run());
+      Collection<String> given = placed.places().devices();
+      roster.give(given, order.run());
+      devices.replaceAll(device -> given.contains(device.id()) ? device.taken() : device);
       return Optional.of(entry);
     } else if (verdict instanceof PlacementPolicy.Waits waits) {
       shown.show(entry, with(refusals, waits.reason()));
@@ -138,7 +150,8 @@ final class Dispatch {
 
   /** Devices of nodes that can train the run. */
   private List<PlacementPolicy.Device> fitting(String run, List<PlacementPolicy.Device> devices) {
-    return devices.stream().filter(device -> !roster.refusals(run).containsKey(device.node())).toList();
+    Set<String> refusing = roster.refusals(run).keySet();
+    return refusing.isEmpty() ? devices : devices.stream().filter(device -> !refusing.contains(device.node())).toList();
   }
 
   /** Memory counts as soon as the run's coordinator has opened the experiment. */
@@ -152,8 +165,7 @@ final class Dispatch {
 
   /** Whether the devices of a run have the memory for it, now that it is known what it takes. */
   boolean fits(RunEntry entry, Charge charge) {
-    List<PlacementPolicy.Device> own = roster.all().stream().filter(device -> charge.places.devices().contains(device.id()))
-        .map(PlacementPolicy.Device::idle).toList();
+    List<PlacementPolicy.Device> own = roster.of(charge.places.devices()).stream().map(PlacementPolicy.Device::idle).toList();
     return PlacementPolicy.place(needs(entry.order()), charge.places, charge.places.count(), own) instanceof PlacementPolicy.Placed;
   }
 

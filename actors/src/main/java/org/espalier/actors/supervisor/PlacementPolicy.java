@@ -27,6 +27,10 @@ final class PlacementPolicy {
     Device idle() {
       return new Device(id, node, threads, memory, false);
     }
+
+    Device taken() {
+      return new Device(id, node, threads, memory, true);
+    }
   }
 
   /**
@@ -62,18 +66,23 @@ final class PlacementPolicy {
         return new Impossible("a device is named for learner " + learner + ", but the run has " + learners.keySet());
       }
     }
+    return workers(learners, wanted, workers, devices.stream().filter(device -> !device.busy()).toList()).<Verdict>map(Placed::new)
+        .orElseGet(() -> notNow(learners, first, devices));
+  }
+
+  /** Why learners get no place now, and whether they would if all devices were free. */
+  private static Verdict notNow(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     for (var learner : learners.entrySet()) {
-      String asked = first.get(learner.getKey());
+      String asked = wanted.get(learner.getKey());
       if (devices.stream().noneMatch(device -> fits(device, learner.getValue(), 0, asked))) {
         return new Impossible(nowhere(learner.getKey(), learner.getValue(), asked, devices));
       }
     }
-    if (free(learners, first, devices.stream().map(Device::idle).toList()).isEmpty()) {
+    if (free(learners, wanted, devices.stream().map(Device::idle).toList()).isEmpty()) {
       return new Impossible("each learner has a device with memory for it, but the devices that are there do not hold all of them ("
           + learners.keySet() + ") at once: there are " + texts(devices) + ". Add a device, or lower batchSize or raise shards");
     }
-    return workers(learners, wanted, workers, devices).<Verdict>map(Placed::new)
-        .orElseGet(() -> new Waits(waitsFor(learners, first, devices)));
+    return new Waits(waitsFor(learners, wanted, devices));
   }
 
   /** As many workers as there is room for; the learners of one are on several devices only if that costs no worker. */
@@ -97,9 +106,9 @@ final class PlacementPolicy {
   private static Places more(Map<String, Need> learners, Map<String, String> first, Places wanted, int most, List<Device> devices) {
     boolean onOne = first.values().stream().distinct().count() == 1;
     List<Map<String, String>> placed = new ArrayList<>(List.of(first));
-    List<Device> left = without(first, devices);
+    List<Device> left = devices;
     while (placed.size() < most) {
-      List<Device> room = left;
+      List<Device> room = without(placed.get(placed.size() - 1), left);
       Map<String, String> before = wanted.worker(placed.size());
       Optional<Map<String, String>> next = before.isEmpty() ? Optional.empty() : worker(learners, before, room);
       next = next.or(() -> onOne ? onOne(learners, Map.of(), room) : worker(learners, Map.of(), room));
@@ -107,7 +116,7 @@ final class PlacementPolicy {
         break;
       }
       placed.add(next.get());
-      left = without(next.get(), left);
+      left = room;
     }
     return new Places(placed);
   }
@@ -116,12 +125,25 @@ final class PlacementPolicy {
     return devices.stream().filter(device -> !taken.containsValue(device.id())).toList();
   }
 
-  /** The node that gives the run the most devices, the first of them in case of doubt. */
+  /** The node that gives the run the most devices, the first of them in case of doubt; none can give it more than one a learner. */
   private static Optional<Map<String, String>> together(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {
     Map<String, List<Device>> nodes = new TreeMap<>();
     devices.forEach(device -> nodes.computeIfAbsent(device.node(), node -> new ArrayList<>()).add(device));
-    return nodes.values().stream().map(there -> free(learners, wanted, there)).flatMap(Optional::stream)
-        .max(Comparator.comparingLong((Map<String, String> placed) -> placed.values().stream().distinct().count()));
+    Optional<Map<String, String>> best = Optional.empty();
+    for (List<Device> there : nodes.values()) {
+      Optional<Map<String, String>> placed = free(learners, wanted, there);
+      if (placed.map(PlacementPolicy::spread).orElse(0L) > best.map(PlacementPolicy::spread).orElse(0L)) {
+        best = placed;
+      }
+      if (best.map(PlacementPolicy::spread).orElse(0L) == learners.size()) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  private static long spread(Map<String, String> placed) {
+    return placed.values().stream().distinct().count();
   }
 
   private static Optional<Map<String, String>> free(Map<String, Need> learners, Map<String, String> wanted, List<Device> devices) {

@@ -3,7 +3,6 @@ package org.espalier.actors.supervisor;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.persistence.typed.javadsl.ReplyEffect;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,22 +16,24 @@ import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
  * the supervisor.
  */
 final class Placing {
+  private static final int AT_A_TIME = 64;
   private final ActorContext<SupervisorCommand> context;
   private final TimerScheduler<SupervisorCommand> timers;
   private final RunSettings settings;
   private final Dispatch dispatch;
-  private final Effects<SupervisorFact, SupervisorState> effects;
+  private final Round round;
   private final ActorRef<RunsView.Command> view;
   /** Runs that come to rest only to go on on other devices. */
   private final Set<String> moving = new HashSet<>();
+  private boolean soon;
 
   Placing(ActorContext<SupervisorCommand> context, TimerScheduler<SupervisorCommand> timers, RunSettings settings, Dispatch dispatch,
-      Effects<SupervisorFact, SupervisorState> effects, ActorRef<RunsView.Command> view) {
+      Round round, ActorRef<RunsView.Command> view) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.dispatch = dispatch;
-    this.effects = effects;
+    this.round = round;
     this.view = view;
   }
 
@@ -42,24 +43,30 @@ final class Placing {
 
   // --- from the queue ---
 
+  /** However often this is asked for, the queue is looked at once. */
   void placeSoon() {
-    context.getSelf().tell(SupervisorNote.PlaceWaiting.INSTANCE);
+    if (!soon) {
+      soon = true;
+      context.getSelf().tell(SupervisorNote.PlaceWaiting.INSTANCE);
+    }
   }
 
-  /** One run at a time, so that other messages find their way between. */
-  ReplyEffect<SupervisorFact, SupervisorState> placeNext(SupervisorState state) {
-    Dispatch.Look look = dispatch.look(run -> state.runs().get(run));
+  /** So many runs at a time that one write does for them; other messages find their way between. */
+  void placeWaiting(SupervisorState state) {
+    soon = false;
+    Dispatch.Look look = dispatch.look(run -> state.runs().get(run), AT_A_TIME);
     if (!settings.cluster()) {
       look.impossible().forEach((run, reason) -> {
         dispatch.dequeue(run);
         endUnled(run, RunOutcome.Status.REFUSED, reason);
       });
     }
-    look.placed().ifPresent(entry -> placeSoon());
+    look.placed().forEach(this::engage);
     if (look.placed().isEmpty()) {
       letOneGrow(state);
+    } else {
+      placeSoon();
     }
-    return look.placed().map(entry -> engage(state, entry)).orElseGet(() -> effects.none());
   }
 
   /** Devices that no waiting run wants go to a run that has fewer workers than it may have. */
@@ -73,32 +80,35 @@ final class Placing {
   }
 
   /** The run has devices; once its coordinator has looked at journal and checkpoints, the term begins. */
-  private ReplyEffect<SupervisorFact, SupervisorState> engage(SupervisorState state, RunEntry entry) {
+  private void engage(RunEntry entry) {
     Charge charge = dispatch.charge(entry);
-    return charge.highestTerm == null ? effects.none() : begin(entry, charge);
+    if (charge.highestTerm != null) {
+      begin(entry, charge);
+    }
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> begin(RunEntry entry, Charge charge) {
+  void begin(RunEntry entry, Charge charge) {
     if (!dispatch.fits(entry, charge)) {
       charge.places = Places.NONE;
-      return lookForOthers(entry, charge, "its devices have too little memory");
+      lookForOthers(entry, charge, "its devices have too little memory");
+      return;
     }
     Optional<Dispatch.Cast> cast = dispatch.cast(entry, charge);
     if (cast.isEmpty()) {
-      return lookForOthers(entry, charge, "a device of its placement is gone by now");
+      lookForOthers(entry, charge, "a device of its placement is gone by now");
+      return;
     }
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
-    return effects.persist(new SupervisorFact.TermBegan(charge.run, work.term(), charge.places), now -> {
+    round.write(charge.run, new SupervisorFact.TermBegan(charge.run, work.term(), charge.places), now -> {
       show(now.runs().get(charge.run), "");
       charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), cast.get().posts(), cast.get().teacher()));
     });
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> lookForOthers(RunEntry entry, Charge charge, String why) {
+  private void lookForOthers(RunEntry entry, Charge charge, String why) {
     context.getLog().info("{} looks for other devices: {}", charge.run, why);
     dispatch.enqueue(entry);
     placeSoon();
-    return effects.none();
   }
 
   // --- elsewhere ---
@@ -116,8 +126,8 @@ final class Placing {
   }
 
   /** A run that only leaves its devices is queued again, and nobody hears of an end. */
-  ReplyEffect<SupervisorFact, SupervisorState> goOnElsewhere(RunOutcome outcome, RunOrder order, Runnable then) {
-    return effects.persist(List.of(new SupervisorFact.RunEnded(outcome), new SupervisorFact.RunQueued(order)), now -> {
+  void goOnElsewhere(RunOutcome outcome, RunOrder order, Runnable then) {
+    round.write(order.run(), List.of(new SupervisorFact.RunEnded(outcome), new SupervisorFact.RunQueued(order)), now -> {
       dispatch.enqueue(now.runs().get(order.run()));
       then.run();
       placeSoon();
@@ -126,10 +136,10 @@ final class Placing {
 
   // --- anew ---
 
-  ReplyEffect<SupervisorFact, SupervisorState> onInterrupted(CoordinatorEvent.Interrupted interrupted) {
+  void onInterrupted(CoordinatorEvent.Interrupted interrupted) {
     RunTerm work = interrupted.work();
     boolean failure = interrupted.cause() == Cause.FAILURE || interrupted.cause() == Cause.LOSS && !settings.cluster();
-    return effects.persist(new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
+    round.write(work.run(), new SupervisorFact.TermEnded(work.run(), work.term(), failure, interrupted.reason()), now -> {
       show(now.runs().get(work.run()), interrupted.reason());
       if (interrupted.cause() == Cause.UNFIT) {
         dispatch.roster().refuse(work.run(), interrupted.device(), interrupted.reason());
@@ -157,13 +167,12 @@ final class Placing {
   }
 
   /** Its devices were kept for it until now. */
-  ReplyEffect<SupervisorFact, SupervisorState> onPlaceAgain(SupervisorState state, SupervisorNote.PlaceAgain again) {
+  void onPlaceAgain(SupervisorState state, SupervisorNote.PlaceAgain again) {
     Optional<RunEntry> entry = state.find(again.run()).filter(run -> run.stage() == RunEntry.Stage.WAITING && run.wish().isEmpty());
     if (entry.isPresent() && dispatch.find(again.run()).isPresent()) {
       dispatch.enqueue(entry.get());
-      return placeNext(state);
+      placeSoon();
     }
-    return effects.none();
   }
 
   /** Nobody works on the run any more: it is not placed by itself again. */

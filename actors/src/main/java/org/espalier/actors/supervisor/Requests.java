@@ -1,7 +1,6 @@
 package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
-import akka.persistence.typed.javadsl.ReplyEffect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,35 +12,37 @@ import org.espalier.models.Failpoint;
 final class Requests {
   private final Dispatch dispatch;
   private final Placing placing;
-  private final Effects<SupervisorFact, SupervisorState> effects;
+  private final Round round;
   private final Map<String, List<ActorRef<RunOutcome>>> awaiting = new HashMap<>();
 
-  Requests(Dispatch dispatch, Placing placing, Effects<SupervisorFact, SupervisorState> effects) {
+  Requests(Dispatch dispatch, Placing placing, Round round) {
     this.dispatch = dispatch;
     this.placing = placing;
-    this.effects = effects;
+    this.round = round;
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> onSubmit(SupervisorState state, SupervisorCommand.Submit submit) {
+  void onSubmit(SupervisorState state, SupervisorCommand.Submit submit) {
     String run = submit.order().run();
     if (dispatch.holds(run)) {
-      return refuse(run, "the run is going on already", submit.replyTo());
+      refuse(run, "the run is going on already", submit.replyTo());
+    } else {
+      queue(submit.order(), submit.replyTo());
     }
-    return queue(submit.order(), submit.replyTo());
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> onResume(SupervisorState state, SupervisorCommand.Resume resume) {
+  void onResume(SupervisorState state, SupervisorCommand.Resume resume) {
     Optional<RunEntry> known = state.find(resume.run());
     if (known.isEmpty()) {
-      return refuse(resume.run(), "there is no run of that name", resume.replyTo());
+      refuse(resume.run(), "there is no run of that name", resume.replyTo());
     } else if (!known.get().ended()) {
-      return refuse(resume.run(), "the run is going on already", resume.replyTo());
+      refuse(resume.run(), "the run is going on already", resume.replyTo());
+    } else {
+      queue(known.get().order(), resume.replyTo());
     }
-    return queue(known.get().order(), resume.replyTo());
   }
 
-  private ReplyEffect<SupervisorFact, SupervisorState> queue(RunOrder order, ActorRef<SupervisorCommand.Answer> replyTo) {
-    return effects.persist(new SupervisorFact.RunQueued(order), now -> {
+  private void queue(RunOrder order, ActorRef<SupervisorCommand.Answer> replyTo) {
+    round.write(order.run(), new SupervisorFact.RunQueued(order), now -> {
       dispatch.enqueue(now.runs().get(order.run()));
       replyTo.tell(new SupervisorCommand.Answer(order.run(), ""));
       Failpoint.reached("supervisor.acknowledged");
@@ -49,32 +50,37 @@ final class Requests {
     });
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> refuse(String run, String why, ActorRef<SupervisorCommand.Answer> replyTo) {
+  void refuse(String run, String why, ActorRef<SupervisorCommand.Answer> replyTo) {
     replyTo.tell(new SupervisorCommand.Answer(run, why));
-    return effects.none();
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> onChange(SupervisorState state, SupervisorCommand.Change change) {
+  void onChange(SupervisorState state, SupervisorCommand.Change change) {
     Optional<RunEntry> known = state.find(change.run()).filter(entry -> !entry.ended());
     if (known.isEmpty()) {
-      return refuse(change.run(), state.find(change.run()).isEmpty() ? "there is no run of that name" : "nobody works on the run",
+      refuse(change.run(), state.find(change.run()).isEmpty() ? "there is no run of that name" : "nobody works on the run",
           change.replyTo());
+      return;
     }
-    return effects.persist(new SupervisorFact.RunWished(change.run(), change.wish()), now -> {
+    round.write(change.run(), new SupervisorFact.RunWished(change.run(), change.wish()), now -> {
       change.replyTo().tell(new SupervisorCommand.Answer(change.run(), ""));
       comeToRest(now.runs().get(change.run()));
     });
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> onResize(SupervisorState state, SupervisorCommand.Resize resize) {
+  void onResize(SupervisorState state, SupervisorCommand.Resize resize) {
     Optional<RunEntry> known = state.find(resize.run());
     if (known.isEmpty()) {
-      return refuse(resize.run(), "there is no run of that name", resize.replyTo());
+      refuse(resize.run(), "there is no run of that name", resize.replyTo());
     } else if (resize.workers() < 1 || resize.workers() > known.get().order().shards()) {
-      return refuse(resize.run(), "its batches have " + known.get().order().shards() + " shards, so 1 to " + known.get().order().shards()
+      refuse(resize.run(), "its batches have " + known.get().order().shards() + " shards, so 1 to " + known.get().order().shards()
           + " workers can share them, not " + resize.workers() + "; the experiment's key is shards", resize.replyTo());
+    } else {
+      resize(resize);
     }
-    return effects.persist(new SupervisorFact.RunResized(resize.run(), resize.workers()), now -> {
+  }
+
+  private void resize(SupervisorCommand.Resize resize) {
+    round.write(resize.run(), new SupervisorFact.RunResized(resize.run(), resize.workers()), now -> {
       resize.replyTo().tell(new SupervisorCommand.Answer(resize.run(), ""));
       RunEntry entry = now.runs().get(resize.run());
       if (entry.stage() == RunEntry.Stage.PLACED && entry.wish().isEmpty() && (entry.places().count() > entry.order().mostWorkers()
@@ -84,14 +90,13 @@ final class Requests {
     });
   }
 
-  ReplyEffect<SupervisorFact, SupervisorState> onAwait(SupervisorState state, SupervisorCommand.Await await) {
+  void onAwait(SupervisorState state, SupervisorCommand.Await await) {
     Optional<RunOutcome> outcome = state.find(await.run()).flatMap(RunEntry::outcome);
     if (outcome.isPresent()) {
       await.replyTo().tell(outcome.get());
     } else {
       awaiting.computeIfAbsent(await.run(), run -> new ArrayList<>()).add(await.replyTo());
     }
-    return effects.none();
   }
 
   /** Whoever leads the run brings it to rest; one that never began has nothing to bring there. */

@@ -120,13 +120,19 @@ final class Roster {
 
   /** Devices as they would stand for a run that gave its own back. */
   List<PlacementPolicy.Device> allFor(String run) {
-    List<PlacementPolicy.Device> all = new ArrayList<>();
-    devices.forEach((id, device) -> {
-      String node = nodeOf.get(id);
-      boolean taken = runOn.containsKey(id) && !runOn.get(id).equals(run);
-      all.add(new PlacementPolicy.Device(id, node, device.threads(), device.memory(), taken || closed.contains(node)));
-    });
-    return all;
+    return devices.keySet().stream().map(id -> standing(id, run)).toList();
+  }
+
+  /** Those of these devices that are there, as they stand. */
+  List<PlacementPolicy.Device> of(Collection<String> ids) {
+    return ids.stream().filter(devices::containsKey).map(id -> standing(id, "")).toList();
+  }
+
+  private PlacementPolicy.Device standing(String id, String run) {
+    SupervisorCommand.Device device = devices.get(id);
+    String node = nodeOf.get(id);
+    boolean taken = runOn.containsKey(id) && !runOn.get(id).equals(run);
+    return new PlacementPolicy.Device(id, node, device.threads(), device.memory(), taken || closed.contains(node));
   }
 
   /** The node of a device cannot train this run. */

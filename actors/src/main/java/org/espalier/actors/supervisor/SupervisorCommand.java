@@ -12,6 +12,14 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
     SupervisorCommand.Resume, SupervisorCommand.Change,
     SupervisorCommand.Resize, SupervisorCommand.Await, SupervisorCommand.Drain, SupervisorNote {
 
+  /** What people ask. */
+  interface Request extends WireMessage {}
+
+  /** What is of one run and of no other. */
+  interface OfRun {
+    String run();
+  }
+
   /**
    * A node introduces itself.
    *
@@ -35,26 +43,31 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
   record Device(String id, int threads, ActorRef<TrainerCommand> trainer, ActorRef<Teacher.Command> teacher, long memory) {}
 
   /** Train a run, or go on with it. */
-  record Submit(RunOrder order, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+  record Submit(RunOrder order, ActorRef<Answer> replyTo) implements SupervisorCommand, Request, OfRun {
+    @Override
+    public String run() {
+      return order.run();
+    }
+  }
 
   /** Go on with a run that was paused, cancelled or failed, as it was submitted. */
-  record Resume(String run, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+  record Resume(String run, ActorRef<Answer> replyTo) implements SupervisorCommand, Request, OfRun {}
 
   /** Bring a run to rest at its next boundary, behind a checkpoint. */
-  record Change(String run, RunEntry.Wish wish, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+  record Change(String run, RunEntry.Wish wish, ActorRef<Answer> replyTo) implements SupervisorCommand, Request, OfRun {}
 
   /**
    * Let so many workers share the batches of a run, from its next boundary on; no bit of it changes.
    *
    * @param workers at most, at least 1
    */
-  record Resize(String run, int workers, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+  record Resize(String run, int workers, ActorRef<Answer> replyTo) implements SupervisorCommand, Request, OfRun {}
 
   /** Tell when nobody works on the run any more. */
-  record Await(String run, ActorRef<RunOutcome> replyTo) implements SupervisorCommand, WireMessage {}
+  record Await(String run, ActorRef<RunOutcome> replyTo) implements SupervisorCommand, Request, OfRun {}
 
   /** Place what runs on a node elsewhere, and let the node end then. */
-  record Drain(String node, ActorRef<Answer> replyTo) implements SupervisorCommand, WireMessage {}
+  record Drain(String node, ActorRef<Answer> replyTo) implements SupervisorCommand, Request {}
 
   /**
    * Whether what was asked will be done; it is in the journal then.

@@ -6,7 +6,11 @@ import akka.actor.typed.receptionist.Receptionist;
 /** What a {@link Supervisor} hears from its own side: of its coordinators, of nodes that are lost, of its timers. */
 sealed interface SupervisorNote extends SupervisorCommand {
 
-  enum Start implements SupervisorNote { INSTANCE }
+  /** The journal has been read, or read anew after it failed. */
+  record Recovered(SupervisorState state) implements SupervisorNote {}
+
+  /** The facts of the last round are durable. */
+  record Written(SupervisorState state) implements SupervisorNote {}
 
   record NodesListed(Receptionist.Listing listing) implements SupervisorNote {}
 
@@ -15,11 +19,16 @@ sealed interface SupervisorNote extends SupervisorCommand {
 
   record NodeGone(String node, ActorRef<NodeCommand> agent) implements SupervisorNote {}
 
-  record CoordinatorSaid(CoordinatorEvent event) implements SupervisorNote {}
+  record CoordinatorSaid(CoordinatorEvent event) implements SupervisorNote, OfRun {
+    @Override
+    public String run() {
+      return event.run();
+    }
+  }
 
-  record CoordinatorGone(String run) implements SupervisorNote {}
+  record CoordinatorGone(String run) implements SupervisorNote, OfRun {}
 
-  record PlaceAgain(String run) implements SupervisorNote {}
+  record PlaceAgain(String run) implements SupervisorNote, OfRun {}
 
   enum PlaceWaiting implements SupervisorNote { INSTANCE }
 }

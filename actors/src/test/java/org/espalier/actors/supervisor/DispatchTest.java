@@ -44,7 +44,7 @@ class DispatchTest {
   }
 
   private Map<String, String> placed(RunEntry entry) {
-    assertThat(dispatch.look(entries::get).placed()).contains(entry);
+    assertThat(dispatch.look(entries::get, 1).placed()).contains(entry);
     return dispatch.charge(entry).places.worker(0);
   }
 
@@ -70,7 +70,7 @@ class DispatchTest {
     dispatch.roster().refuse("run", "a/cpu:0", "its data are others");
     dispatch.enqueue(run);
 
-    assertThat(dispatch.look(entries::get).placed()).isEmpty();
+    assertThat(dispatch.look(entries::get, 1).placed()).isEmpty();
     assertThat(shown).last().asString().contains("Node a does not take the run: its data are others");
 
     dispatch.roster().add(node(agent, "a", "cpu:0"));
