@@ -88,11 +88,6 @@ public final class NodeProcess implements AutoCloseable {
     return name;
   }
 
-  /** Of its present life. */
-  public long pid() {
-    return process.pid();
-  }
-
   /** How often it was started. */
   public int lives() {
     return lives.get();
