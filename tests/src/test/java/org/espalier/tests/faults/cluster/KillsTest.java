@@ -24,7 +24,13 @@ class KillsTest {
   @Tag("chaos")
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void aSplitPairOutlivesKillsAndStops() throws Exception {
-    disturb(Extent.faults(2, 20), Extent.faults(1, 5), Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(12));
+    int trainers = Extent.faults(1, 20);
+    int supervisors = Extent.faults(1, 5);
+    if (Extent.isLong()) {
+      disturb(trainers, supervisors, Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(12));
+    } else {
+      disturb(trainers, supervisors, Duration.ofSeconds(3));
+    }
   }
 
   private void disturb(int trainers, int supervisors, Duration... stops) throws Exception {
