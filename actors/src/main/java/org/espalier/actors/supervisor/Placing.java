@@ -16,7 +16,7 @@ import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
  * the supervisor.
  */
 final class Placing {
-  private static final int AT_A_TIME = 64;
+  private static final int AT_A_TIME = 16;
   private final ActorContext<SupervisorCommand> context;
   private final TimerScheduler<SupervisorCommand> timers;
   private final RunSettings settings;
@@ -51,7 +51,7 @@ final class Placing {
     }
   }
 
-  /** So many runs at a time that one write does for them; other messages find their way between. */
+  /** A few runs at a time, so that other messages find their way between. */
   void placeWaiting(SupervisorState state) {
     soon = false;
     Dispatch.Look look = dispatch.look(run -> state.runs().get(run), AT_A_TIME);
