@@ -1,6 +1,5 @@
 package org.espalier.tests.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +29,7 @@ public final class StepOverhead {
   private StepOverhead() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path folder = Files.createTempDirectory("overhead");
+    Path folder = Folders.temporary("overhead");
     ExperimentReader reader = ExperimentReader.open(arguments[0]);
     List<String> settings = Stream.of(arguments).skip(1).toList();
     Runner runner = new Runner((task, stop, listener) -> { }, Runtime.getRuntime().availableProcessors());

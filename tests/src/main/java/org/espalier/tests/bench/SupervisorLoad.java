@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,8 +53,8 @@ public final class SupervisorLoad {
     int trainers = argument(arguments, 0, 1_000);
     int runs = argument(arguments, 1, 10_000);
     int facts = argument(arguments, 2, 1_000_000);
-    load(Files.createTempDirectory("supervisor"), trainers, runs);
-    replay(Files.createTempDirectory("supervisor"), facts);
+    load(Folders.temporary("supervisor"), trainers, runs);
+    replay(Folders.temporary("supervisor"), facts);
     System.exit(0);
   }
 
