@@ -68,7 +68,8 @@ final class NodeCommand implements Callable<Integer> {
     NodeSettings settings =
         NodeSettings.of(node.computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     Files.createDirectories(node.data());
-    try (RunLog log = RunLog.open(node.data().resolve("node.log")); ClusterNode running = ClusterNode.open(node, settings, DeviceMain.class)) {
+    try (RunLog log = RunLog.open(node.data().resolve("node.log"));
+        ClusterNode running = ClusterNode.open(node, settings, DeviceMain.class)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
           running.port(), running.api());
       session.out().flush();

@@ -91,8 +91,9 @@ public final class ClusterNode implements AutoCloseable {
     Metrics metrics = new Metrics();
     StallGuard guard = StallGuard.start(config);
     ActorSystem<Void> system = ActorSystem.create(
-        Behaviors.<Void>setup(context -> guardian(context, node, ownRuns.map(folder -> folder.keep(context, trainers, threads)).orElse(trainers),
-            warm, children, tls, metrics, ended)), node.cluster(), config);
+        Behaviors.<Void>setup(context -> guardian(context, node,
+            ownRuns.map(folder -> folder.keep(context, trainers, threads)).orElse(trainers), warm, children, tls, metrics, ended)),
+        node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> {
       ownRuns.ifPresent(OwnRuns::close);
       ended.complete(NodeEnd.removed());

@@ -53,7 +53,8 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
       throw new InputException("espalier.node.seeds names %s, but nodes are found by bootstrap: leave seeds empty", seeds);
     }
     if (controlNodes < 1 || controlNodes == 2) {
-      throw new InputException("espalier.node.control-nodes is %d: two cannot tell who of them is cut off; give 1, or 3 and more", controlNodes);
+      throw new InputException("espalier.node.control-nodes is %d: two cannot tell who of them is cut off; give 1, or 3 and more",
+          controlNodes);
     }
   }
 
@@ -69,8 +70,9 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
       Set<String> roles = new TreeSet<>(node.getStringList("roles"));
       return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
           roles.contains(WORKER) ? NodeDevice.list(node, machine) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
-          node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"), node.getStringList("seeds"),
-          Meeting.parse(node.getString("meeting")), node.getInt("control-nodes"), node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
+          node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"),
+          node.getStringList("seeds"), Meeting.parse(node.getString("meeting")), node.getInt("control-nodes"),
+          node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
     } catch (ConfigException e) {
       throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
     }

@@ -18,6 +18,7 @@ import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.copies.RunCopy.Version;
+import org.espalier.analysis.run.RunFolder;
 
 /**
  * Keeps copies of runs on its node, gives them to other nodes, and lets others copy what is kept here. One a node, under the name
@@ -159,13 +160,17 @@ public final class Copies {
     RunCopy copy = pull.offer.copy();
     RunSource source = new RemoteRun(context.getSystem(), pull.offer.source(), copy.run());
     boolean here = pull.offer.source().equals(context.getSelf());
-    context.pipeToSelf(writing.run(() -> here ? stock.folder(copy.run()) : replica.bring(copy, source)), (folder, failure) -> new Settled(() -> {
-      if (failure != null) {
-        context.getLog().warn("run {} could not be copied here: {}", copy.run(), failure.toString());
-      }
-      pull.replyTo.tell(new Pulled(context.getSelf(), failure == null ? folder.path().toString() : "", failure == null ? "" : failure.toString()));
-    }));
+    context.pipeToSelf(writing.run(() -> here ? stock.folder(copy.run()) : replica.bring(copy, source)),
+        (folder, failure) -> new Settled(() -> pull.replyTo.tell(pulled(copy, folder, failure))));
     return Behaviors.same();
+  }
+
+  private Pulled pulled(RunCopy copy, RunFolder folder, Throwable failure) {
+    if (failure == null) {
+      return new Pulled(context.getSelf(), folder.path().toString(), "");
+    }
+    context.getLog().warn("run {} could not be copied here: {}", copy.run(), failure.toString());
+    return new Pulled(context.getSelf(), "", failure.toString());
   }
 
   private Behavior<Command> onDrop(Drop drop) {

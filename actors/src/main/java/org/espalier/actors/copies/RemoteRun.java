@@ -107,7 +107,8 @@ final class RemoteRun implements RunSource {
         return question.get().toCompletableFuture().get();
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TimeoutException) || i >= TRIES) {
-          throw new IOException(node.path().address() + " did not answer about run " + run + ": " + e.getCause().getMessage(), e.getCause());
+          String reason = e.getCause().getMessage();
+          throw new IOException(node.path().address() + " did not answer about run " + run + ": " + reason, e.getCause());
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -1,13 +1,12 @@
 package org.espalier.actors.copies;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.espalier.actors.FilePiece;
 import org.espalier.actors.copies.RunCopy.Version;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
@@ -35,7 +34,8 @@ final class RunStock {
 
   /** Checkpoints whose manifests are sound, newest first. */
   List<Version> versions(String run) throws IOException {
-    return new CheckpointStore(folder(run).checkpoints()).list().stream().map(listed -> Version.of(listed.name(), listed.manifest())).toList();
+    return new CheckpointStore(folder(run).checkpoints()).list().stream()
+        .map(listed -> Version.of(listed.name(), listed.manifest())).toList();
   }
 
   /** All files but checkpoints, the journal, and what is being written. */
@@ -47,8 +47,8 @@ final class RunStock {
     try (Stream<Path> all = Files.find(folder.path(), 3, (path, what) -> what.isRegularFile())) {
       return all.filter(path -> !path.startsWith(folder.checkpoints()) && !path.startsWith(folder.journal()))
           .map(path -> new RunFile(folder.path().relativize(path).toString().replace('\\', '/'), path.toFile().length()))
-          .filter(file -> !file.path().endsWith(".tmp") && !file.path().equals(CopyMark.FILE)).sorted((a, b) -> a.path().compareTo(b.path()))
-          .limit(MOST_FILES).toList();
+          .filter(file -> !file.path().endsWith(".tmp") && !file.path().equals(CopyMark.FILE))
+          .sorted(Comparator.comparing(RunFile::path)).limit(MOST_FILES).toList();
     }
   }
 
@@ -64,14 +64,6 @@ final class RunStock {
     if (!path.startsWith(folder) || from < 0 || most < 0) {
       throw new InputException("%d bytes from %d of '%s' cannot be read: it is no file of run %s", most, from, file, run);
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, Math.min(channel.size() - from, Math.min(PIECE, most))));
-      while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-        // a file that is cut back meanwhile gives fewer
-      }
-      byte[] found = new byte[bytes.position()];
-      bytes.flip().get(found);
-      return found;
-    }
+    return FilePiece.read(path, from, Math.min(PIECE, most)).bytes();
   }
 }

@@ -89,7 +89,7 @@ public final class Search {
 
   private Behavior<Command> begin() {
     if (own == 0) {
-      return end(own, "");
+      return end(own);
     }
     ask();
     return asking();
@@ -123,7 +123,7 @@ public final class Search {
     if (newest > 0 && !late) {
       return Behaviors.same();
     }
-    return node.isEmpty() || newest >= own ? end(own, "nobody has checkpoint " + copy.checkpoints().get(0).name()) : bring(node.get(), newest);
+    return node.isEmpty() || newest >= own ? end(own) : bring(node.get(), newest);
   }
 
   private Behavior<Command> bring(ActorRef<Copies.Command> node, int index) {
@@ -142,7 +142,7 @@ public final class Search {
 
   private Behavior<Command> onAnswer(ActorRef<Copies.Command> node, int index, Copies.Pulled pulled) {
     if (pulled.failure().isEmpty()) {
-      return end(index, index == 0 ? "" : "nobody has checkpoint " + copy.checkpoints().get(0).name());
+      return end(index);
     }
     context.getLog().warn("run {} could not be brought from {}: {}", copy.run(), node.path().address(), pulled.failure());
     best.remove(node);
@@ -150,8 +150,10 @@ public final class Search {
     return late ? choose() : asking();
   }
 
-  private Behavior<Command> end(int index, String missing) {
-    replyTo.tell(new Found(copy, index < copy.checkpoints().size() ? Optional.of(copy.checkpoints().get(index)) : Optional.empty(), missing));
+  private Behavior<Command> end(int index) {
+    List<Version> all = copy.checkpoints();
+    String missing = index == 0 || all.isEmpty() ? "" : "nobody has checkpoint " + all.get(0).name();
+    replyTo.tell(new Found(copy, index < all.size() ? Optional.of(all.get(index)) : Optional.empty(), missing));
     return Behaviors.stopped();
   }
 }

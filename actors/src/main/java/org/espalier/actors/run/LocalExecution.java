@@ -28,7 +28,8 @@ public final class LocalExecution implements RunExecution {
     NodeSettings settings = NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared()),
         device -> Fingerprint.of(device).text()).withConfig(config);
     try (LocalNode node = LocalNode.open(task.folder(), settings)) {
-      var outcome = node.run(new RunOptions(names(task.placement()), task.placement().workers().size(), task.start() == Start.RESUME_ELSEWHERE, watcher));
+      var outcome = node.run(new RunOptions(names(task.placement()), task.placement().workers().size(),
+          task.start() == Start.RESUME_ELSEWHERE, watcher));
       stop.whenRequested(node::pause);
       requireGood(outcome.toCompletableFuture().join());
     } catch (CompletionException e) {

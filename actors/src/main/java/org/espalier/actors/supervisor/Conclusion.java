@@ -22,8 +22,8 @@ final class Conclusion {
   private Optional<RunOutcome> outcome = Optional.empty();
   private Optional<String> failing = Optional.empty();
 
-  Conclusion(ActorContext<CoordinatorCommand> context, RunOrder run, ActorRef<CoordinatorEvent> supervisor, Effects<RunFact, RunState> effects,
-      Conduct conduct, Keeper keeper, Probes probes) {
+  Conclusion(ActorContext<CoordinatorCommand> context, RunOrder run, ActorRef<CoordinatorEvent> supervisor,
+      Effects<RunFact, RunState> effects, Conduct conduct, Keeper keeper, Probes probes) {
     this.context = context;
     this.run = run;
     this.supervisor = supervisor;

@@ -116,7 +116,8 @@ final class Conduct {
     for (Post post : watch.crew.posts()) {
       context.watchWith(post.trainer(), new CoordinatorNote.Lost(watch.work, post.device()));
       post.trainer().tell(new TrainerCommand.Assign(watch.work, generation, run.experiment(), blueprint.hash(), post.learners(),
-          watch.crew.partnersOf(post), watch.crew.shareOf(post, blueprint.plan().shards()), watch.teacher, watch.start, state.skipped(), trainerEvents));
+          watch.crew.partnersOf(post), watch.crew.shareOf(post, blueprint.plan().shards()), watch.teacher, watch.start,
+          state.skipped(), trainerEvents));
     }
     heard();
   }

@@ -5,11 +5,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.Behaviors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.espalier.actors.FilePiece;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
 import org.espalier.analysis.run.RunFolder;
@@ -54,16 +52,10 @@ public final class RunFiles {
   }
 
   private static Part part(Read read, RunFolder folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(path(folder, read.file), StandardOpenOption.READ)) {
-      long total = channel.size();
-      long left = Math.max(0, total - Math.max(0, read.from));
-      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, Math.min(MOST, Math.max(0, read.most))));
-      while (bytes.hasRemaining() && channel.read(bytes, read.from + bytes.position()) >= 0) {
-        // a file that is cut back meanwhile gives fewer
-      }
-      byte[] found = new byte[bytes.position()];
-      bytes.flip().get(found);
-      return new Part(read.from, found, total);
+    try {
+      long from = Math.max(0, read.from);
+      FilePiece piece = FilePiece.read(path(folder, read.file), from, Math.min(MOST, Math.max(0, read.most)));
+      return new Part(read.from, piece.bytes(), piece.total());
     } catch (NoSuchFileException e) {
       return new Part(read.from, new byte[0], 0);
     }

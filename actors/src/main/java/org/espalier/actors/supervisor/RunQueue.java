@@ -31,7 +31,8 @@ final class RunQueue {
   void add(RunEntry entry, Places wanted, Set<String> without, Map<String, Long> memory) {
     RunOrder order = entry.order();
     remove(order.run());
-    Place place = new Place(order.priority(), entry.number(), order.run(), new Need(order.learners(), order.teacher(), wanted, Set.copyOf(without), memory));
+    Place place = new Place(order.priority(), entry.number(), order.run(),
+        new Need(order.learners(), order.teacher(), wanted, Set.copyOf(without), memory));
     byRun.put(order.run(), place);
     places.add(place);
   }

@@ -21,8 +21,8 @@ import org.espalier.models.experiment.Numerics;
 import org.espalier.models.train.Snapshot;
 
 /**
- * The checkpoints of a run, as its coordinator uses them. All methods but {@link #require} on one thread, so that a placement looks for its start only
- * after the copy of the one before is written or has failed.
+ * The checkpoints of a run, as its coordinator uses them. All methods but {@link #require} on one thread, so that a placement looks for
+ * its start only after the copy of the one before is written or has failed.
  */
 final class Vault {
   private final CheckpointStore store;

@@ -118,7 +118,8 @@ public final class Trainer {
     context.unwatch(seat.task().coordinator());   // a life of this trainer before may have watched it for another term
     context.watchWith(seat.task().coordinator(), new Orphaned(seat.work()));
     Optional<Copies.Offer> offer = seat.task().start().flatMap(StartPoint::offer);
-    return offer.isPresent() && copies.isPresent() ? bring(seat, offer.get()) : start(seat, OPENING, deadlines.unknown(), () -> bench.open(seat.task()));
+    return offer.isPresent() && copies.isPresent() ? bring(seat, offer.get())
+        : start(seat, OPENING, deadlines.unknown(), () -> bench.open(seat.task()));
   }
 
   /** The checkpoint that it starts from is on another machine. */

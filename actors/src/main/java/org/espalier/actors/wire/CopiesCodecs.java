@@ -14,7 +14,8 @@ final class CopiesCodecs {
   static List<Codec<?>> all() {
     return List.of(
         new Codec<>("cp-pu", Copies.Pull.class,
-            (pull, refs) -> CopiesMessages.Pull.newBuilder().setOffer(offer(pull.offer(), refs)).setReplyTo(refs.text(pull.replyTo())).build(),
+            (pull, refs) -> CopiesMessages.Pull.newBuilder().setOffer(offer(pull.offer(), refs))
+                .setReplyTo(refs.text(pull.replyTo())).build(),
             (bytes, refs) -> {
               CopiesMessages.Pull pull = CopiesMessages.Pull.parseFrom(bytes);
               return new Copies.Pull(offer(pull.getOffer(), refs), refs.reference(pull.getReplyTo()));

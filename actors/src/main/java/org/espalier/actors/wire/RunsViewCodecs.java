@@ -59,7 +59,8 @@ final class RunsViewCodecs {
   private static SupervisorMessages.Line line(RunsView.Line line) {
     return SupervisorMessages.Line.newBuilder().setRun(line.run()).setStatus(line.status()).setPriority(line.priority())
         .setNumber(line.number()).setTerm(line.term()).putAllDevices(devices(line)).setFolder(line.folder()).setStep(line.step())
-        .setLastStep(line.lastStep()).setEpochs(line.epochs()).setExperimentHash(line.experimentHash()).setEpoch(line.epoch()).setMessage(line.message()).build();
+        .setLastStep(line.lastStep()).setEpochs(line.epochs()).setExperimentHash(line.experimentHash()).setEpoch(line.epoch())
+        .setMessage(line.message()).build();
   }
 
   private static Map<String, String> devices(RunsView.Line line) {
@@ -84,7 +85,8 @@ final class RunsViewCodecs {
   }
 
   private static SupervisorMessages.Node node(RunsView.Node node) {
-    return SupervisorMessages.Node.newBuilder().setName(node.name()).setAddress(node.address()).setDraining(node.draining()).addAllDevices(node.devices().stream().map(device ->
+    return SupervisorMessages.Node.newBuilder().setName(node.name()).setAddress(node.address()).setDraining(node.draining())
+        .addAllDevices(node.devices().stream().map(device ->
         SupervisorMessages.Busy.newBuilder().setDevice(device.id()).setThreads(device.threads()).setRun(device.run()).build()).toList())
         .build();
   }

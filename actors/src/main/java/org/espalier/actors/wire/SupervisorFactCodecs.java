@@ -85,6 +85,7 @@ final class SupervisorFactCodecs {
     Map<String, Integer> learners = new LinkedHashMap<>();
     queued.getLearnersList().forEach(learner -> learners.put(learner.getName(), learner.getThreads()));
     return new RunOrder(queued.getRun(), queued.getExperiment(), new RunFolder(Path.of(queued.getFolder())), learners,
-        queued.getTeacher(), Math.max(1, queued.getShards()), queued.getWantedMap(), Math.max(1, queued.getWorkers()), queued.getPriority(), queued.getOtherDevice());
+        queued.getTeacher(), Math.max(1, queued.getShards()), queued.getWantedMap(), Math.max(1, queued.getWorkers()),
+        queued.getPriority(), queued.getOtherDevice());
   }
 }
