@@ -3,6 +3,7 @@ package org.espalier.tests.faults.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.espalier.tests.cluster.Commands;
@@ -13,8 +14,8 @@ import org.espalier.tests.cluster.Commands;
  * @param kilobytes resident memory
  * @param files     open ones, sockets among them
  * @param shared    mappings of shared memory
- * @param heap      kilobytes of it that a collection leaves; 0 where nobody asked
- * @param actors    alive in it, of all kinds; 0 where nobody asked
+ * @param heap      kilobytes that a collection leaves in the heap, but for arrays of numbers; 0 where nobody asked
+ * @param actors    alive there, of all kinds; 0 where nobody asked
  */
 record Vitals(long kilobytes, int threads, int files, long shared, long heap, long actors) {
 
@@ -31,14 +32,16 @@ record Vitals(long kilobytes, int threads, int files, long shared, long heap, lo
   static Vitals thorough(long pid) throws Exception {
     String histogram = Commands.run(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pid),
         "GC.class_histogram");
-    long actors = histogram.lines().filter(line -> (line + " ").contains(" akka.actor.ActorCell ")).mapToLong(line -> number(line, 1)).sum();
-    long bytes = histogram.lines().filter(line -> line.startsWith("Total")).mapToLong(line -> number(line, 2)).sum();
+    long actors = number(histogram, "akka.actor.ActorCell", 1);
+    long bytes = number(histogram, "Total", 2) - number(histogram, "[I", 2);   // with these the collector fills gaps
     Vitals now = of(pid);
     return new Vitals(now.kilobytes, now.threads, now.files, now.shared, bytes / 1024, actors);
   }
 
-  private static long number(String line, int column) {
-    return Long.parseLong(line.strip().split("\\s+")[column]);
+  /** A column of the line of a class. */
+  private static long number(String histogram, String name, int column) {
+    return histogram.lines().map(line -> List.of(line.strip().split("\\s+"))).filter(words -> words.contains(name)).findFirst()
+        .map(words -> Long.parseLong(words.get(column))).orElse(0L);
   }
 
   private static long status(Path process, String key) throws IOException {
