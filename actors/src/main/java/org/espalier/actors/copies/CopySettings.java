@@ -1,8 +1,10 @@
 package org.espalier.actors.copies;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.espalier.models.InputException;
 
 /**
  * How runs are copied.
@@ -14,8 +16,21 @@ import java.time.Duration;
  */
 public record CopySettings(Path runs, int count, Duration copyWithin, Duration searchWithin) {
 
-  /** @param config {@code espalier.node.runs} */
+  public CopySettings {
+    if (count < 0) {
+      throw new InputException("espalier.node.runs.copies is %d: give the number of other nodes that hold a copy, 0 for none", count);
+    }
+  }
+
+  /**
+   * @param config {@code espalier.node.runs}
+   * @throws InputException if a value is wrong
+   */
   public static CopySettings of(Path runs, Config config) {
-    return new CopySettings(runs, config.getInt("copies"), config.getDuration("copy-within"), config.getDuration("search-within"));
+    try {
+      return new CopySettings(runs, config.getInt("copies"), config.getDuration("copy-within"), config.getDuration("search-within"));
+    } catch (ConfigException e) {
+      throw new InputException(e, "the node's configuration is wrong: %s", e.getMessage());
+    }
   }
 }

@@ -379,7 +379,7 @@ public final class Coordinator
     if (copied.done().copy().whole()) {
       return conclusion.leave();
     }
-    Optional<CoordinatorNote.Saved> saved = keeper.copying().flatMap(copying -> copying.spread(copied.done()));
+    Optional<CoordinatorNote.Saved> saved = keeper.copying().flatMap(copying -> copying.awaited(copied.done()));
     return saved.isPresent() ? commit(saved.get()) : effects.none();
   }
 

@@ -2,8 +2,8 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.RunTerm;
@@ -41,7 +41,7 @@ final class Copying {
   }
 
   /** The checkpoint that was waited for, if this is what was waited for. */
-  Optional<CoordinatorNote.Saved> spread(Spread.Done ended) {
+  Optional<CoordinatorNote.Saved> awaited(Spread.Done ended) {
     Optional<CoordinatorNote.Saved> saved = waiting.filter(wanted -> ended.copy().term() == wanted.work().term() && !ended.copy().whole()
         && ended.copy().checkpoints().equals(wanted.held()));
     if (saved.isPresent()) {
