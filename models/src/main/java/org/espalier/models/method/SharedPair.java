@@ -43,7 +43,7 @@ public record SharedPair(Network vit, Network agent, int depth) {
   }
 
   private static Slot prefixed(String prefix, Slot slot) {
-    return new Slot(prefix + slot.name(), slot.shape(), slot.init(), slot.trainable(), slot.range());
+    return new Slot(prefix + slot.name(), slot.shape(), slot.init(), slot.trainable(), slot.range(), slot.decays());
   }
 
   /** What the ViT reads, under its own names. */

@@ -40,9 +40,14 @@ public final class Declaration {
     put(new Slot(path + name, new Shape(shape), init, true));
   }
 
+  /** A parameter of more than one dimension that an optimizer may spare from weight decay: embeddings, tables of biases. */
+  public void undecayed(String name, Init init, long... shape) {
+    put(new Slot(path + name, new Shape(shape), init, true, Optional.empty(), false));
+  }
+
   /** A parameter whose values are kept inside a range after every update. */
   public void bounded(String name, Init init, Slot.Range range, long... shape) {
-    put(new Slot(path + name, new Shape(shape), init, true, Optional.of(range)));
+    put(new Slot(path + name, new Shape(shape), init, true, Optional.of(range), shape.length > 1));
   }
 
   public void buffer(String name, Init init, long... shape) {

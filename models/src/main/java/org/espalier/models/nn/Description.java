@@ -14,7 +14,7 @@ import org.espalier.models.nn.Declaration.LayerCost;
 public record Description(List<Slot> slots, List<LayerCost> costs, Shape output) {
 
   public static Description of(Network network) {
-    return of(network, new Shape(3, network.imageSize(), network.imageSize()));
+    return of(network, network.image());
   }
 
   public static Description of(Layer layer, Shape in) {

@@ -9,13 +9,14 @@ import java.util.Optional;
  * @param name      published name, with dots
  * @param trainable parameters are; buffers, such as running statistics, are not
  * @param range     where its values are kept after every update; empty for anywhere
+ * @param decays    whether weight decay reaches it where an optimizer spares some: as a rule, matrices and kernels do, vectors do not
  */
-public record Slot(String name, Shape shape, Init init, boolean trainable, Optional<Range> range) {
+public record Slot(String name, Shape shape, Init init, boolean trainable, Optional<Range> range, boolean decays) {
 
   /** Both ends belong to it. */
   public record Range(double low, double high) {}
 
   public Slot(String name, Shape shape, Init init, boolean trainable) {
-    this(name, shape, init, trainable, Optional.empty());
+    this(name, shape, init, trainable, Optional.empty(), shape.dimension() > 1);
   }
 }
