@@ -12,6 +12,7 @@ import org.espalier.models.nn.Network;
     @JsonSubTypes.Type(value = AgentConfig.class, name = "agent"),
     @JsonSubTypes.Type(value = ResNetConfig.class, name = "resnet"),
     @JsonSubTypes.Type(value = EfficientNetConfig.class, name = "efficientnet"),
+    @JsonSubTypes.Type(value = PrsNetConfig.class, name = "prsnet"),
 })
 public interface ModelConfig {
 

@@ -11,6 +11,7 @@ import org.espalier.models.nn.LayerNorm;
 import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
+import org.espalier.models.nn.PatchEmbedding;
 import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SelfAttention;
 import org.espalier.models.nn.Transfer;
@@ -27,7 +28,6 @@ import org.espalier.models.tensor.Kernels;
 public record VisionTransformer(VitConfig config, int imageSize, int classes) implements Network {
   private static final String FINAL_NORM = "transformer.norm";
   private static final Kernels KERNELS = Kernels.of(VisionTransformer.class);
-  private static final Kernel EMBED = KERNELS.method("embed_patches");
   private static final Kernel SEQUENCE = KERNELS.method("with_class_token");
   private static final Kernel FIRST_TOKEN = KERNELS.method("first_token");
   private static final Kernel FIRST_TOKENS = KERNELS.method("first_token_kept");
@@ -56,13 +56,7 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   @Override
   public Shape declare(Declaration weights, Shape image) {
     int width = config.embedDim();
-    int patch = config.patchSize();
-    int side = imageSize / patch;
-    long patches = (long) side * side;
-    Declaration embed = weights.in("patch_embed").in("proj");
-    embed.parameter("weight", config.init().patch(), width, 3, patch, patch);
-    embed.parameter("bias", Init.ZEROS, width);
-    embed.cost(patches * 3 * patch * patch * width, new Shape(width, side, side));
+    long patches = weights.add("patch_embed", patches(), image).get(0);
     weights.parameter("cls_token", config.init().embedding(), 1, 1, width);
     weights.parameter("pos_embed.pos_embed", config.init().embedding(), patches + 1, 1, width);
     Shape tokens = new Shape(patches + 1, width);
@@ -82,8 +76,7 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
 
   @Override
   public NDArray forward(Pass pass, NDArray images) {
-    NDArray patches = pass.tap("patch_embed", EMBED.call(pass.scope(), images, pass.weight("patch_embed.proj.weight"),
-        pass.weight("patch_embed.proj.bias")));                                                          // (B, N, C)
+    NDArray patches = pass.tap("patch_embed", pass.run("patch_embed", patches(), images));               // (B, N, C)
     NDArray z = SEQUENCE.call(pass.scope(), patches, pass.weight("cls_token"), pass.weight("pos_embed.pos_embed"));
     int last = config.depth() - 1;
     for (int i = 0; i < last; i++) {
@@ -111,6 +104,10 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   private NDArray feedForward(Pass pass, NDArray z) {
     NDArray hidden = pass.run("mlp", mlp(), pass.run("norm2", norm(), z));
     return Residual.add(pass, z, hidden, config.dropout(), "mlp");
+  }
+
+  private PatchEmbedding patches() {
+    return new PatchEmbedding(config.patchSize(), config.embedDim(), config.init().patch(), Init.ZEROS);
   }
 
   private LayerNorm norm() {

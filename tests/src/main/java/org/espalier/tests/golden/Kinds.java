@@ -8,6 +8,7 @@ import org.espalier.models.method.SharedConfig.Combine;
 final class Kinds {
   static final Map<String, Kind> ALL = new TreeMap<>(Map.ofEntries(
       Map.entry("network/agent", new AgentKind()),
+      Map.entry("network/prsnet", new PrsNetKind()),
       Map.entry("layer/generalized-conv", new GeneralizedConvKind()),
       Map.entry("layer/shared-conv", new SharedConvKind()),
       Map.entry("layer/entmax-attention", new EntmaxAttentionKind()),
