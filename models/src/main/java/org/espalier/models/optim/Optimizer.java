@@ -13,6 +13,6 @@ public interface Optimizer {
   /** One update of every parameter with its gradient. */
   void step(List<NDArray> gradients, double learningRate);
 
-  /** State by name, in a fixed order; filled in place when a checkpoint is loaded. */
+  /** State by name, {@code KIND.PARAMETER}, in a fixed order; filled in place when a checkpoint is loaded. */
   Map<String, NDArray> state();
 }

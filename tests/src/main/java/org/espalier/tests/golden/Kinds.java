@@ -9,6 +9,9 @@ final class Kinds {
   static final Map<String, Kind> ALL = new TreeMap<>(Map.ofEntries(
       Map.entry("network/agent", new AgentKind()),
       Map.entry("network/prsnet", new PrsNetKind()),
+      Map.entry("conversion/conv-to-attention", new ConversionKind()),
+      Map.entry("conversion/conv-to-gpsa", new GpsaConversionKind()),
+      Map.entry("schedule/reparameterization", new ReparameterizationScheduleKind()),
       Map.entry("layer/generalized-conv", new GeneralizedConvKind()),
       Map.entry("layer/shared-conv", new SharedConvKind()),
       Map.entry("layer/entmax-attention", new EntmaxAttentionKind()),

@@ -15,13 +15,13 @@ final class Reparameterized {
   static PrsNet network(Config config) {
     List<LayerState> states = config.texts("states").stream().map(Reparameterized::state).toList();
     int width = config.integer("dim");
-    List<Integer> sides = config.integers("img");
-    int height = sides.isEmpty() ? config.integer("img") : sides.get(0);
+    boolean square = config.node().path("img").isNumber();
+    int height = square ? config.integer("img") : config.integers("img").get(0);
     PrsNetConfig network = new PrsNetConfig(config.integer("patch"), width, config.integer("layers", states.size()),
         config.integer("kernel"), config.integer("pixel_patch", 1), config.has("heads") ? config.integer("heads") : null,
         config.has("qk_dim") ? config.integer("qk_dim") : null, width * config.integer("mlp_ratio", 4), border(config), false, 0, false, false,
         config.real("ln_eps", 1e-6), states.isEmpty() ? null : states);
-    return network.build(height, sides.isEmpty() ? height : sides.get(1), config.integer("num_classes"));
+    return network.build(height, square ? height : config.integers("img").get(1), config.integer("num_classes"));
   }
 
   static Border border(Config config) {
