@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.espalier.models.InputException;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.method.MethodConfig;
+import org.espalier.models.reparam.ReparamConfig;
 import org.espalier.models.zoo.ModelConfig;
 
 /**
@@ -44,6 +45,9 @@ final class Completion {
     complete.set("phases", phases(learners));
     if (complete.has("teacher")) {
       complete.set("teacher", weights(complete.get("teacher"), "teacher"));
+    }
+    if (tree.has("reparam")) {
+      complete.set("reparam", reparam());
     }
     ObjectNode startFrom = (ObjectNode) complete.get("startFrom");
     startFrom.fieldNames().forEachRemaining(model -> startFrom.set(model, weights(startFrom.get(model), "startFrom." + model)));
@@ -119,6 +123,14 @@ final class Completion {
     if (learner.get(key) instanceof ObjectNode section) {
       learner.set(key, Defaults.ofKind(section, defaults));
     }
+  }
+
+  private ObjectNode reparam() {
+    ObjectNode merged = Trees.merge(group("reparam"), Defaults.of("reparam"));
+    fillKind(merged, "schedule", "schedules");
+    fillKind(merged, "conversion", "conversions");
+    ExperimentJson.read(merged, ReparamConfig.class, "reparam", origins);
+    return merged;
   }
 
   private JsonNode phases(List<String> learners) {

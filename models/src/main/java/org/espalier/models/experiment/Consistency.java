@@ -5,9 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.espalier.models.InputException;
+import org.espalier.models.data.DataConfig;
 import org.espalier.models.method.MethodConfig;
 import org.espalier.models.optim.LearningRate;
+import org.espalier.models.reparam.LayerSchedule;
+import org.espalier.models.reparam.MeasuredSchedule;
+import org.espalier.models.reparam.ReparamConfig;
 import org.espalier.models.train.TrainingPlan.Phase;
+import org.espalier.models.zoo.ModelConfig;
+import org.espalier.models.zoo.PrsNetConfig;
 
 /** What must hold between the parts of an experiment. */
 record Consistency(Set<String> learners) {
@@ -27,6 +33,22 @@ record Consistency(Set<String> learners) {
         + "teacher = runs/NAME/weights/agent.safetensors");
     require(method.needsTeacher() || teacher == null, "there is a teacher, but the method asks none: write "
         + "method { kind = distillation }, or leave the teacher out");
+    return this;
+  }
+
+  Consistency check(Map<String, ModelConfig> models, ReparamConfig reparam, MethodConfig method, DataConfig data, List<Phase> phases) {
+    if (reparam == null) {
+      return this;
+    }
+    List<PrsNetConfig> convertible = models.values().stream().filter(PrsNetConfig.class::isInstance).map(PrsNetConfig.class::cast).toList();
+    require(convertible.size() == 1, "reparam changes the layers of one model of arch prsnet, but the experiment has %d: name one, for "
+        + "example models { net { name = prsnet-small-32 } }, or leave reparam out", convertible.size());
+    require(method.renewEvery().isEmpty(), "reparam changes layers, but partners that learn from copies of each other (codistillEvery) "
+        + "would not follow: leave codistillEvery out");
+    LayerSchedule schedule = reparam.schedule();
+    schedule.check(convertible.get(0).depth(), phases.stream().mapToInt(Phase::epochs).sum());
+    require(!(schedule instanceof MeasuredSchedule measured) || !measured.readsValidation() || data.validation() > 0,
+        "reparam.schedule plateau decides by the validation loss, but no images are held out: set data.validation, for example to 0.1");
     return this;
   }
 

@@ -6,9 +6,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.method.MethodConfig;
+import org.espalier.models.reparam.ReparamConfig;
 import org.espalier.models.train.CheckpointPolicy;
 import org.espalier.models.train.TrainingPlan;
 import org.espalier.models.train.TrainingPlan.LearnerSettings;
@@ -28,12 +30,14 @@ import org.espalier.models.zoo.ModelConfig;
  * @param startFrom       first weights by learner, instead of drawn ones
  * @param teacher         the frozen network; null if the method asks none
  * @param learners        by name, as the method calls them
+ * @param reparam         how layers that begin as convolutions become attention; null if they stay what they are
  * @param devices         where learners are placed, as in {@code cpu:0}; those that are not named go where there is room
  */
 public record Experiment(String name, String description, long seed, DataConfig data, int batchSize, int shards, int evaluationBatch,
     MethodConfig method, Map<String, ModelConfig> models, Map<String, WeightsRef> startFrom,
     @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher, Map<String, LearnerConfig> learners, List<Phase> phases,
-    OnNonFinite onNonFinite, CheckpointPolicy checkpoint, Map<String, String> devices) {
+    OnNonFinite onNonFinite, @JsonInclude(JsonInclude.Include.NON_NULL) ReparamConfig reparam, CheckpointPolicy checkpoint,
+    Map<String, String> devices) {
 
   public Experiment {
     models = copy(models);
@@ -42,7 +46,7 @@ public record Experiment(String name, String description, long seed, DataConfig 
     devices = copy(devices);
     phases = List.copyOf(phases);
     new Consistency(learners.keySet()).check(seed, batchSize, shards, evaluationBatch).check(method, teacher)
-        .check("startFrom", startFrom.keySet()).check("devices", devices.keySet()).check(phases, learners);
+        .check(models, reparam, method, data, phases).check("startFrom", startFrom.keySet()).check("devices", devices.keySet()).check(phases, learners);
   }
 
   /** Reads back what {@link #toJson} gave, of this version of the program or an earlier one. */
@@ -61,13 +65,13 @@ public record Experiment(String name, String description, long seed, DataConfig 
     learners.forEach((learner, config) ->
         settled.put(learner, config.threads() == null ? config.withThreads(threadsOf.applyAsInt(learner)) : config));
     return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, settled,
-        phases, onNonFinite, checkpoint, devices);
+        phases, onNonFinite, reparam, checkpoint, devices);
   }
 
   /** The same experiment placed elsewhere. */
   public Experiment withDevices(Map<String, String> places) {
     return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
-        phases, onNonFinite, checkpoint, places);
+        phases, onNonFinite, reparam, checkpoint, places);
   }
 
   /**
@@ -81,7 +85,7 @@ public record Experiment(String name, String description, long seed, DataConfig 
     Map<String, LearnerSettings> settings = new LinkedHashMap<>();
     learners.forEach((learner, config) -> settings.put(learner, settings(learner, config)));
     return new TrainingPlan(seed, data.imageSize(), classes, batchSize, shards, evaluationBatch, method, models, settings, phases,
-        onNonFinite);
+        onNonFinite, Optional.ofNullable(reparam));
   }
 
   private LearnerSettings settings(String learner, LearnerConfig config) {

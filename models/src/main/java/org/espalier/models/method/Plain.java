@@ -36,11 +36,12 @@ public record Plain(Learner learner, Network network) implements Role {
   @Override
   public ShardResult gradients(Scope scope, Shard shard, Forwarded own, Map<String, Offer> offers, StepSettings settings) {
     NDArray logits = own.logits().get(0);
-    NDArray loss = Autograd.recording(() -> CrossEntropy.of(scope, logits, shard.labels(), shard.perSample()));
+    NDArray ce = Autograd.recording(() -> CrossEntropy.of(scope, logits, shard.labels(), shard.perSample()));
+    NDArray loss = settings.gates().map(budget -> Autograd.recording(() -> budget.with(scope, ce, learner, shard))).orElse(ce);
     NDArray[] gradients = Autograd.gradients(scope, loss, learner.parameterArrays(), false);
     NDArray none = scope.floats(new float[1]);
     NDArray hits = CrossEntropy.hits(scope, logits, shard.labels(), 1);
     return new ShardResult(List.of(List.of(gradients)),
-        List.of(Terms.of(scope, learner.name(), loss, loss, none, none, hits)), own.seen());
+        List.of(Terms.of(scope, learner.name(), loss, ce, none, none, hits)), own.seen());
   }
 }

@@ -71,7 +71,7 @@ public sealed interface MeasuredSchedule extends LayerSchedule {
   record Spectrum(double at, double threshold, Side side) implements MeasuredSchedule {
 
     /** Which side of the threshold. */
-    enum Side {
+    public enum Side {
       @JsonProperty("below") BELOW,
       @JsonProperty("above") ABOVE
     }

@@ -68,6 +68,7 @@ public final class TrainLoop {
   private void step(Training training) {
     if (training.atEpochStart()) {
       announcePhase(training);
+      training.enter(training.decidedStates()).forEach(listener::layerChanged);
     }
     Optional<TrainStep> begun = training.begin();
     if (begun.isPresent()) {

@@ -16,9 +16,12 @@ import org.espalier.models.method.Shard;
 import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Optimizer;
+import org.espalier.models.optim.OptimizerTransfer;
+import org.espalier.models.reparam.LayerConversion;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
+import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,47 @@ final class Trainee {
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
     this.role = member.role().apply(learner);
     this.optimizer = settings.optimizer().build(scope, learner.parameters());
+  }
+
+  /** The same learner with another network, whose weights are in the scope already; its optimizer begins. */
+  private Trainee(Trainee before, Scope scope, Member member, Weights weights) {
+    this.member = member;
+    this.settings = before.settings;
+    this.device = before.device;
+    this.learner = Learner.of(member.name(), member.slots(), weights);
+    this.learner.parameters().arrays().forEach(Scope::requireGradient);
+    this.role = member.role().apply(learner);
+    this.optimizer = settings.optimizer().build(scope, learner.parameters());
+  }
+
+  /**
+   * The learner with one layer in another state. It shares the tensors that stay with this one, until that is released.
+   *
+   * @param next the learner's part of the plan with that layer as it will be
+   */
+  Trainee converted(Scope scope, LayerConversion conversion, Member next, long seed) {
+    enter();
+    Weights weights = conversion.weights(scope, learner.weights(), RandomKey.of(seed, "reparam").learner(name()));
+    Trainee after = new Trainee(this, scope, next, weights);
+    OptimizerTransfer.fill(scope, optimizer, after.optimizer, conversion::carried);
+    return after;
+  }
+
+  /** The learner with another network, whose values are yet to come. */
+  Trainee rebuilt(Scope scope, Member next, long seed) {
+    enter();
+    return new Trainee(this, scope, next, Weights.initial(scope, next.slots(), seed, next.name()));
+  }
+
+  /** Frees every tensor that {@code next} does not go on with. */
+  void release(Trainee next) {
+    Weights kept = next.learner.weights();
+    learner.weights().asMap().forEach((name, tensor) -> {
+      if (!kept.has(name) || kept.get(name) != tensor) {
+        tensor.close();
+      }
+    });
+    optimizer.state().values().forEach(NDArray::close);
   }
 
   private Weights startingFrom(Scope scope, Path file, long seed) {

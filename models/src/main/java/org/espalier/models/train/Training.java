@@ -25,12 +25,14 @@ import org.espalier.models.method.Shard;
 import org.espalier.models.method.StepSettings;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Progress;
+import org.espalier.models.reparam.Evidence;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Libtorch;
 import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
+import org.espalier.models.zoo.LayerState;
 import org.espalier.models.train.EpochReport.Best;
 
 /**
@@ -57,7 +59,8 @@ public final class Training implements AutoCloseable {
   private final Evaluation test;
   private final Lanes lanes;
   private final StaleCopies copies;
-  private final int tensors;
+  private final LayerEvents layers;
+  private int tensors;
   private long step;
 
   private record Judgement(Optional<EvaluationScore> validation, EvaluationScore test) {}
@@ -75,6 +78,12 @@ public final class Training implements AutoCloseable {
    * @param loaders threads that prepare batches, at least 1; they change no bit
    */
   public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, ShardRange here, int loaders) {
+    this(plan, data, device, local, here, loaders, Optional.empty());
+  }
+
+  /** @param probe measures what the plan's schedule decides by; needed only where it decides by spectra */
+  public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, ShardRange here, int loaders,
+      Optional<SteeringProbe> probe) {
     if (here.of() != plan.shards()) {
       throw new IllegalArgumentException(here + " does not fit a plan of " + plan.shards() + " shards");
     }
@@ -90,6 +99,7 @@ public final class Training implements AutoCloseable {
       }
     }
     this.copies = new StaleCopies(scope, plan, trainees);
+    this.layers = new LayerEvents(plan, data.validation().orElse(data.test()), probe);
     this.lanes = new Lanes(lanesOf(device, trainees));
     this.validation = data.validation().map(part -> new Evaluation(part, plan.evaluationBatch()));
     this.test = new Evaluation(data.test(), plan.evaluationBatch());
@@ -130,6 +140,36 @@ public final class Training implements AutoCloseable {
   /** Whether the next step is the first of an epoch. */
   public boolean atEpochStart() {
     return batchInEpoch() == 0;
+  }
+
+  /**
+   * States that the schedule wants the layers to be in from the next epoch on, by what was measured here; those they are in, if they
+   * stay what they are.
+   */
+  public List<LayerState> decidedStates() {
+    return layers.decided(epoch() + 1);
+  }
+
+  /** What was measured for a schedule that decides by it, epoch by epoch. */
+  public List<Evidence> evidence() {
+    return layers.history();
+  }
+
+  /**
+   * Brings layers into these states, rear layers first; those that are in theirs already stay. Between two steps.
+   *
+   * @return a report for each layer that changed; its effect is measured where the learner's first shards are
+   */
+  public List<LayerReport> enter(List<LayerState> states) {
+    List<LayerReport> told = new ArrayList<>();
+    trainees.replaceAll(trainee -> plan.convertible().filter(trainee.name()::equals).isEmpty() ? trainee
+        : layers.convert(scope, trainee, states, epoch() + 1, step, here.begins(), told));
+    if (!told.isEmpty()) {
+      judgements.clear();
+      Libtorch.releaseFreedMemory();
+      tensors = scope.size();
+    }
+    return told;
   }
 
   /** The learners here that train in the running epoch. */
@@ -219,7 +259,7 @@ public final class Training implements AutoCloseable {
     for (Trainee trainee : trainees) {
       if (active.contains(trainee.name())) {
         Progress progress = plan.progress(trainee.name(), epoch(), batchInEpoch(), stepsPerEpoch());
-        next.add(trainee, new StepSettings(plan.method().featureWeight(progress)),
+        next.add(trainee, new StepSettings(plan.method().featureWeight(progress), layers.budget(epoch() + 1)),
             trainee.settings().learningRate().at(progress));
       } else if (copies.none() && present().contains(trainee.name())) {
         next.addTeaching(trainee);
@@ -274,6 +314,9 @@ public final class Training implements AutoCloseable {
         reports.add(endEpoch(trainee, scored));
       }
     }
+    trainees.stream().filter(trainee -> plan.convertible().filter(trainee.name()::equals).isPresent()).forEach(trainee ->
+        reports.stream().filter(report -> report.score().equals(trainee.name()))
+            .forEach(report -> layers.measured(report, trainee.learner().weights(), scope)));
     Libtorch.releaseFreedMemory();
     return reports;
   }
@@ -305,7 +348,8 @@ public final class Training implements AutoCloseable {
       trainee.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
     }
     copies.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
-    return new Snapshot(step, epoch(), batchInEpoch(), files, new TrainingState(step, skipped, scores).toJson());
+    return new Snapshot(step, epoch(), batchInEpoch(), files, new TrainingState(step, skipped, scores, layers.states(),
+        layers.history()).toJson());
   }
 
   /**
@@ -317,6 +361,10 @@ public final class Training implements AutoCloseable {
   public void restore(Function<String, TensorFile> files, ObjectNode state) {
     scope.device().enter();
     TrainingState stored = TrainingState.of(state);
+    if (layers.become(stored.states(), stored.history())) {
+      trainees.replaceAll(this::rebuilt);
+      tensors = scope.size();
+    }
     for (Trainee trainee : trainees) {
       trainee.files().forEach((file, content) -> fill(content, file, files));
     }
@@ -327,6 +375,16 @@ public final class Training implements AutoCloseable {
     judgements.clear();
     scores.replaceAll((name, old) -> stored.scores().getOrDefault(name, RunningScore.START));
     startLoader();
+  }
+
+  /** With the layers as they stand now, and values of no meaning. */
+  private Trainee rebuilt(Trainee trainee) {
+    if (plan.convertible().filter(trainee.name()::equals).isEmpty()) {
+      return trainee;
+    }
+    Trainee next = trainee.rebuilt(scope, layers.member(trainee.name()), plan.seed());
+    trainee.release(next);
+    return next;
   }
 
   private void fill(Map<String, NDArray> content, String file, Function<String, TensorFile> files) {

@@ -13,6 +13,9 @@ public interface TrainingListener {
   /** A phase begins with this epoch, from 1. */
   default void phaseBegan(int epoch, long step, TrainingPlan.Phase phase) {}
 
+  /** A layer of a network goes on in another state from the next step on. */
+  default void layerChanged(LayerReport report) {}
+
   /** The run went back to a checkpoint and leaves out the batch of this step, from 1. */
   default void rolledBack(NonFiniteException cause, long toStep) {}
 

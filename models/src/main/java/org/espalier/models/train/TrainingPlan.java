@@ -17,7 +17,11 @@ import org.espalier.models.method.MethodConfig;
 import org.espalier.models.optim.LearningRate;
 import org.espalier.models.optim.OptimizerConfig;
 import org.espalier.models.optim.Progress;
+import org.espalier.models.reparam.MeasuredSchedule;
+import org.espalier.models.reparam.ReparamConfig;
+import org.espalier.models.zoo.LayerState;
 import org.espalier.models.zoo.ModelConfig;
+import org.espalier.models.zoo.PrsNetConfig;
 
 /**
  * What is trained, on which numbers everything depends, without where and when.
@@ -27,10 +31,17 @@ import org.espalier.models.zoo.ModelConfig;
  * @param evaluationBatch samples of a forward pass in evaluation
  * @param models          by name, in the order of the experiment
  * @param learners        settings by learner, as {@link MethodConfig#learners} names them
+ * @param reparam         how layers change their state; empty if they stay what they are
  */
 public record TrainingPlan(long seed, int imageSize, int classes, int batchSize, int shards, int evaluationBatch,
     MethodConfig method, Map<String, ModelConfig> models, Map<String, LearnerSettings> learners, List<Phase> phases,
-    OnNonFinite onNonFinite) {
+    OnNonFinite onNonFinite, Optional<ReparamConfig> reparam) {
+
+  /** A plan whose layers stay what they are. */
+  public TrainingPlan(long seed, int imageSize, int classes, int batchSize, int shards, int evaluationBatch, MethodConfig method,
+      Map<String, ModelConfig> models, Map<String, LearnerSettings> learners, List<Phase> phases, OnNonFinite onNonFinite) {
+    this(seed, imageSize, classes, batchSize, shards, evaluationBatch, method, models, learners, phases, onNonFinite, Optional.empty());
+  }
 
   /**
    * How a learner's optimizer goes.
@@ -105,8 +116,41 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
     }
   }
 
+  /** The learners as they begin. */
   public List<Member> members() {
     return method.members(models, imageSize, classes);
+  }
+
+  /** The learners with the layers of {@link #convertible} in these states. */
+  public List<Member> members(List<LayerState> states) {
+    return method.members(models(states), imageSize, classes);
+  }
+
+  /** The models with the layers of {@link #convertible} in these states. */
+  public Map<String, ModelConfig> models(List<LayerState> states) {
+    Map<String, ModelConfig> changed = new LinkedHashMap<>(models);
+    convertible().ifPresent(name -> changed.put(name, ((PrsNetConfig) models.get(name)).with(states)));
+    return changed;
+  }
+
+  /** The model whose layers change their state, if there is one. */
+  public Optional<String> convertible() {
+    return reparam.flatMap(some ->
+        models.entrySet().stream().filter(model -> model.getValue() instanceof PrsNetConfig).map(Map.Entry::getKey).findFirst());
+  }
+
+  /** States in which its layers begin; none without such a model. */
+  public List<LayerState> firstStates() {
+    return convertible().map(name -> ((PrsNetConfig) models.get(name)).states()).orElse(List.of());
+  }
+
+  /** The states that take the most memory of all that the run may come to. */
+  public List<LayerState> largestStates() {
+    boolean gated = reparam.isPresent() && reparam.get().schedule() instanceof MeasuredSchedule.Gates;
+    List<LayerState> last = reparam.map(some -> some.schedule() instanceof MeasuredSchedule
+        ? Collections.nCopies(firstStates().size(), gated ? LayerState.GATED : LayerState.ATTENTION)
+        : some.schedule().statesIn(epochs(), epochs(), firstStates(), List.of())).orElse(List.of());
+    return List.copyOf(last);
   }
 
   public int epochs() {

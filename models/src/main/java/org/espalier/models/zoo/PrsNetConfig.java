@@ -79,6 +79,11 @@ public record PrsNetConfig(int patchSize, int embedDim, int depth, int kernel, i
   public PrsNetConfig with(int layer, LayerState state) {
     List<LayerState> changed = new ArrayList<>(states);
     changed.set(layer, state);
+    return with(changed);
+  }
+
+  /** The same network with its layers in these states. */
+  public PrsNetConfig with(List<LayerState> changed) {
     return new PrsNetConfig(patchSize, embedDim, depth, kernel, pixelPatch, numHeads, queryDim, mlpDim, border, freezeQk, dropPath,
         finalNorm, absPos, normEps, changed);
   }

@@ -21,6 +21,9 @@ public final class Zoo {
     family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
     NETWORKS.put("resnet50-32", resNet50(ResNetConfig.Stem.CIFAR));
     NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
+    prsNets("", 16, 768);
+    prsNets("-32", 4, 768);
+    NETWORKS.put("prsnet-small-32", prsNet(4, 96, 3, 1));
   }
 
   private Zoo() {}
@@ -37,6 +40,17 @@ public final class Zoo {
     NETWORKS.put("vit-" + size, vit);
     NETWORKS.put("agent-" + size, AgentConfig.resLike(vit, norm));
     NETWORKS.put("agent-" + size + "-base", AgentConfig.base(vit, norm));
+  }
+
+  private static void prsNets(String size, int patch, int width) {
+    NETWORKS.put("prsnet-cmhsa3" + size, prsNet(patch, width, 3, 1));
+    NETWORKS.put("prsnet-cmhsa5-token" + size, prsNet(patch, width, 5, 1));
+    NETWORKS.put("prsnet-cmhsa5-pixel" + size, prsNet(patch, width, 5, 2));
+  }
+
+  private static PrsNetConfig prsNet(int patch, int width, int kernel, int pixelPatch) {
+    return new PrsNetConfig(patch, width, 6, kernel, pixelPatch, null, null, 4 * width, PrsNetConfig.Border.ZERO, false, 0, false, false,
+        1e-6, null);
   }
 
   /** All names with their configurations, in order of family. */

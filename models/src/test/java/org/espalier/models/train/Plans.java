@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.espalier.models.loss.FeatureLoss;
 import org.espalier.models.method.Alignment;
@@ -14,12 +15,16 @@ import org.espalier.models.method.SharedConfig;
 import org.espalier.models.nn.SelfAttention.Normalizer;
 import org.espalier.models.optim.LearningRate;
 import org.espalier.models.optim.OptimizerConfig;
+import org.espalier.models.reparam.ConversionConfig;
+import org.espalier.models.reparam.LayerSchedule;
+import org.espalier.models.reparam.ReparamConfig;
 import org.espalier.models.train.TrainingPlan.LearnerSettings;
 import org.espalier.models.train.TrainingPlan.OnNonFinite;
 import org.espalier.models.train.TrainingPlan.Phase;
 import org.espalier.models.zoo.AgentConfig;
 import org.espalier.models.zoo.InitScheme;
 import org.espalier.models.zoo.ModelConfig;
+import org.espalier.models.zoo.PrsNetConfig;
 import org.espalier.models.zoo.VitConfig;
 
 /** Small plans over {@link Stripes}: three steps an epoch. */
@@ -89,7 +94,16 @@ final class Plans {
 
   static TrainingPlan inShards(int shards, TrainingPlan plan) {
     return new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), plan.batchSize(), shards, plan.evaluationBatch(),
-        plan.method(), plan.models(), plan.learners(), plan.phases(), plan.onNonFinite());
+        plan.method(), plan.models(), plan.learners(), plan.phases(), plan.onNonFinite(), plan.reparam());
+  }
+
+  /** A network of three layers that begin as convolutions, over six epochs. */
+  static TrainingPlan reparameterized(LayerSchedule schedule, ConversionConfig conversion) {
+    PrsNetConfig network = new PrsNetConfig(2, 8, 3, 3, 1, null, 4, 16, PrsNetConfig.Border.ZERO, false, 0, false, false, 1e-6, null);
+    TrainingPlan plan = plan(new MethodConfig.PlainMethod(), Map.of("net", network), List.of("net"), 1,
+        List.of(new Phase(6, List.of("net"))), 3e-3);
+    return new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), plan.batchSize(), plan.shards(), plan.evaluationBatch(),
+        plan.method(), plan.models(), plan.learners(), plan.phases(), plan.onNonFinite(), Optional.of(new ReparamConfig(schedule, conversion)));
   }
 
   private static TrainingPlan withThreads(int threads, TrainingPlan plan) {

@@ -19,6 +19,10 @@ record Stripes(String name, int size) implements DataSet {
     return new TrainingData(part("train", 48), Optional.empty(), part("test", 40));
   }
 
+  static TrainingData withValidation() {
+    return new TrainingData(part("train", 48), Optional.of(part("validation", 20)), part("test", 40));
+  }
+
   private static DataPart part(String name, int size) {
     Normalization centred = new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25));
     return new DataPart(name, new Stripes(name, size), new Recipe(new Transform.None(), SIDE, centred));

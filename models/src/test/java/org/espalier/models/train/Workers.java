@@ -45,6 +45,9 @@ final class Workers implements AutoCloseable {
   }
 
   List<TrainStep> begin() {
+    if (first().atEpochStart()) {
+      trainings.forEach(training -> training.enter(first().decidedStates()));
+    }
     return trainings.stream().map(training -> training.begin().orElseThrow()).toList();
   }
 
