@@ -8,6 +8,10 @@ import org.espalier.models.method.SharedConfig.Combine;
 final class Kinds {
   static final Map<String, Kind> ALL = new TreeMap<>(Map.ofEntries(
       Map.entry("network/agent", new AgentKind()),
+      Map.entry("network/deit", new DeitKind()),
+      Map.entry("network/deit-distilled", new DistilledDeitKind()),
+      Map.entry("layer/drop-path", new DropPathKind()),
+      Map.entry("layer/pos-embed-resize", new PositionsKind()),
       Map.entry("layer/generalized-conv", new GeneralizedConvKind()),
       Map.entry("layer/shared-conv", new SharedConvKind()),
       Map.entry("layer/entmax-attention", new EntmaxAttentionKind()),
