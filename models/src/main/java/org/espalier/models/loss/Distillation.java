@@ -14,8 +14,8 @@ public final class Distillation {
   private Distillation() {}
 
   /**
-   * With soft targets (Hinton et al. 2015; spec section 7): T^2 times the sum over samples and classes of p_t log(p_t / p_s), p = softmax(logits / T), times a scale. The teacher's logits
-   * are a constant.
+   * With soft targets (Hinton et al. 2015; spec section 7): T^2 times the sum over samples and classes of p_t log(p_t / p_s),
+   * p = softmax(logits / T), times a scale. The teacher's logits are a constant.
    *
    * @param student (B, K)
    * @param teacher (B, K)
