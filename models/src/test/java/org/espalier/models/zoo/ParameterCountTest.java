@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.SelfAttention.Normalizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -64,6 +65,11 @@ class ParameterCountTest {
     assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
   }
 
+  @Test
+  void aDeitForImagesOf64PixelsHasItsKnownNumberOfParameters() {
+    assertThat(parameters(DeitConfig.published(8, 3, false), 64, 100)).isEqualTo(5_407_780);
+  }
+
   @ParameterizedTest
   @CsvSource({
       "vit-s, 224, 10, 1353956544",
@@ -79,6 +85,8 @@ class ParameterCountTest {
       "deit-b, 224, 1000, 17563828224",
       "deit-b-distilled, 224, 1000, 17656811520",
       "deit-ti-32, 32, 100, 365124864",
+      "deit-s-32, 32, 100, 1420343808",
+      "deit-b-32, 32, 100, 5601063936",
       "resnet50, 224, 10, 4087156736",
       "resnet50, 224, 1000, 4089184256",
       "efficientnet-b2, 224, 10, 657569520",
