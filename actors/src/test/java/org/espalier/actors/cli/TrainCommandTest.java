@@ -107,6 +107,21 @@ class TrainCommandTest {
   }
 
   @Test
+  void aDistillationTokenLearnsFromAFrozenTeacherAndItsWeightsAreReadBack() {
+    assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
+    Path student = cli.file("student.conf", Cli.TINY.replace("kind = joint, beta = 0.3", "kind = token-distillation, targets = soft")
+        .replace("name = vit-tiny-32", "name = deit-ti-distilled").replace("agent { name = base }", "")
+        + "teacher = \"" + cli.run("tiny").weights("agent") + "\"");
+
+    Outcome trained = cli.call("train", student, "epochs=1");
+    Outcome evaluated = cli.call("evaluate", cli.run("student").weights("vit"));
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(cli.call("train", student, "method={kind=plain}", "teacher=null", "name=untaught").err()).contains("token-distillation");
+  }
+
+  @Test
   void aRunBeginsWithTheWeightsOfAnotherWhoseClassesDiffer() throws IOException {
     assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
     assertThat(cli.call("data", "make", folder.resolve("made"), "--train", "60", "--test", "10").code()).isZero();

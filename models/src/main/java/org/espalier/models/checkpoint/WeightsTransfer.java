@@ -29,7 +29,7 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
   /** The file's values, in the slot's shape. */
   public record Stored(TensorBytes values) implements Source {}
 
-  /** The file's positional embedding, (tokens, 1, C), for another grid. */
+  /** The file's positional embedding, in the layout of the slot, for another grid. */
   public record Resized(TensorBytes values, TokenGrid from, TokenGrid to) implements Source {}
 
   /** Those that the slot starts with anyway. */
@@ -124,24 +124,25 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
     }
 
     void positions() {
-      List<String> names = open.keySet().stream().filter(rules.positions()::contains).filter(offered::containsKey).toList();
-      names.forEach(this::resize);
+      rules.positions().keySet().stream().filter(open::containsKey).filter(offered::containsKey).sorted()
+          .forEach(name -> resize(name, rules.positions().get(name)));
     }
 
-    private void resize(String name) {
+    private void resize(String name, TokenGrid to) {
       long[] needed = open.get(name).shape().getShape();
       TensorSpec spec = offered.get(name).spec();
-      long channels = needed[2];
-      long tokens = channels == 0 ? 0 : spec.bytes() / spec.dtype().bytes() / channels;
-      long[] asOurs = {tokens, 1, channels};
-      TokenGrid from = TokenGrid.of(tokens);
-      TokenGrid to = TokenGrid.of(needed[0]);
+      long[] asOurs = needed.clone();
+      int axis = needed[0] == 1 ? 1 : 0;
+      asOurs[axis] = spec.bytes() / spec.dtype().bytes() / Math.max(1, needed[2]);
       boolean same = Arrays.equals(spec.shape(), asOurs) || renamed.contains(name) && equalButForOnes(spec.shape(), asOurs);
-      if (same && spec.dtype() == DType.F32 && tokens != needed[0] && from.side() > 0 && from.leading() == to.leading()) {
+      if (!same || spec.dtype() != DType.F32 || asOurs[axis] == needed[axis]) {
+        return;
+      }
+      to.origin(asOurs[axis]).ifPresent(from -> {
         open.remove(name);
         sources.put(name, new Resized(new TensorBytes(new TensorSpec(DType.F32, asOurs), offered.remove(name).data()), from, to));
         notes.add("%s is resized from %s to %s".formatted(name, from, to));
-      }
+      });
     }
 
     WeightsTransfer result() {

@@ -29,10 +29,10 @@ record Consistency(Set<String> learners) {
   }
 
   Consistency check(MethodConfig method, WeightsRef teacher) {
-    require(!method.needsTeacher() || teacher != null, "method distillation asks a teacher: name its weights, as in "
+    require(!method.needsTeacher() || teacher != null, "the method asks a teacher: name its weights, as in "
         + "teacher = runs/NAME/weights/agent.safetensors");
     require(method.needsTeacher() || teacher == null, "there is a teacher, but the method asks none: write "
-        + "method { kind = distillation }, or leave the teacher out");
+        + "method { kind = distillation } or token-distillation, or leave the teacher out");
     return this;
   }
 

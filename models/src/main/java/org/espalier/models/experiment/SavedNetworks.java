@@ -16,7 +16,9 @@ import org.espalier.models.method.Alignment;
 import org.espalier.models.method.JointConfig;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.MethodConfig;
+import org.espalier.models.method.Plain;
 import org.espalier.models.method.SharedConfig;
+import org.espalier.models.nn.Network;
 import org.espalier.models.zoo.ModelConfig;
 
 /**
@@ -55,7 +57,8 @@ public record SavedNetworks(WeightsFile file, Member member) {
     try {
       if (!description.architecture().equals(MethodConfig.PAIR)) {
         ModelConfig model = ExperimentJson.read(description.config(), ModelConfig.class, "config", new Origins());
-        return new MethodConfig.PlainMethod().members(Map.of(name(path), model), side, classes).get(0);
+        Network network = model.build(side, classes);
+        return Member.single(name(path), network, learner -> new Plain(learner, network));
       }
       Map<String, ModelConfig> models = new LinkedHashMap<>();
       for (String name : List.of(MethodConfig.VIT, MethodConfig.AGENT)) {

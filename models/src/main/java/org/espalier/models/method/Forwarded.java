@@ -7,7 +7,8 @@ import org.espalier.models.nn.BatchStatistics;
 /**
  * Outputs of a forward pass with their graph, and what partners may read of them.
  *
- * @param logits   one (b, K) a scored network: one, or two for a pair that shares weights
+ * @param logits   one (b, K) a scored network: one, or two for a pair that shares weights; behind a student's own those of its
+ *                 distillation heads
  * @param features block outputs of the first network that the loss reads, in the order of the layers
  * @param seen     by the normalisations, in their order, under the names of the learner's weights
  */

@@ -36,6 +36,12 @@ record JointObjective(double alpha, double kd, double temperature) {
     }
   }
 
+  /** A loss of two terms, with their weights. */
+  static Loss sum(Scope scope, NDArray ce, double ceWeight, NDArray kd, double kdWeight) {
+    NDArray[] sums = SUM.callAll(scope, ce, kd, List.of(), ceWeight, kdWeight, 0.0);
+    return new Loss(sums[0], ce, kd, sums[1]);
+  }
+
   /** A pair of tokens to compare: the ViT's, with their graph, and the agent's. */
   record Compared(FeatureLoss.Tokens vit, FeatureLoss.Tokens agent) {}
 

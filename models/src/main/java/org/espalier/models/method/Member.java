@@ -18,7 +18,8 @@ import org.espalier.models.nn.Transfer;
  */
 public record Member(String name, List<Slot> slots, Transfer transfer, Function<Learner, Role> role, List<Scored> scored) {
 
-  static Member single(String name, Network network, Function<Learner, Role> role) {
+  /** A network with weights of its own. */
+  public static Member single(String name, Network network, Function<Learner, Role> role) {
     return new Member(name, Description.of(network).slots(), network.transfer(), role,
         List.of(new Scored(name, network, weights -> weights)));
   }

@@ -23,6 +23,7 @@ import org.espalier.models.zoo.VitConfig;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = MethodConfig.PlainMethod.class, name = "plain"),
     @JsonSubTypes.Type(value = MethodConfig.DistillationMethod.class, name = "distillation"),
+    @JsonSubTypes.Type(value = MethodConfig.TokenDistillationMethod.class, name = "token-distillation"),
     @JsonSubTypes.Type(value = MethodConfig.SamMethod.class, name = "sam"),
     @JsonSubTypes.Type(value = MethodConfig.JointMethod.class, name = "joint"),
     @JsonSubTypes.Type(value = MethodConfig.SharedMethod.class, name = "shared")
@@ -70,7 +71,7 @@ public sealed interface MethodConfig {
 
     @Override
     public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
-      return alone(models, imageSize, classes, Plain::new);
+      return alone(models, imageSize, classes, 0, Plain::new);
     }
   }
 
@@ -83,7 +84,25 @@ public sealed interface MethodConfig {
 
     @Override
     public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
-      return alone(models, imageSize, classes, (learner, network) -> new Distilled(learner, network, distillation));
+      return alone(models, imageSize, classes, 0, (learner, network) -> new Distilled(learner, network, distillation));
+    }
+
+    @Override
+    public boolean needsTeacher() {
+      return true;
+    }
+  }
+
+  /** One network with a distillation token, and a frozen teacher. */
+  record TokenDistillationMethod(@JsonUnwrapped TokenDistillationConfig distillation) implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      return List.of(only("token-distillation", models));
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      return alone(models, imageSize, classes, 1, (learner, network) -> new TokenDistilled(learner, network, distillation));
     }
 
     @Override
@@ -101,7 +120,7 @@ public sealed interface MethodConfig {
 
     @Override
     public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
-      return alone(models, imageSize, classes, (learner, network) -> new Sam(learner, network, sam));
+      return alone(models, imageSize, classes, 0, (learner, network) -> new Sam(learner, network, sam));
     }
   }
 
@@ -139,7 +158,7 @@ public sealed interface MethodConfig {
     public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
       pair("joint", models.keySet());
       VisionTransformer vit = vit(models.get(VIT), imageSize, classes);
-      Network agent = models.get(AGENT).build(imageSize, classes);
+      Network agent = requireHeads(0, AGENT, models.get(AGENT).build(imageSize, classes));
       int side = imageSize / vit.config().patchSize();
       if (joint.comparesFeatures() && agent.features().size() != vit.features().size()) {
         throw new InputException("features are compared block by block, but the ViT has %d blocks and the agent %d: give both the "
@@ -215,11 +234,23 @@ public sealed interface MethodConfig {
     return models.iterator().next();
   }
 
-  private static List<Member> alone(Map<String, ModelConfig> models, int imageSize, int classes,
+  /** @param teachers as many distillation heads the network must have */
+  private static List<Member> alone(Map<String, ModelConfig> models, int imageSize, int classes, int teachers,
       java.util.function.BiFunction<Learner, Network, Role> role) {
     only("of one network", models.keySet());
     Entry<String, ModelConfig> model = models.entrySet().iterator().next();
-    Network network = model.getValue().build(imageSize, classes);
+    Network network = requireHeads(teachers, model.getKey(), model.getValue().build(imageSize, classes));
     return List.of(Member.single(model.getKey(), network, learner -> role.apply(learner, network)));
+  }
+
+  /** A head that nobody teaches would stay as it began, and be half of the answer in evaluation. */
+  private static Network requireHeads(int teachers, String model, Network network) {
+    List<String> heads = network.distillationHeads();
+    if (heads.size() != teachers) {
+      throw new InputException("the method teaches %d distillation heads, but the model %s has %d %s: %s", teachers, model, heads.size(),
+          heads, teachers == 0 ? "set distilled = false, or choose method { kind = token-distillation }"
+              : "choose a network with a distillation token, for example deit-ti-distilled, or method { kind = distillation }");
+    }
+    return network;
   }
 }

@@ -21,6 +21,11 @@ public record FeedForward(int channels, int hidden, double dropout, String first
     return weights.add(second, new Linear(hidden, channels, weightInit, biasInit), middle);
   }
 
+  /** Multiply-accumulates of one token. */
+  public long macsOfToken() {
+    return 2L * channels * hidden;
+  }
+
   @Override
   public NDArray forward(Pass pass, NDArray x) {
     return FEED_FORWARD.call(pass.scope(), x, pass.weight(first + ".weight"), pass.weight(first + ".bias"),

@@ -3,7 +3,7 @@ package org.espalier.models.nn;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
-/** A layer that maps images (B, 3, S, S) to logits (B, K). */
+/** A layer that maps images (B, 3, H, W) to logits (B, K). */
 public interface Network extends Layer {
 
   /** Side of the square images, in pixels; the height of images that are not square. */
@@ -28,6 +28,19 @@ public interface Network extends Layer {
   /** Names of the taps that hand out attention probabilities (B, heads, queries, keys), first to last block. */
   default List<String> attentions() {
     return List.of();
+  }
+
+  /**
+   * Names of the taps that hand out, in training, logits (B, K) of heads on tokens of their own that learn from teachers, one a teacher
+   * and in their order. With such heads the output in training is the class head's logits, in evaluation the mean of all heads'.
+   */
+  default List<String> distillationHeads() {
+    return List.of();
+  }
+
+  /** Multiply-accumulates that a pass saves for one image where nobody reads a feature, of those that {@link Description} counts. */
+  default long savedWithoutFeatures() {
+    return 0;
   }
 
   /** How a weights file may differ that this network begins with. */

@@ -6,27 +6,24 @@ import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 
 /**
- * Cuts images (B, 3, H, W) into patches and maps each to a token: (B, N, embedDim), N = (H / patchSize) (W / patchSize), in row-major
- * order. Parameters: proj.weight (embedDim, 3, patchSize, patchSize), proj.bias (embedDim).
- *
- * @param patchSize of which H and W are multiples
+ * Patches of an image as tokens, in row-major order (Dosovitskiy et al. 2021, equation 1). Maps (B, 3, H, W), H and W multiples of
+ * the patch, to (B, H W / patch^2, C). Parameters: weight (C, 3, patch, patch), bias (C).
  */
-public record PatchEmbedding(int patchSize, int embedDim, Init weightInit, Init biasInit) implements Layer {
+public record PatchEmbedding(int channels, int patch, Init weightInit, Init biasInit) implements Layer {
   private static final Kernel EMBED = Kernels.of(PatchEmbedding.class).method("embed_patches");
+  private static final int COLOURS = 3;
 
   @Override
   public Shape declare(Declaration weights, Shape image) {
-    long rows = image.get(1) / patchSize;
-    long columns = image.get(2) / patchSize;
-    Declaration proj = weights.in("proj");
-    proj.parameter("weight", weightInit, embedDim, 3, patchSize, patchSize);
-    proj.parameter("bias", biasInit, embedDim);
-    proj.cost(rows * columns * 3 * patchSize * patchSize * embedDim, new Shape(embedDim, rows, columns));
-    return new Shape(rows * columns, embedDim);
+    weights.parameter("weight", weightInit, channels, COLOURS, patch, patch);
+    weights.parameter("bias", biasInit, channels);
+    Shape grid = new Shape(channels, image.get(1) / patch, image.get(2) / patch);
+    weights.cost(grid.size() * COLOURS * patch * patch, grid);
+    return new Shape(grid.get(1) * grid.get(2), channels);
   }
 
   @Override
   public NDArray forward(Pass pass, NDArray images) {
-    return EMBED.call(pass.scope(), images, pass.weight("proj.weight"), pass.weight("proj.bias"));
+    return EMBED.call(pass.scope(), images, pass.weight("weight"), pass.weight("bias"));
   }
 }

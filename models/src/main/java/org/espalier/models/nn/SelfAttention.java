@@ -25,7 +25,7 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
   private static final Kernel FUSED = KERNELS.method("fused_attention");
   private static final Kernel EXPLICIT = KERNELS.method("explicit_attention");
   private static final Kernel HEAD_ALPHA = KERNELS.method("head_alpha");
-  private static final Kernel CLASS_TOKEN = KERNELS.method("class_token_attention");
+  private static final Kernel LEADING = KERNELS.method("leading_attention");
 
   /** How a row of scores becomes a distribution over keys. */
   public enum Normalizer {
@@ -68,10 +68,15 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
     return mixed[0];
   }
 
-  /** As {@link #forward}, for a network that reads only the first token: gives (B, 1, C), equal to the first of all. */
-  public NDArray forwardClassToken(Pass pass, NDArray x) {
-    return CLASS_TOKEN.call(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads,
+  /** As {@link #forward}, for a network that reads only the first tokens: gives (B, count, C), equal to the first of all. */
+  public NDArray forwardLeading(Pass pass, NDArray x, int count) {
+    return LEADING.call(pass.scope(), x, count, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads,
         normalizer.ordinal(), alpha(pass, x), Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "attention"));
+  }
+
+  /** Multiply-accumulates that {@link #forwardLeading} saves for one sample of so many tokens. */
+  public long savedByLeading(long tokens, int count) {
+    return (tokens - count) * 2 * channels * (channels + tokens);
   }
 
   /** Alpha of each head from its raw values, which {@code softmax.alpha} holds for ENTMAX_HEAD. */

@@ -1,6 +1,8 @@
 package org.espalier.models.nn;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,21 +16,22 @@ import java.util.regex.Pattern;
  *
  * @param names     ours for a name in a file; empty if what it names carries nothing for us
  * @param head      tensors of the classifier, classes first: they start anew where the file has another number of classes
- * @param positions positional embeddings (leading tokens + side * side, 1, C): resized where the file has another grid
+ * @param positions positional embeddings, (tokens, 1, C) or (1, tokens, C), and the network's grid: resized where the file has another
  * @param optional  tells names that may be missing in a file, or not needed
  */
-public record Transfer(Function<String, Optional<String>> names, Set<String> head, Set<String> positions, Predicate<String> optional) {
+public record Transfer(Function<String, Optional<String>> names, Set<String> head, Map<String, TokenGrid> positions,
+    Predicate<String> optional) {
   /** Nothing may differ. */
-  public static final Transfer NONE = new Transfer(Optional::of, Set.of(), Set.of(), name -> false);
+  public static final Transfer NONE = new Transfer(Optional::of, Set.of(), Map.of(), name -> false);
 
   public Transfer {
     head = Set.copyOf(head);
-    positions = Set.copyOf(positions);
+    positions = Map.copyOf(positions);
   }
 
   /** With a linear classifier of this name. BatchNorm's counters of batches, which no one reads, are passed over. */
   public static Transfer classifier(String name) {
-    return new Transfer(Optional::of, Set.of(name + ".weight", name + ".bias"), Set.of(), any -> false)
+    return new Transfer(Optional::of, Set.of(name + ".weight", name + ".bias"), Map.of(), any -> false)
         .ignoring("(?:.*\\.)?num_batches_tracked");
   }
 
@@ -51,8 +54,8 @@ public record Transfer(Function<String, Optional<String>> names, Set<String> hea
     return new Transfer(name -> names.apply(name).flatMap(next), head, positions, optional);
   }
 
-  public Transfer resizing(String positionalEmbedding) {
-    return new Transfer(names, head, union(positions, Set.of(positionalEmbedding)), optional);
+  public Transfer resizing(String positionalEmbedding, TokenGrid grid) {
+    return new Transfer(names, head, union(positions, Map.of(positionalEmbedding, grid)), optional);
   }
 
   public Transfer tolerating(String regex) {
@@ -63,7 +66,9 @@ public record Transfer(Function<String, Optional<String>> names, Set<String> hea
   public Transfer inside(String prefix) {
     Function<String, Optional<String>> inner = name -> name.startsWith(prefix)
         ? names.apply(name.substring(prefix.length())).map(prefix::concat) : Optional.of(name);
-    return new Transfer(inner, prefixed(prefix, head), prefixed(prefix, positions),
+    Map<String, TokenGrid> grids = new LinkedHashMap<>();
+    positions.forEach((name, grid) -> grids.put(prefix + name, grid));
+    return new Transfer(inner, prefixed(prefix, head), grids,
         name -> name.startsWith(prefix) && optional.test(name.substring(prefix.length())));
   }
 
@@ -82,6 +87,12 @@ public record Transfer(Function<String, Optional<String>> names, Set<String> hea
   private static Set<String> union(Set<String> some, Set<String> others) {
     Set<String> all = new LinkedHashSet<>(some);
     all.addAll(others);
+    return all;
+  }
+
+  private static Map<String, TokenGrid> union(Map<String, TokenGrid> some, Map<String, TokenGrid> others) {
+    Map<String, TokenGrid> all = new LinkedHashMap<>(some);
+    all.putAll(others);
     return all;
   }
 }

@@ -25,7 +25,6 @@ import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
-import org.espalier.models.zoo.VisionTransformer;
 
 /**
  * Times training steps of a plan on one batch that is already in memory: forward, losses, backward and optimizer, as {@link TrainStep}
@@ -159,9 +158,8 @@ public final class StepBenchmark implements AutoCloseable {
 
   private long products(Network network) {
     Description description = Description.of(network);
-    boolean classTokenOnly = network instanceof VisionTransformer && plan.members().get(0).scored().size() == 1
-        && plan.method().featureWeight(new Progress(0, 0, 1, 1)) == 0;
-    long saved = classTokenOnly ? ((VisionTransformer) network).savedByClassToken() : 0;
+    boolean noFeatures = plan.members().get(0).scored().size() == 1 && plan.method().featureWeight(new Progress(0, 0, 1, 1)) == 0;
+    long saved = noFeatures ? network.savedWithoutFeatures() : 0;
     long withoutImageGradient = description.costs().get(0).macs();
     return PASSES * (description.macs() - saved) - withoutImageGradient;
   }

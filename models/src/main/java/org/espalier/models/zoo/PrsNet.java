@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.models.nn.Declaration;
+import org.espalier.models.nn.DropPath;
 import org.espalier.models.nn.FeedForward;
 import org.espalier.models.nn.GridConv;
 import org.espalier.models.nn.Init;
@@ -24,8 +25,8 @@ import org.espalier.models.tensor.Kernels;
 /**
  * PRSNet (Kim et al. 2022, equations 6 to 9): z_0 = PE(x), z'_l = Mix_l(LN(z_{l-1})) + z_{l-1}, z_l = MLP(LN(z'_l)) + z'_l,
  * y = Linear(mean of z_L). B batch, N tokens, C width. In block i stands {@code conv.*} or {@code attn.*}; where both do, {@code gate}
- * (1), the logit of the attention's share, stands beside them. Taps: {@code patch_embed} (B, N, C); of block {@code blocks.i}:
- * {@code norm1} and {@code mixed}, what the mixer reads and gives, {@code half}, z', and the block itself, z (B, N, C);
+ * (1), the logit of the attention's share, stands beside them. Taps: {@code embedding} (B, N, C); of block {@code blocks.i}:
+ * {@code norm1} and {@code mixed}, what the mixer reads and gives, {@code middle}, z', and the block itself, z (B, N, C);
  * {@code attn.attention} (B, heads, N, M).
  */
 public record PrsNet(PrsNetConfig config, int height, int width, int classes) implements Network {
@@ -67,9 +68,9 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
 
   @Override
   public List<ProbePoint> probes() {
-    List<ProbePoint> points = new ArrayList<>(List.of(ProbePoint.tokens("patch_embed", 0, rows(), columns())));
+    List<ProbePoint> points = new ArrayList<>(List.of(ProbePoint.tokens("embedding", 0, rows(), columns())));
     for (String block : features()) {
-      points.add(ProbePoint.tokens(block + ".half", 0, rows(), columns()));
+      points.add(ProbePoint.tokens(block + ".middle", 0, rows(), columns()));
       points.add(ProbePoint.tokens(block, 0, rows(), columns()));
     }
     return points;
@@ -88,7 +89,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
 
   @Override
   public Shape declare(Declaration weights, Shape image) {
-    Shape tokens = weights.add("patch_embed", patches(), image);
+    Shape tokens = weights.add("patch_embed.proj", patches(), image);
     if (config.absPos()) {
       weights.undecayed("pos_embed", SMALL, 1, tokens.get(0), config.embedDim());
     }
@@ -118,21 +119,22 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
 
   @Override
   public NDArray forward(Pass pass, NDArray images) {
-    NDArray z = pass.run("patch_embed", patches(), images);                                    // (B, N, C)
+    NDArray z = pass.run("patch_embed.proj", patches(), images);                                    // (B, N, C)
     z = config.absPos() ? POSITIONS.call(pass.scope(), z, pass.weight("pos_embed")) : z;
-    z = pass.tap("patch_embed", z);
+    z = pass.tap("embedding", z);
     for (int i = 0; i < config.depth(); i++) {
-      z = pass.tap(block(i), block(pass.in(block(i)), config.states().get(i), z));
+      z = pass.tap(block(i), block(pass.in(block(i)), i, z));
     }
     z = config.finalNorm() ? pass.run("norm", norm(), z) : z;
     return pass.run("head", new Linear(config.embedDim(), classes, SMALL, Init.ZEROS), MEAN_TOKEN.call(pass.scope(), z));
   }
 
-  private NDArray block(Pass pass, LayerState state, NDArray z) {
-    NDArray mixed = pass.tap("mixed", mix(pass, state, pass.tap("norm1", pass.run("norm1", norm(), z))));
-    NDArray half = pass.tap("half", Residual.add(pass, z, mixed, 0, "mix"));
-    NDArray hidden = pass.run("mlp", mlp(), pass.run("norm2", norm(), half));
-    return Residual.add(pass, half, hidden, 0, "mlp");
+  private NDArray block(Pass pass, int layer, NDArray z) {
+    double rate = DropPath.rate(config.dropPath(), layer, config.depth());
+    NDArray mixed = pass.tap("mixed", mix(pass, config.states().get(layer), pass.tap("norm1", pass.run("norm1", norm(), z))));
+    NDArray middle = pass.tap("middle", Residual.add(pass, z, mixed, 0, rate, "mix"));
+    NDArray hidden = pass.run("mlp", mlp(), pass.run("norm2", norm(), middle));
+    return Residual.add(pass, middle, hidden, 0, rate, "mlp");
   }
 
   private NDArray mix(Pass pass, LayerState state, NDArray x) {
@@ -144,7 +146,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
   }
 
   private PatchEmbedding patches() {
-    return new PatchEmbedding(config.patchSize(), config.embedDim(), SMALL, Init.ZEROS);
+    return new PatchEmbedding(config.embedDim(), config.patchSize(), SMALL, Init.ZEROS);
   }
 
   private LayerNorm norm() {

@@ -14,9 +14,9 @@ import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.PatchEmbedding;
 import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SelfAttention;
+import org.espalier.models.nn.TokenGrid;
+import org.espalier.models.nn.TokenSequence;
 import org.espalier.models.nn.Transfer;
-import org.espalier.models.tensor.Kernel;
-import org.espalier.models.tensor.Kernels;
 
 /**
  * A plain ViT (Dosovitskiy et al. 2021), named as in the released code of Bootstrapping ViTs. B batch, N patches, C channels.
@@ -27,10 +27,6 @@ import org.espalier.models.tensor.Kernels;
  */
 public record VisionTransformer(VitConfig config, int imageSize, int classes) implements Network {
   private static final String FINAL_NORM = "transformer.norm";
-  private static final Kernels KERNELS = Kernels.of(VisionTransformer.class);
-  private static final Kernel SEQUENCE = KERNELS.method("with_class_token");
-  private static final Kernel FIRST_TOKEN = KERNELS.method("first_token");
-  private static final Kernel FIRST_TOKENS = KERNELS.method("first_token_kept");
 
   @Override
   public List<String> features() {
@@ -39,27 +35,30 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
 
   @Override
   public Transfer transfer() {
-    return VitTransfer.RULES;
+    return VitTransfer.rules(grid());
   }
 
   private static String layer(int i) {
     return "transformer.layers." + i;
   }
 
-  /** Multiply-accumulates that the last block saves for one image if nobody reads its output but for the class token. */
-  public long savedByClassToken() {
-    long patches = (long) (imageSize / config.patchSize()) * (imageSize / config.patchSize());
-    long width = config.embedDim();
-    return patches * (2 * width * width + 2 * width * config.mlpDim()) + 2 * patches * (patches + 1) * width;
+  private TokenGrid grid() {
+    return TokenGrid.square(1, imageSize / config.patchSize());
+  }
+
+  @Override
+  public long savedWithoutFeatures() {
+    long tokens = grid().tokens();
+    return attention().savedByLeading(tokens, 1) + (tokens - 1) * mlp().macsOfToken();
   }
 
   @Override
   public Shape declare(Declaration weights, Shape image) {
     int width = config.embedDim();
-    long patches = weights.add("patch_embed", patches(), image).get(0);
+    weights.add("patch_embed.proj", embedding(), image);
     weights.parameter("cls_token", config.init().embedding(), 1, 1, width);
-    weights.parameter("pos_embed.pos_embed", config.init().embedding(), patches + 1, 1, width);
-    Shape tokens = new Shape(patches + 1, width);
+    weights.parameter("pos_embed.pos_embed", config.init().embedding(), grid().tokens(), 1, width);
+    Shape tokens = new Shape(grid().tokens(), width);
     for (int i = 0; i < config.depth(); i++) {
       declareBlock(weights.in(layer(i)), tokens);
     }
@@ -76,8 +75,8 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
 
   @Override
   public NDArray forward(Pass pass, NDArray images) {
-    NDArray patches = pass.tap("patch_embed", pass.run("patch_embed", patches(), images));               // (B, N, C)
-    NDArray z = SEQUENCE.call(pass.scope(), patches, pass.weight("cls_token"), pass.weight("pos_embed.pos_embed"));
+    NDArray patches = pass.tap("patch_embed", pass.run("patch_embed.proj", embedding(), images));        // (B, N, C)
+    NDArray z = TokenSequence.begin(pass, List.of(pass.weight("cls_token")), patches, pass.weight("pos_embed.pos_embed"), 0);
     int last = config.depth() - 1;
     for (int i = 0; i < last; i++) {
       z = pass.tap(layer(i), block(pass.in(layer(i)), z));                                               // (B, N + 1, C)
@@ -86,7 +85,7 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     boolean all = normed || pass.wants(layer(last)) || pass.in(layer(last)).in("attention").wants("attention");
     z = all ? pass.tap(layer(last), block(pass.in(layer(last)), z)) : classTokenBlock(pass.in(layer(last)), z);
     z = normed ? pass.tap(FINAL_NORM, pass.run(FINAL_NORM, norm(), z)) : z;
-    NDArray token = FIRST_TOKEN.call(pass.scope(), z);                                                   // (B, C)
+    NDArray token = TokenSequence.token(pass.scope(), z, 0);                                             // (B, C)
     return pass.run("cls_head", head(), normed ? token : pass.run(FINAL_NORM, norm(), token));           // (B, K)
   }
 
@@ -96,8 +95,8 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   }
 
   private NDArray classTokenBlock(Pass pass, NDArray z) {
-    NDArray mixed = attention().forwardClassToken(pass.in("attention"), pass.run("norm1", norm(), z));
-    NDArray token = FIRST_TOKENS.call(pass.scope(), z);                                                  // (B, 1, C)
+    NDArray mixed = attention().forwardLeading(pass.in("attention"), pass.run("norm1", norm(), z), 1);
+    NDArray token = TokenSequence.leading(pass.scope(), z, 1);                                           // (B, 1, C)
     return feedForward(pass, Residual.add(pass, token, mixed, config.dropout(), "attention"));
   }
 
@@ -106,8 +105,8 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     return Residual.add(pass, z, hidden, config.dropout(), "mlp");
   }
 
-  private PatchEmbedding patches() {
-    return new PatchEmbedding(config.patchSize(), config.embedDim(), config.init().patch(), Init.ZEROS);
+  private PatchEmbedding embedding() {
+    return new PatchEmbedding(config.embedDim(), config.patchSize(), config.init().patch(), Init.ZEROS);
   }
 
   private LayerNorm norm() {

@@ -1,5 +1,6 @@
 package org.espalier.models.zoo;
 
+import org.espalier.models.nn.TokenGrid;
 import org.espalier.models.nn.Transfer;
 
 /**
@@ -10,8 +11,7 @@ final class VitTransfer {
   private static final String BLOCK = "blocks\\.(\\d+)\\.";
   private static final String LAYER = "transformer.layers.$1.";
 
-  static final Transfer RULES = Transfer.classifier("cls_head")
-      .resizing("pos_embed.pos_embed")
+  private static final Transfer RULES = Transfer.classifier("cls_head")
       .tolerating(".*\\.softmax\\.alpha")
       .renaming("(?:models\\.)?vit\\.(.*)", "$1")
       .ignoring("(?:models\\.)?cnn\\..*")
@@ -24,4 +24,8 @@ final class VitTransfer {
       .renaming("head\\.(.*)", "cls_head.$1");
 
   private VitTransfer() {}
+
+  static Transfer rules(TokenGrid grid) {
+    return RULES.resizing("pos_embed.pos_embed", grid);
+  }
 }

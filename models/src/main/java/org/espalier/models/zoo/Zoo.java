@@ -15,10 +15,16 @@ public final class Zoo {
   static {
     family("s", vit(16, 288, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("b", vit(16, 384, 12, 6, 0, 1e-6), NormPlace.POST);
+    deit("ti", 3);
+    deit("s", 6);
+    deit("b", 12);
     NETWORKS.put("resnet50", resNet50(ResNetConfig.Stem.IMAGENET));
     NETWORKS.put("efficientnet-b2", EfficientNetConfig.b2(2));
     family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
+    NETWORKS.put("deit-ti-32", DeitConfig.published(4, 3, false));
+    NETWORKS.put("deit-s-32", DeitConfig.published(4, 6, false));
+    NETWORKS.put("deit-b-32", DeitConfig.published(4, 12, false));
     NETWORKS.put("resnet50-32", resNet50(ResNetConfig.Stem.CIFAR));
     NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
     prsNets("", 16, 768);
@@ -30,6 +36,11 @@ public final class Zoo {
 
   private static VitConfig vit(int patch, int width, int depth, int heads, double dropout, double normEps) {
     return new VitConfig(patch, width, depth, heads, 4 * width, dropout, normEps, Normalizer.SOFTMAX, InitScheme.REFERENCE);
+  }
+
+  private static void deit(String size, int heads) {
+    NETWORKS.put("deit-" + size, DeitConfig.published(16, heads, false));
+    NETWORKS.put("deit-" + size + "-distilled", DeitConfig.published(16, heads, true));
   }
 
   private static ResNetConfig resNet50(ResNetConfig.Stem stem) {

@@ -18,16 +18,16 @@ def explicit_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, ou
   mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, N, D)
   return torch.linear(mixed.transpose(1, 2).reshape([B, N, C]), out_weight, out_bias), probabilities
 
-def class_token_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tensor:
+def leading_attention(self, x: Tensor, count: int, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tensor:
   B, N, C = x.size()
   D = C // heads
-  first = torch.narrow(x, 1, 0, 1)
-  q = torch.linear(first, torch.narrow(qkv_weight, 0, 0, C), torch.narrow(qkv_bias, 0, 0, C)).view([B, 1, heads, D]).transpose(1, 2)
+  first = torch.narrow(x, 1, 0, count)
+  q = torch.linear(first, torch.narrow(qkv_weight, 0, 0, C), torch.narrow(qkv_bias, 0, 0, C)).view([B, count, heads, D]).transpose(1, 2)
   kv = torch.linear(x, torch.narrow(qkv_weight, 0, C, 2 * C), torch.narrow(qkv_bias, 0, C, 2 * C))
   k, v = torch.unbind(kv.view([B, N, 2, heads, D]).permute([2, 0, 3, 1, 4]))  # each (B, heads, N, D)
-  probabilities = self.attend(q, k, normalizer, alpha)                        # (B, heads, 1, N)
-  mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, 1, D)
-  return torch.linear(mixed.transpose(1, 2).reshape([B, 1, C]), out_weight, out_bias)
+  probabilities = self.attend(q, k, normalizer, alpha)                        # (B, heads, count, N)
+  mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, count, D)
+  return torch.linear(mixed.transpose(1, 2).reshape([B, count, C]), out_weight, out_bias)
 
 def attend(self, q: Tensor, k: Tensor, normalizer: int, alpha: Tensor) -> Tensor:
   scores = torch.matmul(q * (float(q.size(-1)) ** -0.5), k.transpose(-2, -1))

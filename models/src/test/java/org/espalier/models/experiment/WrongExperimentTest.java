@@ -96,7 +96,8 @@ class WrongExperimentTest {
   @Test
   void whatCannotBeLeftOut() throws IOException {
     refuse(PAIR.replace("data { source { kind = shapes } }", ""), List.of(), "data", "source", "missing");
-    refuse(PAIR.replace("kind = joint, ", ""), List.of(), "method.kind is missing", "plain, distillation, sam, joint, shared");
+    refuse(PAIR.replace("kind = joint, ", ""), List.of(), "method.kind is missing",
+        "plain, distillation, token-distillation, sam, joint, shared");
     refuse(PAIR.replaceAll("(?m)^models.*$", ""), List.of(), "models is missing", "models { vit { name = vit-s } }");
     refuse(PAIR.replace("name = vit-tiny-32", ""), List.of(), "models.vit.name is missing", "vit-tiny-32");
     refuse(PAIR.replaceAll("(?m)^phases.*$", ""), List.of(), "epochs is missing", "epochs = 24");

@@ -38,4 +38,19 @@ class DistillationTest {
       assertThat(Distillation.softTargets(scope, student, teacher, 2, 1).getFloat()).isCloseTo(0, within(1e-6f));
     }
   }
+
+  /** The teacher's classes are 1 and, of two equal ones, 0. */
+  @Test
+  void hardTargetsAreTheTeachersClasses() {
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      NDArray student = Scope.requireGradient(scope.floats(new float[] {0, (float) Math.log(3), 0, 0}, 2, 2));
+      NDArray teacher = Scope.requireGradient(scope.floats(new float[] {-1, 5, 2, 2}, 2, 2));
+
+      NDArray loss = Autograd.recording(() -> Distillation.hardTargets(scope, student, teacher, 0.5));
+      NDArray[] gradients = Autograd.gradients(scope, loss, List.of(student), false);
+
+      assertThat(loss.getFloat()).isCloseTo((float) ((Math.log(4.0 / 3) + Math.log(2)) * 0.5), within(1e-6f));
+      assertThat(gradients[0].toFloatArray()).containsExactly(new float[] {0.125f, -0.125f, -0.25f, 0.25f}, within(1e-6f));
+    }
+  }
 }

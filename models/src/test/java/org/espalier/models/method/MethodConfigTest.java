@@ -13,10 +13,13 @@ import org.espalier.models.method.JointConfig.Decay;
 import org.espalier.models.method.MethodConfig.JointMethod;
 import org.espalier.models.method.MethodConfig.PlainMethod;
 import org.espalier.models.method.MethodConfig.SharedMethod;
+import org.espalier.models.method.MethodConfig.TokenDistillationMethod;
+import org.espalier.models.method.TokenDistillationConfig.Targets;
 import org.espalier.models.nn.SelfAttention.Normalizer;
 import org.espalier.models.optim.Progress;
 import org.espalier.models.zoo.AgentConfig;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
+import org.espalier.models.zoo.DeitConfig;
 import org.espalier.models.zoo.InitScheme;
 import org.espalier.models.zoo.ModelConfig;
 import org.espalier.models.zoo.VitConfig;
@@ -93,6 +96,21 @@ class MethodConfigTest {
     }
     assertThat(SHARED.members(Map.of("vit", VIT, "agent", AGENT), 8, 2)).singleElement()
         .satisfies(pair -> assertThat(pair.scored()).extracting(Scored::name).containsExactly("vit", "agent"));
+  }
+
+  @Test
+  void aDistillationTokenIsTaughtOrThereIsNone() {
+    ModelConfig plain = new DeitConfig(4, 8, 1, 2, 16, 0, 0, 0, 1e-6, false);
+    ModelConfig distilled = new DeitConfig(4, 8, 1, 2, 16, 0, 0, 0, 1e-6, true);
+    MethodConfig token = new TokenDistillationMethod(new TokenDistillationConfig(Targets.HARD, 0.5, 1));
+
+    assertThat(token.members(Map.of("vit", distilled), 8, 2)).extracting(Member::name).containsExactly("vit");
+    assertThatThrownBy(() -> token.members(Map.of("vit", plain), 8, 2)).isInstanceOf(InputException.class)
+        .hasMessageContainingAll("teaches 1", "model vit has 0", "deit-ti-distilled");
+    assertThatThrownBy(() -> new PlainMethod().members(Map.of("vit", distilled), 8, 2)).isInstanceOf(InputException.class)
+        .hasMessageContainingAll("teaches 0", "model vit has 1 [head_dist]", "distilled = false", "token-distillation");
+    assertThatThrownBy(() -> new TokenDistillationConfig(Targets.SOFT, 1.5, 1)).isInstanceOf(InputException.class)
+        .hasMessageContaining("alpha 1.5");
   }
 
   private static JointConfig joint(double beta, List<Integer> layers) {

@@ -26,6 +26,8 @@ import org.espalier.models.tensor.Scope;
 import org.espalier.models.zoo.AgentCnn;
 import org.espalier.models.zoo.AgentConfig;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
+import org.espalier.models.zoo.Deit;
+import org.espalier.models.zoo.DeitConfig;
 import org.espalier.models.zoo.InitScheme;
 import org.espalier.models.zoo.ResNetConfig;
 import org.espalier.models.zoo.VitConfig;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PretrainedTest {
   private static final VitConfig VIT = vit(Normalizer.SOFTMAX);
   private static final VitConfig SPARSE = vit(Normalizer.ENTMAX_LAYER);
+  private static final DeitConfig DEIT = new DeitConfig(4, 8, 2, 2, 16, 0, 0, 0.1, 1e-6, true);
   private static final String BLOCK = "transformer.layers.1.";
 
   private final Scope scope = Scope.open(ComputeDevice.cpu(0, 1));
@@ -104,6 +107,32 @@ class PretrainedTest {
     assertThat(timm.keySet()).contains("blocks.1.attn.qkv.weight", "blocks.0.mlp.fc2.bias", "norm.weight", "head.bias");
     assertThat(HostTensors.copy(whole.asMap())).isEqualTo(stored);
     assertThat(start(VIT.build(24, 5), timm).notes()).containsExactly("pos_embed.pos_embed is resized from 4 x 4 + 1 to 6 x 6 + 1");
+  }
+
+  @Test
+  void aDistilledDeiTBeginsWithOtherClassesAndAnotherGrid() throws IOException {
+    Map<String, TensorBytes> stored = stored(DEIT.build(16, 16, 5));
+    Deit other = DEIT.build(8, 12, 7);
+
+    Pretrained start = start(other, stored);
+
+    assertThat(values(start, "pos_embed")).hasSize((2 + 6) * 8)
+        .startsWith(java.util.Arrays.copyOf(stored.get("pos_embed").floats(), 2 * 8));
+    assertThat(values(start, "dist_token")).isEqualTo(stored.get("dist_token").floats());
+    assertThat(start.notes()).hasSize(5).contains("pos_embed is resized from 4 x 4 + 2 to 2 x 3 + 2")
+        .anySatisfy(note -> assertThat(note).contains("head.bias", "starts anew", "5 classes", "the network 7"))
+        .anySatisfy(note -> assertThat(note).contains("head_dist.bias", "starts anew", "5 classes", "the network 7"));
+  }
+
+  @Test
+  void publishedDeiTsKeepTheirTensorsUnderModel() throws IOException {
+    Deit deit = DEIT.build(16, 16, 5);
+    Map<String, TensorBytes> stored = stored(deit);
+
+    Weights whole = Pretrained.whole(scope, slots(deit), file(renamed(stored, "model."::concat)), deit.transfer());
+
+    assertThat(stored.keySet()).contains("blocks.1.attn.qkv.weight", "blocks.0.mlp.fc2.bias", "dist_token", "head_dist.bias");
+    assertThat(HostTensors.copy(whole.asMap())).isEqualTo(stored);
   }
 
   @Test

@@ -45,7 +45,6 @@ class ForwardTest {
     return Zoo.networks().keySet().stream();
   }
 
-
   @ParameterizedTest
   @MethodSource("networks")
   void trainingReachesEveryParameterAndEvaluationIsFinite(String name) {
@@ -56,8 +55,7 @@ class ForwardTest {
       List<NDArray> parameters = names.stream().map(weight -> Scope.requireGradient(weights.get(weight))).toList();
       NDArray images = images(scope, network);
 
-      NDArray loss = Autograd.recording(() -> SQUARE_SUM.call(scope,
-          network.forward(Pass.training(scope, weights, RandomKey.of(1, "step"), Taps.none()), images)));
+      NDArray loss = Autograd.recording(() -> SQUARE_SUM.call(scope, trainingOutputs(scope, network, weights, images)));
       NDArray[] gradients = Autograd.gradients(scope, loss, parameters, false);
       NDArray logits = network.forward(Pass.evaluation(scope, weights, Taps.none()), images);
 
@@ -95,6 +93,13 @@ class ForwardTest {
 
     assertThat(Description.of(network).output()).isEqualTo(new Shape(CLASSES));
     assertThat(Zoo.find(name).build(Zoo.imageSize(name), CLASSES).imageSize()).isEqualTo(Zoo.imageSize(name));
+  }
+
+  /** The logits, and those of heads that learn from teachers. */
+  private static List<NDArray> trainingOutputs(Scope scope, Network network, Weights weights, NDArray images) {
+    Taps taps = new Taps(network.distillationHeads());
+    NDArray logits = network.forward(Pass.training(scope, weights, RandomKey.of(1, "step"), taps), images);
+    return Stream.concat(Stream.of(logits), network.distillationHeads().stream().map(taps::get)).toList();
   }
 
   private static Predicate<String> erased(ModelConfig config) {

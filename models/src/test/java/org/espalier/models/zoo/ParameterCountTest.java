@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.SelfAttention.Normalizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +21,12 @@ class ParameterCountTest {
       "agent-s, 8656746, 8682756, 8942856",
       "agent-b-base, 25118602, 25153252, 25499752",
       "agent-b, 25054410, 25089060, 25435560",
+      "deit-ti, 5526346, 5543716, 5717416",
+      "deit-ti-distilled, 5528660, 5563400, 5910800",
+      "deit-s, 21669514, 21704164, 22050664",
+      "deit-s-distilled, 21674132, 21743432, 22436432",
+      "deit-b, 85806346, 85875556, 86567656",
+      "deit-b-distilled, 85815572, 85953992, 87338192",
       "resnet50, 23528522, 23712932, 25557032",
       "efficientnet-b2, 7715084, 7841894, 9109994"})
   void aNetworkHasItsPublishedNumberOfParameters(String name, long k10, long k100, long k1000) {
@@ -52,9 +59,15 @@ class ParameterCountTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"resnet50-32, 23705252", "efficientnet-b2-32, 7841894"})
+  @CsvSource({"resnet50-32, 23705252", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996",
+      "deit-b-32, 85221220"})
   void aVariantForSmallImagesHasItsKnownNumberOfParameters(String name, long k100) {
     assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
+  }
+
+  @Test
+  void aDeitForImagesOf64PixelsHasItsKnownNumberOfParameters() {
+    assertThat(parameters(DeitConfig.published(8, 3, false), 64, 100)).isEqualTo(5_407_780);
   }
 
   @ParameterizedTest
@@ -65,6 +78,15 @@ class ParameterCountTest {
       "agent-s, 224, 10, 1906289472",
       "agent-b-base, 224, 10, 4913237760",
       "agent-b, 224, 10, 7878037248",
+      "deit-ti, 224, 1000, 1253683200",
+      "deit-ti-distilled, 224, 1000, 1261003776",
+      "deit-s, 224, 1000, 4598882304",
+      "deit-s-distilled, 224, 1000, 4624140288",
+      "deit-b, 224, 1000, 17563828224",
+      "deit-b-distilled, 224, 1000, 17656811520",
+      "deit-ti-32, 32, 100, 365124864",
+      "deit-s-32, 32, 100, 1420343808",
+      "deit-b-32, 32, 100, 5601063936",
       "resnet50, 224, 10, 4087156736",
       "resnet50, 224, 1000, 4089184256",
       "efficientnet-b2, 224, 10, 657569520",

@@ -1,5 +1,5 @@
-def square_sum(self, x: Tensor) -> Tensor:
-  return (x * x).sum()
+def square_sum(self, xs: List[Tensor]) -> Tensor:
+  return torch.stack([(x * x).sum() for x in xs]).sum()
 
 # The largest absolute value of each; not a number if one is none.
 def largest(self, xs: List[Tensor]) -> Tensor:

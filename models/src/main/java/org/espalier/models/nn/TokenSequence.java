@@ -1,0 +1,39 @@
+package org.espalier.models.nn;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+import org.espalier.models.tensor.Kernel;
+import org.espalier.models.tensor.Kernels;
+import org.espalier.models.tensor.Scope;
+
+/** The sequence (B, T, C) that a ViT works on: leading tokens, such as a class token, then those of the patches. */
+public final class TokenSequence {
+  private static final Kernels KERNELS = Kernels.of(TokenSequence.class, Dropout.class);
+  private static final Kernel BEGIN = KERNELS.method("begin");
+  private static final Kernel LEADING = KERNELS.method("leading_tokens");
+  private static final Kernel TOKEN = KERNELS.method("token");
+
+  private TokenSequence() {}
+
+  /**
+   * Leading tokens before the patches, and positions on all of them: dropout(concat(leading, patches) + positions).
+   *
+   * @param leading   each (1, 1, C)
+   * @param patches   (B, N, C)
+   * @param positions of all T tokens, (T, 1, C) or (1, T, C)
+   * @param dropout   rate, drawn at the site {@code positions}
+   */
+  public static NDArray begin(Pass pass, List<NDArray> leading, NDArray patches, NDArray positions, double dropout) {
+    return BEGIN.call(pass.scope(), leading, patches, positions, Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "positions"));
+  }
+
+  /** The first tokens, (B, count, C). */
+  public static NDArray leading(Scope scope, NDArray tokens, int count) {
+    return LEADING.call(scope, tokens, count);
+  }
+
+  /** One token, (B, C). */
+  public static NDArray token(Scope scope, NDArray tokens, int index) {
+    return TOKEN.call(scope, tokens, index);
+  }
+}
