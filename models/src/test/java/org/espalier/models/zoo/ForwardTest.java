@@ -32,9 +32,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ForwardTest {
   private static final Kernels KERNELS = Kernels.of(ForwardTest.class);
   private static final Kernel SQUARE_SUM = KERNELS.method("square_sum");
-  private static final Kernel LARGEST = KERNELS.method("largest");
+  private static final Kernel LARGEST_OF = KERNELS.method("largest");
   private static final int BATCH = 4;
   private static final int CLASSES = 5;
+  /** Parameters of a network that is run; larger ones take long, and differ from these in width alone. */
+  private static final long LARGEST = 30_000_000;
   /** Of an agent: a constant of a channel, which the next BatchNorm takes out. */
   private static final Predicate<String> ERASED_IN_BLOCKS =
       Pattern.compile("layers\\.\\d+\\.(cnn_block\\.(conv\\.)?|mlp_block\\.conv2\\.)bias").asMatchPredicate();
@@ -45,8 +47,12 @@ class ForwardTest {
     return Zoo.networks().keySet().stream();
   }
 
+  static Stream<String> runnable() {
+    return networks().filter(name -> Description.of(smallest(name)).parameterCount() <= LARGEST);
+  }
+
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("runnable")
   void trainingReachesEveryParameterAndEvaluationIsFinite(String name) {
     Network network = smallest(name);
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
@@ -61,7 +67,7 @@ class ForwardTest {
 
       assertThat(loss.getFloat()).isFinite();
       assertThat(logits.getShape()).isEqualTo(new Shape(BATCH, CLASSES));
-      float[] largest = LARGEST.call(scope, (Object) gradients).toFloatArray();
+      float[] largest = LARGEST_OF.call(scope, (Object) gradients).toFloatArray();
       assertThat(largest).as("largest gradients").doesNotContain(Float.NaN, Float.POSITIVE_INFINITY);
       List<String> unreached = IntStream.range(0, names.size()).filter(i -> largest[i] == 0).mapToObj(names::get).toList();
       assertThat(unreached).containsExactlyElementsOf(names.stream().filter(erased(Zoo.find(name))).toList());
@@ -69,7 +75,7 @@ class ForwardTest {
   }
 
   @ParameterizedTest
-  @MethodSource("networks")
+  @MethodSource("runnable")
   void everyFeatureIsHandedOutAndChangesNoLogit(String name) {
     Network network = smallest(name);
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
