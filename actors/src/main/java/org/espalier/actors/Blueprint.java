@@ -1,7 +1,8 @@
 package org.espalier.actors;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.tensor.ComputeDevice;
@@ -9,6 +10,7 @@ import org.espalier.models.train.CheckpointPolicy;
 import org.espalier.models.train.FrozenTeacher;
 import org.espalier.models.train.TrainingData;
 import org.espalier.models.train.TrainingPlan;
+import org.espalier.models.zoo.LayerState;
 
 /**
  * An experiment made ready on this machine, with this machine's copy of the data. Immutable, for any thread.
@@ -17,10 +19,10 @@ import org.espalier.models.train.TrainingPlan;
  * @param plan     what is trained
  * @param policy   when it is copied to disk
  * @param teacher  there if the method learns from a frozen network
- * @param describe what a learner's weights are, by its name
+ * @param describe what a learner's weights are, by its name and the states of the layers that change theirs
  */
 public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
-    Function<String, WeightsDescription> describe) {
+    BiFunction<String, List<LayerState>, WeightsDescription> describe) {
 
   public Blueprint {
     if (plan.method().needsTeacher() && teacher.isEmpty()) {

@@ -66,7 +66,7 @@ public final class TinyRun {
           OptionalDouble.of(1), 1));
     }
     TrainingPlan plan = new TrainingPlan(11, 32, 10, 8, 2, 20, method, models, learners, phases, OnNonFinite.STOP);
-    return new Blueprint(HASH, plan, DATA, new CheckpointPolicy(3, 1, 2), Optional.empty(), TinyRun::describe);
+    return new Blueprint(HASH, plan, DATA, new CheckpointPolicy(3, 1, 2), Optional.empty(), (learner, layers) -> describe(learner));
   }
 
   private static WeightsDescription describe(String learner) {

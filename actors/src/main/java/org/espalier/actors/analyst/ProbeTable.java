@@ -23,6 +23,7 @@ import org.espalier.models.nn.Weights;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Scope;
 import org.espalier.models.train.Evaluation;
+import org.espalier.models.train.LayerStates;
 import org.espalier.models.train.Pretrained;
 
 /** What an analyst computes: norms of weights, and the accuracy on a fixed sample of the test images. One thread at a time. */
@@ -45,7 +46,7 @@ final class ProbeTable {
     found.put("step", job.step());
     found.put("experimentHash", blueprint.hash());
     found.put("sample", "first " + SAMPLE + " test images at most");
-    for (Member member : blueprint.plan().members()) {
+    for (Member member : blueprint.plan().members(LayerStates.of(checkpoint.manifest()))) {
       TensorFile weights = checkpoint.tensors(member.name() + ".safetensors");
       ObjectNode learner = found.withObjectProperty("learners").putObject(member.name());
       norms(weights).forEach(learner.withObjectProperty("weightNorms")::put);

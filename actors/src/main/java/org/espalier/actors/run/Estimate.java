@@ -34,7 +34,7 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
   public static Estimate of(Prepared prepared, ComputeDevice device) {
     TrainingPlan plan = prepared.plan();
     long free = Memory.available();
-    long activations = TrainingMemory.BYTES_A_VALUE * plan.members().stream().mapToLong(TrainingMemory::valuesOfAnImage).sum();
+    long activations = TrainingMemory.BYTES_A_VALUE * plan.members(plan.largestStates()).stream().mapToLong(TrainingMemory::valuesOfAnImage).sum();
     int batch = plan.batchSize();
     while (batch > plan.shards() && activations * batch > free / 2) {
       batch = Math.max(plan.shards(), batch / 2 / plan.shards() * plan.shards());

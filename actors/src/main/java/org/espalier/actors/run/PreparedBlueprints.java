@@ -42,6 +42,6 @@ public record PreparedBlueprints(Prepared known) implements Blueprints {
     Experiment experiment = prepared.experiment();
     Optional<Blueprint.Teaching> teaching = Optional.ofNullable(experiment.teacher()).map(weights -> new TeacherFile(weights, prepared));
     return new Blueprint(prepared.hash(), prepared.plan(), prepared.trainingData(), experiment.checkpoint(), teaching,
-        learner -> SavedNetworks.describe(prepared, learner));
+        (learner, layers) -> SavedNetworks.describe(prepared, learner, layers));
   }
 }

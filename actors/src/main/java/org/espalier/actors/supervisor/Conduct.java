@@ -141,6 +141,7 @@ final class Conduct {
   /** Gives what is wrong with a trainer that took its assignment; empty if all is well. */
   Optional<String> onAssigned(TrainerEvent.Assigned assigned) {
     watch.crew.moved(assigned.device(), assigned.position());
+    watch.knows(assigned.evidence());
     if (assigned.position().step() != watch.recorded) {
       return Optional.of(assigned.device() + " stands at step " + assigned.position().step() + " instead of " + watch.recorded);
     }
@@ -168,10 +169,17 @@ final class Conduct {
   /** The trainer stands at the end of an epoch. Gives the reports of all networks, once all trainers have evaluated theirs. */
   Optional<List<EpochReport>> onEpoch(TrainerEvent.EpochCompleted completed) {
     watch.crew.moved(completed.device(), completed.position());
+    watch.knows(completed.evidence());
     Optional<List<EpochReport>> joined =
         watch.epochs.put(completed.position().step(), completed.device(), completed.reports()).map(order::epochs);
     watch.evaluating = joined.isEmpty();
     return joined;
+  }
+
+  /** What a layer's change did is told by the worker that has measured it. */
+  void onLayers(TrainerEvent.LayersChanged changed) {
+    changed.reports().stream().filter(report -> report.effect().isPresent())
+        .forEach(report -> keeper.scribe().news(to -> to.layerChanged(report)));
   }
 
   void onHolding(TrainerEvent.Holding holding) {
@@ -274,7 +282,7 @@ final class Conduct {
     if (move instanceof NextMove.Grant grant) {
       watch.granted = grant.step();
       watch.stop = grant.stop();
-      watch.crew.tell(new TrainerCommand.RunTo(watch.work, grant.step()));
+      watch.crew.tell(new TrainerCommand.RunTo(watch.work, grant.step(), watch.layers));
     } else if (move instanceof NextMove.Copy) {
       watch.copying = true;
       watch.crew.tellFirst(new TrainerCommand.TakeSnapshot(watch.work));
@@ -290,7 +298,7 @@ final class Conduct {
     EpochDecision known = state.decisions().get(epoch);
     if (known == null) {
       watch.entering = true;
-      schedule.tell(new Schedule.Decide(epoch, scheduleEvents));
+      schedule.tell(new Schedule.Decide(epoch, watch.evidence, scheduleEvents));
     } else {
       entered(known);
       advance(state);
@@ -301,6 +309,7 @@ final class Conduct {
   void entered(EpochDecision decision) {
     watch.entering = false;
     watch.entered = decision.epoch();
+    watch.layers = decision.layers();
     if (decision.phaseBegins() && watch.crew.still(decision.step()).equals(OptionalLong.of(decision.step()))) {
       TrainingPlan.Phase phase = blueprint.plan().phase(decision.epoch() - 1);
       keeper.scribe().news(to -> to.phaseBegan(decision.epoch(), decision.step(), phase));

@@ -250,6 +250,8 @@ public final class Coordinator
       return onward(state, () -> conduct.onSnapshot(taken));
     } else if (event instanceof TrainerEvent.SnapshotShelved shelved) {
       return effects.act(() -> conduct.fetch(shelved));
+    } else if (event instanceof TrainerEvent.LayersChanged changed) {
+      return effects.act(() -> conduct.onLayers(changed));
     } else if (event instanceof TrainerEvent.Holding holding) {
       return onward(state, () -> conduct.onHolding(holding));
     } else if (event instanceof TrainerEvent.Assigned assigned) {

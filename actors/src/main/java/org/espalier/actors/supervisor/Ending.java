@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.Program;
@@ -15,11 +16,14 @@ import org.espalier.analysis.run.RunResult;
 import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.FileDigest;
+import org.espalier.models.checkpoint.Manifest;
 import org.espalier.models.checkpoint.WeightsFile;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
 import org.espalier.models.nn.Description;
 import org.espalier.models.tensor.Libtorch;
+import org.espalier.models.train.LayerStates;
+import org.espalier.models.zoo.LayerState;
 
 /**
  * What is left in a run folder when nobody works on the run: weights files of the last checkpoint, and {@code result.json}.
@@ -34,9 +38,10 @@ record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices
     Failpoint.reached("export.before-weights");
     Map<String, FileDigest> files = new LinkedHashMap<>();
     Files.createDirectories(folder.weights("any").getParent());
-    for (Member member : blueprint.plan().members()) {
+    List<LayerState> layers = LayerStates.of(last.manifest());
+    for (Member member : blueprint.plan().members(layers)) {
       files.put(member.name(), WeightsFile.write(folder.weights(member.name()),
-          last.tensors(member.name() + ".safetensors").tensors(), blueprint.describe().apply(member.name())));
+          last.tensors(member.name() + ".safetensors").tensors(), blueprint.describe().apply(member.name(), layers)));
     }
     Failpoint.reached("export.before-result");
     RunResult result = result(status, state, last, files);
@@ -49,13 +54,13 @@ record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices
     long step = last.manifest().position().step();
     long images = (step - state.skipped().headSet(step + 1).size()) * blueprint.plan().batchSize();
     return new RunResult(status, blueprint.hash(), step, last.manifest().position().epoch(), images,
-        SavedState.of(last.manifest()).seconds(), learners(state, files, last.manifest().position().epoch()), versions(), machine());
+        SavedState.of(last.manifest()).seconds(), learners(state, files, last.manifest()), versions(), machine());
   }
 
-  private Map<String, LearnerResult> learners(RunState state, Map<String, FileDigest> files, int epochs) {
-    RunFact.EpochRecorded recorded = state.epochs().get(epochs);
+  private Map<String, LearnerResult> learners(RunState state, Map<String, FileDigest> files, Manifest last) {
+    RunFact.EpochRecorded recorded = state.epochs().get(last.position().epoch());
     Map<String, LearnerResult> learners = new LinkedHashMap<>();
-    for (Member member : blueprint.plan().members()) {
+    for (Member member : blueprint.plan().members(LayerStates.of(last))) {
       Path file = folder.path().relativize(folder.weights(member.name()));
       for (Scored scored : member.scored()) {
         RunFact.ScoreFact score = recorded == null ? null : recorded.scores().get(scored.name());

@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.espalier.actors.RunTerm;
-import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.supervisor.NextMove.Standing;
 import org.espalier.actors.teacher.Teacher;
+import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.StartPoint;
+import org.espalier.models.reparam.Evidence;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.StepReport;
+import org.espalier.models.zoo.LayerState;
 
 /** One placement of a run, as its coordinator follows it. Confined to the coordinator; changes in place. */
 final class Watch {
@@ -36,6 +38,10 @@ final class Watch {
   int entered;
   boolean entering;
   OptionalLong target = OptionalLong.empty();
+  /** States in the epoch that is in force. */
+  List<LayerState> layers = List.of();
+  /** Of all epochs so far, where a schedule decides by it. */
+  List<Evidence> evidence = List.of();
   boolean over;
   /** Whether a trainer evaluates its learners, which takes longer than a step. */
   boolean evaluating;
@@ -74,6 +80,11 @@ final class Watch {
   /** Time spent training, in seconds, with what was spent before this placement. */
   double seconds() {
     return secondsBefore + (System.nanoTime() - began) / 1e9;
+  }
+
+  /** Of several workers only the first measures. */
+  void knows(List<Evidence> told) {
+    evidence = told.size() > evidence.size() ? told : evidence;
   }
 
   void took(double seconds) {

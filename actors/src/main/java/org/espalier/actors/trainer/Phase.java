@@ -7,7 +7,9 @@ import java.util.Set;
 import org.espalier.actors.exchange.Handover.Kind;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
+import org.espalier.models.reparam.Evidence;
 import org.espalier.models.train.EpochReport;
+import org.espalier.models.train.LayerReport;
 import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.StepReport;
 
@@ -15,7 +17,7 @@ import org.espalier.models.train.StepReport;
 sealed interface Phase {
 
   /** The learners are here and stand where they were told to. */
-  record Opened(Position position, String fingerprint, List<Question> questions) implements Phase {}
+  record Opened(Position position, String fingerprint, List<Question> questions, List<Evidence> evidence) implements Phase {}
 
   /** A step that goes on when others have said what it needs. */
   sealed interface Waiting extends Phase {
@@ -48,7 +50,10 @@ sealed interface Phase {
   record NothingLeft(Position position) implements Phase {}
 
   /** The epoch is evaluated. */
-  record Evaluated(List<EpochReport> reports, Position position) implements Phase {}
+  record Evaluated(List<EpochReport> reports, Position position, List<Evidence> evidence) implements Phase {}
+
+  /** The layers are in the states that the epoch wants. */
+  record Entered(List<LayerReport> reports) implements Phase {}
 
   /** A copy was made. */
   record Copied(Snapshot snapshot) implements Phase {}

@@ -15,7 +15,7 @@ import org.espalier.models.train.NonFiniteException;
 record Reports(String device, Optional<ActorRef<Shelf.Command>> shelf) {
 
   void assigned(Seat seat, Phase.Opened opened) {
-    tell(seat, new TrainerEvent.Assigned(seat.work(), device, opened.position(), opened.fingerprint()));
+    tell(seat, new TrainerEvent.Assigned(seat.work(), device, opened.position(), opened.fingerprint(), opened.evidence()));
   }
 
   void refused(TrainerCommand.Assign task, Scope scope, String reason) {
@@ -27,7 +27,13 @@ record Reports(String device, Optional<ActorRef<Shelf.Command>> shelf) {
   }
 
   void evaluated(Seat seat, Phase.Evaluated evaluated) {
-    tell(seat, new TrainerEvent.EpochCompleted(seat.work(), device, evaluated.reports(), evaluated.position()));
+    tell(seat, new TrainerEvent.EpochCompleted(seat.work(), device, evaluated.reports(), evaluated.position(), evaluated.evidence()));
+  }
+
+  void entered(Seat seat, Phase.Entered entered) {
+    if (!entered.reports().isEmpty()) {
+      tell(seat, new TrainerEvent.LayersChanged(seat.work(), device, entered.reports()));
+    }
   }
 
   void copied(Seat seat, Phase.Copied copied) {

@@ -1,5 +1,6 @@
 package org.espalier.actors.trainer;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -9,15 +10,19 @@ import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Inbox;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.models.zoo.LayerState;
 
 /**
  * An assignment and how far it is. What came is the actor's own and changes in place; all else changes by a copy.
  *
  * @param limit     updates up to which the trainer may go
  * @param stepping  whether a step is under way
+ * @param layers    states in the epoch of the next step; empty where none change
+ * @param entered   updates done where layers were brought into their states last; -1 for nowhere
  * @param successor what to do instead, as soon as no native work runs
  */
-record Seat(TrainerCommand.Assign task, Came came, Position position, long limit, boolean stepping, Optional<TrainerCommand> successor) {
+record Seat(TrainerCommand.Assign task, Came came, Position position, long limit, boolean stepping, List<LayerState> layers, long entered,
+    Optional<TrainerCommand> successor) {
 
   private static final Map<Handover.Kind, String> WORDS = Map.of(Handover.Kind.WEIGHTS, "the weights of ", Handover.Kind.SUM,
       "the shards before of ", Handover.Kind.TOTAL, "all shards of ");
@@ -36,7 +41,7 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
   }
 
   static Seat of(TrainerCommand.Assign task) {
-    return new Seat(task, Came.nothing(task.work()), new Position(0, 1, 0, true, false), 0, false, Optional.empty());
+    return new Seat(task, Came.nothing(task.work()), new Position(0, 1, 0, true, false), 0, false, List.of(), -1, Optional.empty());
   }
 
   RunTerm work() {
@@ -91,18 +96,33 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
   }
 
   Seat at(Position place) {
-    return new Seat(task, came, place, limit, false, successor);
+    return new Seat(task, came, place, limit, false, layers, entered, successor);
   }
 
   Seat beginStep() {
-    return new Seat(task, came, position, limit, true, successor);
+    return new Seat(task, came, position, limit, true, layers, entered, successor);
   }
 
   Seat upTo(long newLimit) {
-    return new Seat(task, came, position, newLimit, stepping, successor);
+    return new Seat(task, came, position, newLimit, stepping, layers, entered, successor);
+  }
+
+  /** May go on as it is told, or as it was told before if that was further. */
+  Seat with(TrainerCommand.RunTo to) {
+    return new Seat(task, came, position, Math.max(limit, to.step()), stepping, to.layers(), entered, successor);
+  }
+
+  /** Whether layers have to be looked at before the next step: an epoch begins, and nobody has yet. */
+  boolean mustEnter() {
+    return position.epochEnd() && !layers.isEmpty() && entered != position.step();
+  }
+
+  /** The layers are in their states. */
+  Seat enteredHere() {
+    return new Seat(task, came, position, limit, stepping, layers, position.step(), successor);
   }
 
   Seat then(TrainerCommand next) {
-    return new Seat(task, came, position, limit, stepping, Optional.of(next));
+    return new Seat(task, came, position, limit, stepping, layers, entered, Optional.of(next));
   }
 }

@@ -146,7 +146,7 @@ public final class Trainer {
     return hosting(seat, phase)
         .onMessage(WorkDone.class, done -> onDone(seat, phase, done))
         .onMessage(Overdue.class, overdue -> onHung(seat, overdue))
-        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> working(seat.upTo(Math.max(seat.limit(), to.step())), phase))
+        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> working(seat.with(to), phase))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> working(hold(seat), phase))
         .onMessage(Offered.class, offered -> keep(seat, offered))
         .onMessage(HandedOver.class, handed -> keep(seat, handed))
@@ -164,7 +164,7 @@ public final class Trainer {
         .onMessage(HandedOver.class, handed -> { keep(seat, handed); return listen(seat, waiting); })
         .onMessage(TeacherSaid.class, said -> { hear(seat, said, phase); return listen(seat, waiting); })
         .onMessage(Overdue.class, overdue -> onSilence(seat, phase, overdue))
-        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.upTo(Math.max(seat.limit(), to.step())), waiting))
+        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.with(to), waiting))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> listening(hold(seat), waiting))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
         .onAnyMessage(this::dropStale)
@@ -174,7 +174,7 @@ public final class Trainer {
   /** Between two steps, at the limit. */
   private Behavior<TrainerCommand> resting(Seat seat) {
     return hosting(seat, "between two steps")
-        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> proceed(seat.upTo(Math.max(seat.limit(), to.step()))))
+        .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> proceed(seat.with(to)))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> resting(hold(seat)))
         .onMessage(TakeSnapshot.class, take -> seat.isFor(take.work()),
             take -> start(seat, "copying", deadlines.unknown(), bench::snapshot))
@@ -242,6 +242,9 @@ public final class Trainer {
     } else if (result instanceof Phase.Evaluated evaluated) {
       reports.evaluated(seat, evaluated);
       return proceed(seat.at(evaluated.position()));
+    } else if (result instanceof Phase.Entered entered) {
+      reports.entered(seat, entered);
+      return proceed(seat.enteredHere());
     } else if (result instanceof Phase.Copied copied) {
       reports.copied(seat, copied);
       return proceed(seat);
@@ -268,6 +271,8 @@ public final class Trainer {
   private Behavior<TrainerCommand> proceed(Seat seat) {
     if (!seat.mayStep()) {
       return resting(seat);
+    } else if (seat.mustEnter()) {
+      return start(seat, "changing layers", deadlines.unknown(), () -> bench.enter(seat.layers()));
     }
     return start(seat.beginStep(), "running step " + seat.position().next(), deadlines.ofStep(clock), bench::begin);
   }

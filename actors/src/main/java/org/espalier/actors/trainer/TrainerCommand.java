@@ -14,8 +14,9 @@ import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.analysis.run.RunFolder;
 import org.espalier.actors.teacher.Teacher;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.zoo.LayerState;
 
 /** What a {@link Trainer} is told. */
 public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCommand.RunTo, TrainerCommand.Hold,
@@ -49,8 +50,21 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
     }
   }
 
-  /** It may go on until so many updates are done; the limit never falls by this. */
-  record RunTo(RunTerm work, long step) implements TrainerCommand, WireMessage {}
+  /**
+   * It may go on until so many updates are done; the limit never falls by this.
+   *
+   * @param layers states in the epoch of the next step, of the layers that change theirs; empty where none do
+   */
+  record RunTo(RunTerm work, long step, List<LayerState> layers) implements TrainerCommand, WireMessage {
+    public RunTo {
+      layers = List.copyOf(layers);
+    }
+
+    /** Of a run whose layers stay what they are. */
+    public RunTo(RunTerm work, long step) {
+      this(work, step, List.of());
+    }
+  }
 
   /** Stop at the first possible boundary, and say which that is. */
   record Hold(RunTerm work) implements TrainerCommand, WireMessage {}

@@ -6,7 +6,9 @@ import org.espalier.actors.RunTerm;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.exchange.Shelf;
 import org.espalier.actors.exchange.Shelved;
+import org.espalier.models.reparam.Evidence;
 import org.espalier.models.train.EpochReport;
+import org.espalier.models.train.LayerReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.StepReport;
@@ -22,8 +24,14 @@ public sealed interface TrainerEvent {
    * The learners are here.
    *
    * @param fingerprint what decides the bits of a computation on this device, as text
+   * @param evidence    of all epochs so far, where a schedule decides by it
    */
-  record Assigned(RunTerm work, String device, Position position, String fingerprint) implements TrainerEvent, WireMessage {}
+  record Assigned(RunTerm work, String device, Position position, String fingerprint, List<Evidence> evidence)
+      implements TrainerEvent, WireMessage {
+    public Assigned {
+      evidence = List.copyOf(evidence);
+    }
+  }
 
   /** The assignment cannot be taken. */
   record Refused(RunTerm work, String device, String reason, Scope scope) implements TrainerEvent, WireMessage {
@@ -43,10 +51,22 @@ public sealed interface TrainerEvent {
   record StepCompleted(RunTerm work, String device, StepReport report, long nanos, Position position)
       implements TrainerEvent, WireMessage {}
 
-  /** The learners were evaluated at the end of an epoch. */
-  record EpochCompleted(RunTerm work, String device, List<EpochReport> reports, Position position)
+  /**
+   * The learners were evaluated at the end of an epoch.
+   *
+   * @param evidence of all epochs so far, where a schedule decides by it
+   */
+  record EpochCompleted(RunTerm work, String device, List<EpochReport> reports, Position position, List<Evidence> evidence)
       implements TrainerEvent, WireMessage {
     public EpochCompleted {
+      reports = List.copyOf(reports);
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  /** Layers go on in other states from the next step on; of several workers each says so, and the first has measured. */
+  record LayersChanged(RunTerm work, String device, List<LayerReport> reports) implements TrainerEvent, WireMessage {
+    public LayersChanged {
       reports = List.copyOf(reports);
     }
   }

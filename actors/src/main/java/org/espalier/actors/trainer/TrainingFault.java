@@ -8,9 +8,9 @@ public interface TrainingFault {
   /** Nothing fails, but for what {@link Failpoint} is told to do. */
   TrainingFault NONE = (place, step, learners) -> Failpoint.reached(place.label());
 
-  /** Places, in the order of a step. */
+  /** Places, in the order of a step and then of a boundary; the last two only where layers change their states. */
   enum Place {
-    BEFORE_FORWARD, BEFORE_GRADIENTS, BEFORE_HAND_ON, BEFORE_UPDATE, AFTER_UPDATE, BEFORE_EVALUATION;
+    BEFORE_FORWARD, BEFORE_GRADIENTS, BEFORE_HAND_ON, BEFORE_UPDATE, AFTER_UPDATE, BEFORE_EVALUATION, BEFORE_LAYERS, AFTER_LAYERS;
 
     /** {@code trainer.before-update}. */
     public String label() {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Blueprint;
-import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.Handover.Kind;
+import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.exchange.TurnMemory;
 import org.espalier.actors.trainer.Phase.Question;
@@ -20,10 +20,12 @@ import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.method.Offer;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.ShardRange;
 import org.espalier.models.train.StepReport;
 import org.espalier.models.train.TrainStep;
 import org.espalier.models.train.Training;
+import org.espalier.models.zoo.LayerState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +81,7 @@ final class Workbench {
     asked = training.step();
     LOG.info("{}: {} of {} {} step {}", device.id(), assignment.learners(), assignment.work(),
         inPlace ? "went back in place to" : "opened at", training.step());
-    return new Phase.Opened(Position.of(training), settings.fingerprint().apply(device), questions());
+    return new Phase.Opened(Position.of(training), settings.fingerprint().apply(device), questions(), training.evidence());
   }
 
   private boolean sameLearners(TrainerCommand.Assign assignment) {
@@ -229,10 +231,22 @@ final class Workbench {
   /** Evaluates the learners at the end of an epoch; where several have them, the worker of the first shards does. */
   Phase endEpoch() {
     if (!here.begins()) {
-      return new Phase.Evaluated(List.of(), Position.of(training));
+      return new Phase.Evaluated(List.of(), Position.of(training), List.of());
     }
     settings.fault().at(Place.BEFORE_EVALUATION, training.step(), task.learners());
-    return new Phase.Evaluated(training.endEpoch(), Position.of(training));
+    List<EpochReport> reports = training.endEpoch();
+    return new Phase.Evaluated(reports, Position.of(training), training.evidence());
+  }
+
+  /** Brings layers into the states that the epoch wants; those that are there stay. */
+  Phase enter(List<LayerState> layers) {
+    if (!training.changesTo(layers)) {
+      return new Phase.Entered(List.of());
+    }
+    settings.fault().at(Place.BEFORE_LAYERS, training.step(), task.learners());
+    Phase entered = new Phase.Entered(training.enter(layers));
+    settings.fault().at(Place.AFTER_LAYERS, training.step(), task.learners());
+    return entered;
   }
 
   Phase snapshot() {

@@ -9,15 +9,17 @@ import java.util.Optional;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.trainer.Position;
+import org.espalier.common.v1.CommonMessages;
 import org.espalier.models.checkpoint.DType;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorSpec;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.Sample;
+import org.espalier.models.reparam.Evidence;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.EvaluationScore;
 import org.espalier.models.train.StepReport;
-import org.espalier.common.v1.CommonMessages;
+import org.espalier.models.zoo.LayerState;
 import org.espalier.schedule.v1.ScheduleMessages;
 import org.espalier.trainer.v1.TrainerMessages;
 
@@ -74,13 +76,30 @@ final class Parts {
   static ScheduleMessages.EpochDecision decision(EpochDecision decision) {
     return ScheduleMessages.EpochDecision.newBuilder().setEpoch(decision.epoch()).setStep(decision.step())
         .addAllActive(decision.active()).addAllTeaching(decision.teaching())
-        .putAllFeatureWeights(decision.featureWeights()).setPhaseBegins(decision.phaseBegins()).build();
+        .putAllFeatureWeights(decision.featureWeights()).setPhaseBegins(decision.phaseBegins()).addAllLayers(names(decision.layers())).build();
   }
 
   static EpochDecision decision(ScheduleMessages.EpochDecision decision) {
     return new EpochDecision(decision.getEpoch(), decision.getStep(), decision.getActiveList(), decision.getTeachingList(),
-        decision.getFeatureWeightsMap(),
-        decision.getPhaseBegins());
+        decision.getFeatureWeightsMap(), decision.getPhaseBegins(), states(decision.getLayersList()));
+  }
+
+  static List<String> names(List<LayerState> states) {
+    return states.stream().map(LayerState::name).toList();
+  }
+
+  static List<LayerState> states(List<String> names) {
+    return names.stream().map(LayerState::valueOf).toList();
+  }
+
+  static List<ScheduleMessages.Evidence> evidence(List<Evidence> history) {
+    return history.stream().map(evidence -> ScheduleMessages.Evidence.newBuilder().setEpoch(evidence.epoch())
+        .setValidationLoss(evidence.validationLoss()).addAllSpectra(evidence.spectra()).addAllGates(evidence.gates()).build()).toList();
+  }
+
+  static List<Evidence> history(List<ScheduleMessages.Evidence> history) {
+    return history.stream().map(evidence -> new Evidence(evidence.getEpoch(), evidence.getValidationLoss(), evidence.getSpectraList(),
+        evidence.getGatesList())).toList();
   }
 
   static TrainerMessages.Position position(Position position) {

@@ -11,11 +11,11 @@ final class ScheduleCodecs {
   static List<Codec<?>> all() {
     return List.of(
         new Codec<>("sc-de", Schedule.Decide.class,
-            (decide, refs) -> ScheduleMessages.Decide.newBuilder().setEpoch(decide.epoch()).setReplyTo(refs.text(decide.replyTo()))
-                .build(),
+            (decide, refs) -> ScheduleMessages.Decide.newBuilder().setEpoch(decide.epoch())
+                .addAllHistory(Parts.evidence(decide.history())).setReplyTo(refs.text(decide.replyTo())).build(),
             (bytes, refs) -> {
               ScheduleMessages.Decide decide = ScheduleMessages.Decide.parseFrom(bytes);
-              return new Schedule.Decide(decide.getEpoch(), refs.reference(decide.getReplyTo()));
+              return new Schedule.Decide(decide.getEpoch(), Parts.history(decide.getHistoryList()), refs.reference(decide.getReplyTo()));
             }),
         new Codec<>("sc-dd", Schedule.Decided.class,
             (decided, refs) -> ScheduleMessages.Decided.newBuilder().setDecision(Parts.decision(decided.decision())).build(),

@@ -26,10 +26,11 @@ final class TrainerCodecs {
     return List.of(
         new Codec<>("tr-as", TrainerCommand.Assign.class, TrainerCodecs::assign, TrainerCodecs::assign),
         new Codec<>("tr-to", TrainerCommand.RunTo.class,
-            (to, refs) -> TrainerMessages.RunTo.newBuilder().setWork(Parts.work(to.work())).setStep(to.step()).build(),
+            (to, refs) -> TrainerMessages.RunTo.newBuilder().setWork(Parts.work(to.work())).setStep(to.step())
+                .addAllLayers(Parts.names(to.layers())).build(),
             (bytes, refs) -> {
               TrainerMessages.RunTo to = TrainerMessages.RunTo.parseFrom(bytes);
-              return new TrainerCommand.RunTo(Parts.work(to.getWork()), to.getStep());
+              return new TrainerCommand.RunTo(Parts.work(to.getWork()), to.getStep(), Parts.states(to.getLayersList()));
             }),
         new Codec<>("tr-ho", TrainerCommand.Hold.class,
             (hold, refs) -> TrainerMessages.Hold.newBuilder().setWork(Parts.work(hold.work())).build(),

@@ -14,11 +14,12 @@ final class TrainerEventCodecs {
     return List.of(
         new Codec<>("te-as", TrainerEvent.Assigned.class,
             (event, refs) -> TrainerMessages.Assigned.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
-                .setPosition(Parts.position(event.position())).setFingerprint(event.fingerprint()).build(),
+                .setPosition(Parts.position(event.position())).setFingerprint(event.fingerprint())
+                .addAllEvidence(Parts.evidence(event.evidence())).build(),
             (bytes, refs) -> {
               TrainerMessages.Assigned event = TrainerMessages.Assigned.parseFrom(bytes);
               return new TrainerEvent.Assigned(Parts.work(event.getWork()), event.getDevice(), Parts.position(event.getPosition()),
-                  event.getFingerprint());
+                  event.getFingerprint(), Parts.history(event.getEvidenceList()));
             }),
         new Codec<>("te-rf", TrainerEvent.Refused.class,
             (event, refs) -> TrainerMessages.Refused.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
@@ -30,6 +31,14 @@ final class TrainerEventCodecs {
             }),
         new Codec<>("te-sc", TrainerEvent.StepCompleted.class, TrainerEventCodecs::step, TrainerEventCodecs::step),
         new Codec<>("te-ec", TrainerEvent.EpochCompleted.class, TrainerEventCodecs::epoch, TrainerEventCodecs::epoch),
+        new Codec<>("te-lc", TrainerEvent.LayersChanged.class,
+            (event, refs) -> TrainerMessages.LayersChanged.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
+                .addAllReports(event.reports().stream().map(LayerReports::message).toList()).build(),
+            (bytes, refs) -> {
+              TrainerMessages.LayersChanged event = TrainerMessages.LayersChanged.parseFrom(bytes);
+              return new TrainerEvent.LayersChanged(Parts.work(event.getWork()), event.getDevice(),
+                  event.getReportsList().stream().map(LayerReports::record).toList());
+            }),
         new Codec<>("te-ho", TrainerEvent.Holding.class,
             (event, refs) -> TrainerMessages.Holding.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setStep(event.step()).build(),
@@ -82,7 +91,7 @@ final class TrainerEventCodecs {
 
   private static TrainerMessages.EpochCompleted epoch(TrainerEvent.EpochCompleted event, References refs) {
     TrainerMessages.EpochCompleted.Builder builder = TrainerMessages.EpochCompleted.newBuilder().setWork(Parts.work(event.work()))
-        .setDevice(event.device()).setPosition(Parts.position(event.position()));
+        .setDevice(event.device()).setPosition(Parts.position(event.position())).addAllEvidence(Parts.evidence(event.evidence()));
     event.reports().forEach(report -> builder.addReports(Parts.epoch(report)));
     return builder.build();
   }
@@ -90,6 +99,7 @@ final class TrainerEventCodecs {
   private static TrainerEvent.EpochCompleted epoch(byte[] bytes, References refs) throws InvalidProtocolBufferException {
     TrainerMessages.EpochCompleted event = TrainerMessages.EpochCompleted.parseFrom(bytes);
     return new TrainerEvent.EpochCompleted(Parts.work(event.getWork()), event.getDevice(),
-        event.getReportsList().stream().map(Parts::epoch).toList(), Parts.position(event.getPosition()));
+        event.getReportsList().stream().map(Parts::epoch).toList(), Parts.position(event.getPosition()),
+        Parts.history(event.getEvidenceList()));
   }
 }

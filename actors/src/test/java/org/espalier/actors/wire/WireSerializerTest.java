@@ -108,7 +108,7 @@ class WireSerializerTest {
     frozen.put("jr-cc 0a260a11737465702d303030303030303030303132100c180322046162636429000000000000f83f",
         new RunFact.CheckpointCommitted(new Commit("step-000000000012", 12, 3, "abcd", 1.5)));
     frozen.put("jr-ed 0a20080210051a037669741a056167656e74220e0a03766974110000000000002240",
-        new RunFact.EpochDecided(new EpochDecision(2, 5, List.of("vit", "agent"), List.of(), Map.of("vit", 9.0), false)));
+        new RunFact.EpochDecided(new EpochDecision(2, 5, List.of("vit", "agent"), List.of(), Map.of("vit", 9.0), false, List.of())));
     frozen.put("js-tb 0a0572756e2d311002", new SupervisorFact.TermBegan("run-1", 2, Places.NONE));
     WireSerializer serializer = new WireSerializer((akka.actor.ExtendedActorSystem) Adapter.toClassic(AKKA.kit().system()));
     for (var entry : frozen.entrySet()) {

@@ -21,7 +21,7 @@ public final class TrainingMemory {
   public static Map<String, Long> of(TrainingPlan plan) {
     Map<String, Long> bytes = new LinkedHashMap<>();
     long shard = (plan.batchSize() + plan.shards() - 1) / plan.shards();
-    plan.members().forEach(member -> bytes.put(member.name(),
+    plan.members(plan.largestStates()).forEach(member -> bytes.put(member.name(),
         BYTES_A_PARAMETER * parameters(member) + BYTES_A_VALUE * shard * valuesOfAnImage(member)));
     return bytes;
   }

@@ -12,6 +12,8 @@ public enum EventKind {
   STEP(true),
   /** A phase of the schedule begins or ends. */
   PHASE(true),
+  /** A layer goes on in another state. Fields: those of {@link org.espalier.models.train.LayerReport}. */
+  LAYER(true),
   /** A decision taken from a measurement, as it was journaled. */
   DECISION(true),
   /** A loss or gradient was not finite and the run went back; the batch is skipped. */

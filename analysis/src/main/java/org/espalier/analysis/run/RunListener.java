@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.models.train.EpochReport;
 import org.espalier.models.train.EvaluationScore;
+import org.espalier.models.train.LayerReport;
 import org.espalier.models.train.NonFiniteException;
 import org.espalier.models.train.StepReport;
 import org.espalier.models.train.TrainingListener;
 import org.espalier.models.train.TrainingPlan;
+import org.espalier.models.zoo.LayerState;
 
 /**
  * Writes what a training tells into its run folder. Whoever saves a checkpoint keeps {@link RunRecorder#mark} with it, and
@@ -112,6 +115,26 @@ public final class RunListener implements TrainingListener {
   @Override
   public void phaseBegan(int epoch, long step, TrainingPlan.Phase phase) {
     recorder.event(EventKind.PHASE, step, epoch, Map.of("train", phase.train(), "epochs", phase.epochs()));
+  }
+
+  @Override
+  public void layerChanged(LayerReport report) {
+    Map<String, Object> fields = new TreeMap<>(Map.of("learner", report.learner(), "layer", report.layer(), "from", word(report.from()),
+        "to", word(report.to())));
+    report.effect().ifPresent(effect -> {
+      fields.put("images", effect.images());
+      fields.put("loss_before", effect.lossBefore());
+      fields.put("loss_after", effect.lossAfter());
+      fields.put("logits", effect.logits());
+      fields.put("logit_change", effect.logitChange());
+      fields.put("output_change", effect.outputChange());
+      effect.predictedChange().ifPresent(predicted -> fields.put("predicted_change", predicted));
+    });
+    recorder.event(EventKind.LAYER, report.step(), report.epoch(), fields);
+  }
+
+  private static String word(LayerState state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

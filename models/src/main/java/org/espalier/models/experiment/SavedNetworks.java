@@ -19,6 +19,7 @@ import org.espalier.models.method.MethodConfig;
 import org.espalier.models.method.Plain;
 import org.espalier.models.method.SharedConfig;
 import org.espalier.models.nn.Network;
+import org.espalier.models.zoo.LayerState;
 import org.espalier.models.zoo.ModelConfig;
 
 /**
@@ -41,11 +42,16 @@ public record SavedNetworks(WeightsFile file, Member member) {
     return new SavedNetworks(file, member);
   }
 
-  /** What a learner's weights file says of its tensors. */
-  public static WeightsDescription describe(Prepared prepared, String learner) {
+  /**
+   * What a learner's weights file says of its tensors.
+   *
+   * @param layers states of the layers that change theirs; empty where none do
+   */
+  public static WeightsDescription describe(Prepared prepared, String learner, List<LayerState> layers) {
     DataSets data = prepared.data();
     boolean pair = learner.equals(MethodConfig.PAIR);
-    ObjectNode models = (ObjectNode) prepared.experiment().toJson().get("models");
+    ObjectNode models = ExperimentJson.MAPPER.createObjectNode();
+    prepared.plan().models(layers).forEach((name, model) -> models.set(name, ExperimentJson.MAPPER.valueToTree(model)));
     ObjectNode config = pair ? models : (ObjectNode) models.get(learner);
     return new WeightsDescription(pair ? MethodConfig.PAIR : config.get("arch").textValue(), config,
         prepared.experiment().data().imageSize(), data.train().recipe().normalization(), data.classNames(), prepared.hash());

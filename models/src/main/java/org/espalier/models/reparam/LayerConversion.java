@@ -26,7 +26,7 @@ import org.espalier.models.zoo.PrsNetConfig;
 public record LayerConversion(PrsNet before, int layer, LayerState to, ConversionConfig config) {
 
   public LayerConversion {
-    LayerState from = before.config().states().get(layer);
+    LayerState from = before.config().layers().get(layer);
     if (from.compareTo(to) >= 0) {
       throw new IllegalArgumentException("layer " + layer + " is " + from + " and cannot become " + to);
     }
@@ -47,7 +47,7 @@ public record LayerConversion(PrsNet before, int layer, LayerState to, Conversio
   }
 
   private boolean brings() {
-    return !before.config().states().get(layer).attends();
+    return !before.config().layers().get(layer).attends();
   }
 
   /** The arithmetic of this layer's conversion. */

@@ -66,7 +66,7 @@ final class LayerEffects {
   }
 
   private Optional<Double> predicted(LayerConversion conversion, Weights before, Weights after, Answer old) {
-    boolean single = conversion.before().config().states().get(conversion.layer()) == LayerState.CONVOLUTION
+    boolean single = conversion.before().config().layers().get(conversion.layer()) == LayerState.CONVOLUTION
         && conversion.to() == LayerState.ATTENTION;
     if (!single) {
       return Optional.empty();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.espalier.models.Failpoint;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchMemory;
 import org.espalier.models.data.BatchPlan;
@@ -57,6 +58,11 @@ final class LayerEvents {
   /** States that the schedule wants in an epoch, from 1, by what was measured here before it. */
   List<LayerState> decided(int epoch) {
     return plan.reparam().map(reparam -> reparam.schedule().statesIn(epoch, plan.epochs(), first, history)).orElse(states);
+  }
+
+  /** Whether a layer is not yet where these states want it. */
+  boolean changesTo(List<LayerState> wanted) {
+    return IntStream.range(0, states.size()).anyMatch(layer -> states.get(layer).compareTo(wanted.get(layer)) < 0);
   }
 
   /** What learned gates cost in an epoch, from 1; empty where there are none. */
@@ -128,7 +134,7 @@ final class LayerEvents {
       LayerState to = wanted.get(layer);
       if (from.compareTo(to) < 0) {
         LayerConversion conversion = new LayerConversion(network(), layer, to, plan.reparam().orElseThrow().conversion());
-        states = conversion.after().config().states();
+        states = conversion.after().config().layers();
         Trainee next = now.converted(scope, conversion, member(now.name()), plan.seed());
         Weights before = now.learner().weights();
         Weights after = next.learner().weights();
@@ -136,6 +142,7 @@ final class LayerEvents {
             effects.map(measured -> measured.measure(scope, conversion, before, after))));
         now.release(next);
         now = next;
+        Failpoint.reached("training.layer-converted");
       }
     }
     return now;

@@ -155,6 +155,11 @@ public final class Training implements AutoCloseable {
     return layers.history();
   }
 
+  /** Whether {@link #enter} would change a layer. */
+  public boolean changesTo(List<LayerState> states) {
+    return layers.changesTo(states);
+  }
+
   /**
    * Brings layers into these states, rear layers first; those that are in theirs already stay. Between two steps.
    *

@@ -129,7 +129,7 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
   /** The models with the layers of {@link #convertible} in these states. */
   public Map<String, ModelConfig> models(List<LayerState> states) {
     Map<String, ModelConfig> changed = new LinkedHashMap<>(models);
-    convertible().ifPresent(name -> changed.put(name, ((PrsNetConfig) models.get(name)).with(states)));
+    convertible().filter(name -> !states.isEmpty()).ifPresent(name -> changed.put(name, ((PrsNetConfig) models.get(name)).with(states)));
     return changed;
   }
 
@@ -141,7 +141,7 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
 
   /** States in which its layers begin; none without such a model. */
   public List<LayerState> firstStates() {
-    return convertible().map(name -> ((PrsNetConfig) models.get(name)).states()).orElse(List.of());
+    return convertible().map(name -> ((PrsNetConfig) models.get(name)).layers()).orElse(List.of());
   }
 
   /** The states that take the most memory of all that the run may come to. */

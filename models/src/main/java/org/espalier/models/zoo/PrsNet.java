@@ -78,7 +78,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
 
   @Override
   public List<String> attentions() {
-    return IntStream.range(0, config.depth()).filter(i -> config.states().get(i).attends())
+    return IntStream.range(0, config.depth()).filter(i -> config.layers().get(i).attends())
         .mapToObj(i -> block(i) + ".attn.attention").toList();
   }
 
@@ -94,7 +94,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
       weights.undecayed("pos_embed", SMALL, 1, tokens.get(0), config.embedDim());
     }
     for (int i = 0; i < config.depth(); i++) {
-      declareBlock(weights.in(block(i)), config.states().get(i), tokens);
+      declareBlock(weights.in(block(i)), config.layers().get(i), tokens);
     }
     if (config.finalNorm()) {
       weights.add("norm", norm(), tokens);
@@ -131,7 +131,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
 
   private NDArray block(Pass pass, int layer, NDArray z) {
     double rate = DropPath.rate(config.dropPath(), layer, config.depth());
-    NDArray mixed = pass.tap("mixed", mix(pass, config.states().get(layer), pass.tap("norm1", pass.run("norm1", norm(), z))));
+    NDArray mixed = pass.tap("mixed", mix(pass, config.layers().get(layer), pass.tap("norm1", pass.run("norm1", norm(), z))));
     NDArray middle = pass.tap("middle", Residual.add(pass, z, mixed, 0, rate, "mix"));
     NDArray hidden = pass.run("mlp", mlp(), pass.run("norm2", norm(), middle));
     return Residual.add(pass, middle, hidden, 0, rate, "mlp");
@@ -159,7 +159,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
 
   /** The mixer of a layer that attends. */
   public OffsetAttention attention() {
-    return new OffsetAttention(config.embedDim(), config.numHeads(), config.queryDim(), rows(), columns(), config.padding(),
+    return new OffsetAttention(config.embedDim(), config.heads(), config.queryWidth(), rows(), columns(), config.padding(),
         config.freezeQk());
   }
 

@@ -39,7 +39,7 @@ class SavedNetworksTest {
 
   private Path save(Prepared prepared, Training training, String learner) throws IOException {
     Path file = folder.resolve(learner + ".safetensors");
-    WeightsFile.write(file, training.weights(learner), SavedNetworks.describe(prepared, learner));
+    WeightsFile.write(file, training.weights(learner), SavedNetworks.describe(prepared, learner, List.of()));
     return file;
   }
 
@@ -90,7 +90,7 @@ class SavedNetworksTest {
       tensors.put("cls_head.weight", TensorBytes.of(new float[6], 2, 3));
       tensors.put("extra", TensorBytes.of(new float[1], 1));
       Path file = folder.resolve("bad.safetensors");
-      WeightsFile.write(file, tensors, SavedNetworks.describe(prepared, "vit"));
+      WeightsFile.write(file, tensors, SavedNetworks.describe(prepared, "vit", List.of()));
 
       assertThatThrownBy(() -> SavedNetworks.read(file)).isInstanceOf(InputException.class)
           .hasMessageContainingAll("bad.safetensors", "cls_head.bias", "cls_head.weight", "extra");

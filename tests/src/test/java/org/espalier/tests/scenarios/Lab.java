@@ -55,6 +55,20 @@ public final class Lab {
       """;
   static final long STEPS = 15;
 
+  /** A network whose layers become attention before epochs 2, 3 and 4 of four. */
+  public static final String REPARAM = """
+      seed = 11
+      data { source { kind = shapes, train = 60, test = 40, seed = 7 }, validation = 0.2 }
+      batchSize = 12
+      shards = 2
+      models { net { name = prsnet-small-32, patchSize = 8, embedDim = 8, depth = 3, mlpDim = 16, queryDim = 4 } }
+      method { kind = plain }
+      learner { threads = 1, clip = 1 }
+      epochs = 4
+      checkpoint { everySteps = 3, everyEpochs = 1, keep = 2 }
+      reparam { schedule { kind = prs } }
+      """;
+
   /** The pair's data and one of its networks, with what is different. */
   public static String alone(String learner, String... lines) {
     String rest = PAIR.replaceAll("(?m)^(method|phases).*\n", "").replaceAll(learner.equals("vit") ? "agent \\{.*" : "name = base", learner
