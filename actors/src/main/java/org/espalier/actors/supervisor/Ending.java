@@ -29,20 +29,27 @@ import org.espalier.models.tensor.Libtorch;
  */
 record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices, String fingerprint) {
 
-  /** Writes weights and result; the tensors' bytes go from file to file. */
+  /** Writes weights, averages of weights where they are kept, and result; the tensors' bytes go from file to file. */
   RunResult write(RunResult.Status status, RunState state, Checkpoint last) throws IOException {
     Failpoint.reached("export.before-weights");
     Map<String, FileDigest> files = new LinkedHashMap<>();
     Files.createDirectories(folder.weights("any").getParent());
     for (Member member : blueprint.plan().members()) {
-      files.put(member.name(), WeightsFile.write(folder.weights(member.name()),
-          last.tensors(member.name() + ".safetensors").tensors(), blueprint.describe().apply(member.name())));
+      files.put(member.name(), export(member.name(), member.name(), last));
+      if (blueprint.plan().learners().get(member.name()).ema().isPresent()) {
+        export(member.name(), member.name() + ".ema", last);
+      }
     }
     Failpoint.reached("export.before-result");
     RunResult result = result(status, state, last, files);
     ResultFile.write(folder.result(), result);
     Failpoint.reached("export.written");
     return result;
+  }
+
+  /** @param name of the file, in the checkpoint and beside the others */
+  private FileDigest export(String learner, String name, Checkpoint last) throws IOException {
+    return WeightsFile.write(folder.weights(name), last.tensors(name + ".safetensors").tensors(), blueprint.describe().apply(learner));
   }
 
   private RunResult result(RunResult.Status status, RunState state, Checkpoint last, Map<String, FileDigest> files) {

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.method.Learner;
@@ -16,6 +19,7 @@ import org.espalier.models.method.Shard;
 import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Optimizer;
+import org.espalier.models.optim.WeightAverage;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
@@ -32,6 +36,7 @@ final class Trainee {
   private final Learner learner;
   private final Role role;
   private final Optimizer optimizer;
+  private final Optional<WeightAverage> average;
   private final ComputeDevice device;
 
   Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
@@ -43,7 +48,9 @@ final class Trainee {
     this.learner = Learner.of(member.name(), member.slots(), weights);
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
     this.role = member.role().apply(learner);
-    this.optimizer = settings.optimizer().build(scope, learner.parameters());
+    Set<String> decayed = member.slots().stream().filter(Slot::decays).map(Slot::name).collect(Collectors.toSet());
+    this.optimizer = settings.optimizer().build(scope, learner.parameters(), decayed::contains);
+    this.average = settings.ema().stream().mapToObj(decay -> new WeightAverage(scope, weights, decay)).findFirst();
   }
 
   private Weights startingFrom(Scope scope, Path file, long seed) {
@@ -93,12 +100,23 @@ final class Trainee {
     return role.teach(own, shard);
   }
 
-  /** One update, then every bounded parameter back into its range. */
+  /** The moving average of the weights, if there is one. */
+  Optional<Weights> average() {
+    return average.map(WeightAverage::weights);
+  }
+
+  /** One update, then every bounded parameter back into its range, then the average. */
   void step(List<NDArray> gradients, double learningRate) {
     optimizer.step(gradients, learningRate);
     for (Slot slot : member.slots()) {
       slot.range().ifPresent(range -> CLAMP.run(List.of(learner.weights().get(slot.name())), range.low(), range.high()));
     }
+    average.ifPresent(kept -> kept.move(learner.weights()));
+  }
+
+  /** File of a checkpoint that holds the average of a learner's weights. */
+  static String averageFile(String learner) {
+    return learner + ".ema.safetensors";
   }
 
   /** Every tensor that a checkpoint holds, by file. */
@@ -106,6 +124,7 @@ final class Trainee {
     Map<String, Map<String, NDArray>> files = new LinkedHashMap<>();
     files.put(name() + ".safetensors", learner.weights().asMap());
     files.put(name() + ".optimizer.safetensors", optimizer.state());
+    average.ifPresent(kept -> files.put(averageFile(name()), kept.weights().asMap()));
     return files;
   }
 }

@@ -71,7 +71,7 @@ public final class Training implements AutoCloseable {
    * Fresh learners with their first weights.
    *
    * @param local   names of the learners that live here
-   * @param here    the shards that they compute; only these samples are read
+   * @param here    the shards that they compute; only these samples are read, and what they are mixed with
    * @param loaders threads that prepare batches, at least 1; they change no bit
    */
   public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, ShardRange here, int loaders) {
@@ -231,19 +231,20 @@ public final class Training implements AutoCloseable {
 
   private List<Shard> shards(Scope own, Batch batch) {
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
-    return shards(own, Evaluation.images(own, batch), Evaluation.labels(own, batch), here, key);
+    return shards(own, Evaluation.images(own, batch), Evaluation.targets(own, batch), here, key);
   }
 
   /**
    * Shards as views of their samples.
    *
-   * @param images of these shards only, in order
+   * @param images  of these shards only, in order
+   * @param targets labels or soft targets of the same
    */
-  static List<Shard> shards(Scope own, NDArray images, NDArray labels, ShardRange here, RandomKey key) {
+  static List<Shard> shards(Scope own, NDArray images, NDArray targets, ShardRange here, RandomKey key) {
     long rows = images.getShape().get(0) / here.count();
     return here.indices().mapToObj(index -> {
       long first = (index - here.first()) * rows;
-      return new Shard(index, ROWS.call(own, images, first, rows), ROWS.call(own, labels, first, rows), rows * here.of(), key);
+      return new Shard(index, ROWS.call(own, images, first, rows), ROWS.call(own, targets, first, rows), rows * here.of(), key);
     }).toList();
   }
 

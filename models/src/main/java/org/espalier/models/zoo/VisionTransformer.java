@@ -63,8 +63,8 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     embed.parameter("weight", config.init().patch(), width, 3, patch, patch);
     embed.parameter("bias", Init.ZEROS, width);
     embed.cost(patches * 3 * patch * patch * width, new Shape(width, side, side));
-    weights.parameter("cls_token", config.init().embedding(), 1, 1, width);
-    weights.parameter("pos_embed.pos_embed", config.init().embedding(), patches + 1, 1, width);
+    weights.undecayed("cls_token", config.init().embedding(), 1, 1, width);
+    weights.undecayed("pos_embed.pos_embed", config.init().embedding(), patches + 1, 1, width);
     Shape tokens = new Shape(patches + 1, width);
     for (int i = 0; i < config.depth(); i++) {
       declareBlock(weights.in(layer(i)), tokens);
