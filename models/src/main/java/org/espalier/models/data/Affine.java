@@ -61,14 +61,16 @@ record Affine(double a, double b, double c, double d, double e, double f) {
   }
 
   private static int sample(byte[] planes, int plane, int[] rows, int[] columns, double dx, double dy) {
-    double value = cubic(row(planes, plane + rows[0], columns, dx), row(planes, plane + rows[1], columns, dx),
+    double nearest = row(planes, plane + rows[1], columns, dx);
+    double value = dy == 0 ? nearest : cubic(row(planes, plane + rows[0], columns, dx), nearest,
         row(planes, plane + rows[2], columns, dx), row(planes, plane + rows[3], columns, dx), dy);
     return (int) Math.max(0, Math.min(255, value));
   }
 
   private static double row(byte[] planes, int row, int[] columns, double dx) {
-    return cubic(planes[row + columns[0]] & 0xFF, planes[row + columns[1]] & 0xFF, planes[row + columns[2]] & 0xFF,
-        planes[row + columns[3]] & 0xFF, dx);
+    int nearest = planes[row + columns[1]] & 0xFF;
+    return dx == 0 ? nearest
+        : cubic(planes[row + columns[0]] & 0xFF, nearest, planes[row + columns[2]] & 0xFF, planes[row + columns[3]] & 0xFF, dx);
   }
 
   /** Between the second and the third of four values. */
