@@ -353,8 +353,16 @@ public final class Training implements AutoCloseable {
 
   /** Weights of a learner here, by published name; copies. */
   public Map<String, TensorBytes> weights(String learner) {
+    return HostTensors.copy(trainee(learner).learner().weights().asMap());
+  }
+
+  /** The moving average of a learner's weights, by published name; copies. Empty if none is kept. */
+  public Optional<Map<String, TensorBytes>> average(String learner) {
+    return trainee(learner).average().map(average -> HostTensors.copy(average.asMap()));
+  }
+
+  private Trainee trainee(String learner) {
     return trainees.stream().filter(trainee -> trainee.name().equals(learner)).findFirst()
-        .map(trainee -> HostTensors.copy(trainee.learner().weights().asMap()))
         .orElseThrow(() -> new IllegalArgumentException("no learner named " + learner + " lives here"));
   }
 

@@ -46,7 +46,7 @@ final class DeitScheduleKind implements Kind {
   private static Values averages(Fixture fixture, Scope scope) {
     NDArray start = fixture.tensor(scope, "input/ema_start");
     Reals steps = fixture.reals("input/model_after_step");
-    int size = Math.toIntExact(start.size());
+    int size = Math.toIntExact(start.getShape().size());
     WeightAverage average = new WeightAverage(scope, new Weights(Map.of("w", start)), fixture.config().real("ema_decay", 0.99996));
     double[] after = new double[steps.count()];
     for (int at = 0; at < after.length; at += size) {
