@@ -61,7 +61,8 @@ class PresetsTest {
 
     assertThat(deit.learners().get("vit").learningRate())
         .isEqualTo(new DeitCosine(5e-4 * deit.batchSize() / 512, 1e-5, 1e-6, 5, 1));
-    assertThat(deit.data().augmentation()).isEqualTo(new Augmentation(3, RandAugment.standard(), 0.3, Erasing.standard(), Mixing.standard()));
+    assertThat(deit.data().augmentation())
+        .isEqualTo(new Augmentation(3, RandAugment.standard(), 0.3, Erasing.standard(), Mixing.standard()));
     assertThat(deit.plan(10).learners().get("vit").ema()).hasValue(0.99996);
   }
 

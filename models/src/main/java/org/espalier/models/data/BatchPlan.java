@@ -28,15 +28,16 @@ public final class BatchPlan {
       throw new InputException("the batch size is %d: give at least 1", batchSize);
     }
     Augmentation augmentation = part.recipe().augmentation();
-    this.repeated = training && augmentation.copies() > 1 ? Optional.of(new RepeatedAugmentation(augmentation.copies(), 1)) : Optional.empty();
+    boolean repeats = training && augmentation.copies() > 1;
+    this.repeated = repeats ? Optional.of(new RepeatedAugmentation(augmentation.copies(), 1)) : Optional.empty();
     this.entries = repeated.map(order -> order.length(part.set().size())).orElse(part.set().size());
     if (training && entries < batchSize) {
       throw new InputException("an epoch of %s has %d samples, less than one batch of %d: lower the batch size or take more data",
           part.set().name(), entries, batchSize);
     }
     if (training && augmentation.pairs() && batchSize % 2 != 0) {
-      throw new InputException("the batch size is %d, and samples of a batch are mixed in pairs: make it even, or set mixup and cutmix to 0",
-          batchSize);
+      throw new InputException("the batch size is %d, and samples of a batch are mixed in pairs: make it even, or set mixup and cutmix "
+          + "to 0", batchSize);
     }
     this.part = part;
     this.seed = seed;

@@ -20,7 +20,8 @@ public record Erasing(Double probability, Double minArea, Double maxArea, Double
     minArea = minArea == null ? Double.valueOf(0.02) : minArea;
     maxArea = maxArea == null ? Double.valueOf(1.0 / 3) : maxArea;
     minAspect = minAspect == null ? Double.valueOf(0.3) : minAspect;
-    if (!(probability >= 0 && probability <= 1 && minArea > 0 && minArea <= maxArea && maxArea <= 1 && minAspect >= 0.01 && minAspect <= 1)) {
+    boolean areas = minArea > 0 && minArea <= maxArea && maxArea <= 1;
+    if (!(probability >= 0 && probability <= 1 && areas && minAspect >= 0.01 && minAspect <= 1)) {
       throw new InputException("erasing with probability %s, minArea %s, maxArea %s, minAspect %s: give a probability of 0 to 1, "
           + "0 < minArea <= maxArea <= 1, minAspect of 0.01 to 1", probability, minArea, maxArea, minAspect);
     }

@@ -72,7 +72,7 @@ public record Mixing(Double mixup, Double cutmix, Double probability, Double swi
   }
 
   String text() {
-    return "mixup " + mixup + ", cutmix " + cutmix + " by " + (mode == Mode.BATCH ? "batch" : "element") + " with probability " + probability
-        + ", switched with " + switchProbability + ", label smoothing " + labelSmoothing;
+    return "mixup " + mixup + ", cutmix " + cutmix + " by " + (mode == Mode.BATCH ? "batch" : "element")
+        + " with probability " + probability + ", switched with " + switchProbability + ", label smoothing " + labelSmoothing;
   }
 }

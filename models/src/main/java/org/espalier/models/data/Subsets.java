@@ -40,7 +40,8 @@ public final class Subsets {
    */
   static DataSet fraction(DataSet whole, double fraction, SubsetRule rule, long seed) {
     requireFraction(fraction);
-    return fraction == 1 ? whole : new Subset(whole, chosen(whole, by(rule, seed), "fraction " + fraction, size -> rule.count(fraction, size)));
+    return fraction == 1 ? whole
+        : new Subset(whole, chosen(whole, by(rule, seed), "fraction " + fraction, size -> rule.count(fraction, size)));
   }
 
   private static void requireFraction(double fraction) {

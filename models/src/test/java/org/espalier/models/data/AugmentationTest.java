@@ -2,12 +2,14 @@ package org.espalier.models.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.RandomKey;
 import org.junit.jupiter.api.Test;
@@ -104,18 +106,22 @@ class AugmentationTest {
     Framing framing = Framing.window(0, 0, 1, 4, false, 8);
     new Resampler().resample(edge, framing, Interpolation.BICUBIC, 8, out, 0);
     // Half way to a neighbour, a quarter off a centre: by Keys' weights at 0.25, 0.75, 1.25, 1.75 for a = -0.5.
-    assertThat(out[3]).isCloseTo(255 * (0.2265625f - 0.0234375f), org.assertj.core.data.Offset.offset(0.01f));
+    assertThat(out[3]).isCloseTo(255 * (0.2265625f - 0.0234375f), within(0.01f));
     assertThat(out[1]).isZero();
     assertThat(out[6]).isEqualTo(255);
   }
 
   @Test
   void impossibleNumbersAreRefused() {
-    assertThatThrownBy(() -> new Augmentation(0, null, null, null, null)).isInstanceOf(InputException.class).hasMessageContaining("repeats is 0");
-    assertThatThrownBy(() -> new Augmentation(null, null, 2.0, null, null)).isInstanceOf(InputException.class).hasMessageContaining("2.0");
-    assertThatThrownBy(() -> new RandAugment(2, 11.0, null, null)).isInstanceOf(InputException.class).hasMessageContaining("11.0");
-    assertThatThrownBy(() -> new Erasing(1.5, null, null, null)).isInstanceOf(InputException.class).hasMessageContaining("1.5");
-    assertThatThrownBy(() -> new Mixing(-1.0, null, null, null, null, null)).isInstanceOf(InputException.class).hasMessageContaining("-1.0");
+    refused(() -> new Augmentation(0, null, null, null, null), "repeats is 0");
+    refused(() -> new Augmentation(null, null, 2.0, null, null), "colorJitter is 2.0");
+    refused(() -> new RandAugment(2, 11.0, null, null), "magnitude 11.0");
+    refused(() -> new Erasing(1.5, null, null, null), "probability 1.5");
+    refused(() -> new Mixing(-1.0, null, null, null, null, null), "mixup -1.0");
+  }
+
+  private static void refused(ThrowingCallable made, String reason) {
+    assertThatThrownBy(made).isInstanceOf(InputException.class).hasMessageContaining(reason);
   }
 
   private static Batch read(RandAugment randAugment, Double colorJitter, Erasing erasing) {

@@ -1,6 +1,7 @@
 package org.espalier.models.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class RecipeTest {
       Map<String, float[]> averages = values(training.snapshot(), "agent.ema.safetensors");
       assertThat(averages.keySet()).isEqualTo(expected.keySet()).anyMatch(name -> name.endsWith("running_mean"));
       averages.forEach((name, average) ->
-          assertThat(average).as(name).containsExactly(expected.get(name), org.assertj.core.data.Offset.offset(1e-6f)));
+          assertThat(average).as(name).containsExactly(expected.get(name), within(1e-6f)));
     }
   }
 

@@ -92,7 +92,8 @@ class SharedBatchTest {
   void withMixedPicturesThatATeacherSeesToo() throws Exception {
     String recipe = """
         data.augmentation { repeats = 3, randAugment {}, erasing {}, mixing {} }
-        learner { ema = 0.9, optimizer { kind = adamw, decay = matrices }, learningRate { kind = deit-cosine, peak = 0.001, warmupEpochs = 1 } }
+        learner { ema = 0.9, optimizer { kind = adamw, decay = matrices } }
+        learner.learningRate { kind = deit-cosine, peak = 0.001, warmupEpochs = 1 }
         """;
     Lab lab = new Lab(folder);
     RunFolder teacher = lab.train("teacher", Lab.alone("agent", "method { kind = plain }", "epochs = 1"));
