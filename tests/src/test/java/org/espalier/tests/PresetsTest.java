@@ -13,10 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.espalier.models.data.Augmentation;
+import org.espalier.models.data.Erasing;
+import org.espalier.models.data.Mixing;
+import org.espalier.models.data.RandAugment;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.ExperimentReader;
 import org.espalier.models.experiment.Presets;
 import org.espalier.models.method.Member;
+import org.espalier.models.optim.LearningRate.DeitCosine;
 import org.espalier.models.train.TrainingPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +47,23 @@ class PresetsTest {
     assertThat(experiment.name()).isEqualTo(preset);
     assertThat(experiment.description()).isNotBlank();
     assertThat(Experiment.of(experiment.toJson())).isEqualTo(experiment);
+  }
+
+  @Test
+  void theDeitRecipeScalesItsRateByTheBatch() throws IOException {
+    Path file = Files.writeString(folder.resolve("mine.conf"), """
+        include "part-deit"
+        data.source { kind = shapes }
+        models.vit = vit-s
+        method.kind = plain
+        """);
+    Experiment deit = ExperimentReader.open(file.toString()).read(List.of()).withThreads(learner -> 1);
+
+    assertThat(deit.learners().get("vit").learningRate())
+        .isEqualTo(new DeitCosine(5e-4 * deit.batchSize() / 512, 1e-5, 1e-6, 5, 1));
+    assertThat(deit.data().augmentation())
+        .isEqualTo(new Augmentation(3, RandAugment.standard(), 0.3, Erasing.standard(), Mixing.standard()));
+    assertThat(deit.plan(10).learners().get("vit").ema()).hasValue(0.99996);
   }
 
   @Test

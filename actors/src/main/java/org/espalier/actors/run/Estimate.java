@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.Memory;
 import org.espalier.analysis.cost.TrainingMemory;
+import org.espalier.models.data.BatchPlan;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.MethodConfig.PlainMethod;
@@ -41,7 +42,7 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
     }
     double timed = seconds(plan, batch, device);
     double stepSeconds = timed * plan.batchSize() / batch;
-    int stepsPerEpoch = prepared.data().train().set().size() / plan.batchSize();
+    int stepsPerEpoch = BatchPlan.training(prepared.data().train(), plan.seed(), plan.batchSize()).batches();
     double testSeconds = stepSeconds * FORWARD_SHARE * prepared.data().test().set().size() / plan.batchSize();
     long memory = Memory.peak() + activations * (plan.batchSize() - batch);
     return new Estimate(stepsPerEpoch, (long) stepsPerEpoch * plan.epochs(), batch, stepSeconds,

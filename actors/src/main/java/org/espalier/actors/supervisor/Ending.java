@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.Program;
@@ -23,7 +22,6 @@ import org.espalier.models.method.Scored;
 import org.espalier.models.nn.Description;
 import org.espalier.models.tensor.Libtorch;
 import org.espalier.models.train.LayerStates;
-import org.espalier.models.zoo.LayerState;
 
 /**
  * What is left in a run folder when nobody works on the run: weights files of the last checkpoint, and {@code result.json}.
@@ -33,21 +31,28 @@ import org.espalier.models.zoo.LayerState;
  */
 record Ending(RunFolder folder, Blueprint blueprint, Map<String, String> devices, String fingerprint) {
 
-  /** Writes weights and result; the tensors' bytes go from file to file. */
+  /** Writes weights, averages of weights where they are kept, and result; the tensors' bytes go from file to file. */
   RunResult write(RunResult.Status status, RunState state, Checkpoint last) throws IOException {
     Failpoint.reached("export.before-weights");
     Map<String, FileDigest> files = new LinkedHashMap<>();
     Files.createDirectories(folder.weights("any").getParent());
-    List<LayerState> layers = LayerStates.of(last.manifest());
-    for (Member member : blueprint.plan().members(layers)) {
-      files.put(member.name(), WeightsFile.write(folder.weights(member.name()),
-          last.tensors(member.name() + ".safetensors").tensors(), blueprint.describe().apply(member.name(), layers)));
+    for (Member member : blueprint.plan().members(LayerStates.of(last.manifest()))) {
+      files.put(member.name(), export(member.name(), member.name(), last));
+      if (blueprint.plan().learners().get(member.name()).ema().isPresent()) {
+        export(member.name(), member.name() + ".ema", last);
+      }
     }
     Failpoint.reached("export.before-result");
     RunResult result = result(status, state, last, files);
     ResultFile.write(folder.result(), result);
     Failpoint.reached("export.written");
     return result;
+  }
+
+  /** @param name of the file, in the checkpoint and beside the others */
+  private FileDigest export(String learner, String name, Checkpoint last) throws IOException {
+    return WeightsFile.write(folder.weights(name), last.tensors(name + ".safetensors").tensors(), 
+        blueprint.describe().apply(learner, LayerStates.of(last.manifest())));
   }
 
   private RunResult result(RunResult.Status status, RunState state, Checkpoint last, Map<String, FileDigest> files) {

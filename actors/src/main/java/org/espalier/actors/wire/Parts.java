@@ -59,18 +59,37 @@ final class Parts {
     CommonMessages.BatchRef.Builder builder = CommonMessages.BatchRef.newBuilder().setDataHash(batch.dataHash()).setPart(batch.part())
         .setRecipe(batch.recipe()).setSeed(batch.seed()).setEpoch(batch.epoch());
     batch.samples().forEach(sample -> builder.addSampleIds(sample.id()).addOccurrences(sample.occurrence()));
+    batch.pairing().ifPresent(pairing -> builder.setPairing(pairing(pairing)));
+    return builder.build();
+  }
+
+  private static CommonMessages.Pairing pairing(BatchRef.Pairing pairing) {
+    CommonMessages.Pairing.Builder builder = CommonMessages.Pairing.newBuilder().setStep(pairing.step()).setFirst(pairing.first())
+        .setOf(pairing.of());
+    pairing.partners().forEach(partner -> builder.addPartnerIds(partner.id()).addOccurrences(partner.occurrence()));
     return builder.build();
   }
 
   static BatchRef batch(CommonMessages.BatchRef batch) {
-    if (batch.getSampleIdsCount() != batch.getOccurrencesCount()) {
-      throw new IllegalArgumentException(batch.getSampleIdsCount() + " samples with " + batch.getOccurrencesCount() + " occurrences");
+    Optional<BatchRef.Pairing> pairing = batch.hasPairing() ? Optional.of(pairing(batch.getPairing())) : Optional.empty();
+    return new BatchRef(batch.getDataHash(), batch.getPart(), batch.getRecipe(), batch.getSeed(), batch.getEpoch(),
+        samples(batch.getSampleIdsList(), batch.getOccurrencesList()), pairing);
+  }
+
+  private static BatchRef.Pairing pairing(CommonMessages.Pairing pairing) {
+    return new BatchRef.Pairing(pairing.getStep(), pairing.getFirst(), pairing.getOf(),
+        samples(pairing.getPartnerIdsList(), pairing.getOccurrencesList()));
+  }
+
+  private static List<Sample> samples(List<Long> ids, List<Integer> occurrences) {
+    if (ids.size() != occurrences.size()) {
+      throw new IllegalArgumentException(ids.size() + " samples with " + occurrences.size() + " occurrences");
     }
     List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < batch.getSampleIdsCount(); i++) {
-      samples.add(new Sample(batch.getSampleIds(i), batch.getOccurrences(i)));
+    for (int i = 0; i < ids.size(); i++) {
+      samples.add(new Sample(ids.get(i), occurrences.get(i)));
     }
-    return new BatchRef(batch.getDataHash(), batch.getPart(), batch.getRecipe(), batch.getSeed(), batch.getEpoch(), samples);
+    return samples;
   }
 
   static ScheduleMessages.EpochDecision decision(EpochDecision decision) {

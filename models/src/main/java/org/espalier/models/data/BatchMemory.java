@@ -3,6 +3,7 @@ package org.espalier.models.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -10,9 +11,11 @@ import java.util.function.BooleanSupplier;
  * such memory only at a garbage collection, so keep one instead of making one a batch.
  */
 public final class BatchMemory {
-  private final Resampler resampler = new Resampler();
+  private final InputMaker maker = new InputMaker();
+  private final Mixer mixer = new Mixer(maker);
   private ByteBuffer images = buffer(0);
   private ByteBuffer labels = buffer(0);
+  private ByteBuffer targets = buffer(0);
   private float[] row = new float[0];
 
   /** @param stop asked between samples; when true the batch is left unfinished and null is returned */
@@ -26,12 +29,24 @@ public final class BatchMemory {
         return null;
       }
       Sample sample = samples.get(i);
-      part.input(ref, sample, resampler, row, 0);
+      maker.input(part, ref, sample, row);
       images.asFloatBuffer().put(i * floats, row, 0, floats);
       labels.putLong(i * Long.BYTES, part.set().label(part.set().sampleOf(sample.id())));
     }
+    Optional<ByteBuffer> soft = ref.pairing().map(pairing -> reserveTargets(part, ref));
+    if (soft.isPresent() && !mixer.mix(part, ref, images.asFloatBuffer(), targets.asFloatBuffer(), stop)) {
+      return null;
+    }
     return new Batch(ref, part.recipe().imageSize(), view(images, ref.size() * floats * Float.BYTES),
-        view(labels, ref.size() * Long.BYTES), () -> { });
+        view(labels, ref.size() * Long.BYTES), soft, () -> { });
+  }
+
+  private ByteBuffer reserveTargets(DataPart part, BatchRef ref) {
+    int bytes = ref.size() * part.set().classes() * Float.BYTES;
+    if (targets.capacity() < bytes) {
+      targets = buffer(bytes);
+    }
+    return view(targets, bytes);
   }
 
   private void reserve(int batch, int floats) {

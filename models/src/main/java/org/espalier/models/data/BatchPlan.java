@@ -3,6 +3,7 @@ package org.espalier.models.data;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.RandomKey;
@@ -16,6 +17,8 @@ public final class BatchPlan {
   private final long seed;
   private final int batchSize;
   private final boolean training;
+  private final Optional<RepeatedAugmentation> repeated;
+  private final int entries;
   private volatile Order latest;
 
   private record Order(long epoch, int[] samples) {}
@@ -24,9 +27,17 @@ public final class BatchPlan {
     if (batchSize < 1) {
       throw new InputException("the batch size is %d: give at least 1", batchSize);
     }
-    if (training && part.set().size() < batchSize) {
-      throw new InputException("%s has %d samples, less than one batch of %d: lower the batch size or take more data",
-          part.set().name(), part.set().size(), batchSize);
+    Augmentation augmentation = part.recipe().augmentation();
+    boolean repeats = training && augmentation.copies() > 1;
+    this.repeated = repeats ? Optional.of(new RepeatedAugmentation(augmentation.copies(), 1)) : Optional.empty();
+    this.entries = repeated.map(order -> order.length(part.set().size())).orElse(part.set().size());
+    if (training && entries < batchSize) {
+      throw new InputException("an epoch of %s has %d samples, less than one batch of %d: lower the batch size or take more data",
+          part.set().name(), entries, batchSize);
+    }
+    if (training && augmentation.pairs() && batchSize % 2 != 0) {
+      throw new InputException("the batch size is %d, and samples of a batch are mixed in pairs: make it even, or set mixup and cutmix "
+          + "to 0", batchSize);
     }
     this.part = part;
     this.seed = seed;
@@ -54,8 +65,7 @@ public final class BatchPlan {
 
   /** Batches of an epoch: the steps of a training epoch. */
   public int batches() {
-    int size = part.set().size();
-    return training ? size / batchSize : (int) (((long) size + batchSize - 1) / batchSize);
+    return training ? entries / batchSize : (int) (((long) entries + batchSize - 1) / batchSize);
   }
 
   /** The batch at a place. */
@@ -64,12 +74,21 @@ public final class BatchPlan {
       throw new IllegalArgumentException("no batch " + index + " in epoch " + epoch + ": an epoch has " + batches());
     }
     int[] order = order(epoch);
-    int end = (int) Math.min(order.length, (index + 1L) * batchSize);
+    int end = (int) Math.min(entries, (index + 1L) * batchSize);
     List<Sample> samples = new ArrayList<>(batchSize);
     for (int i = index * batchSize; i < end; i++) {
-      samples.add(new Sample(part.set().id(order[i]), 0));
+      samples.add(sample(order, i));
     }
-    return new BatchRef(part.set().contentHash(), part.name(), part.recipe().text(), seed, training ? epoch : 0, samples);
+    BatchRef ref = new BatchRef(part.set().contentHash(), part.name(), part.recipe().text(), seed, training ? epoch : 0, samples);
+    return training && part.recipe().augmentation().mixing() != null ? ref.paired(epoch * batches() + index) : ref;
+  }
+
+  private Sample sample(int[] order, int entry) {
+    if (repeated.isEmpty()) {
+      return new Sample(part.set().id(order[entry]), 0);
+    }
+    RepeatedAugmentation copies = repeated.get();
+    return new Sample(part.set().id(order[copies.place(order.length, 0, entry)]), copies.occurrence(order.length, 0, entry));
   }
 
   /** All batches from a place on, epoch after epoch, without end. */

@@ -1,5 +1,7 @@
 package org.espalier.models.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import org.espalier.models.InputException;
 
 /**
@@ -15,9 +17,12 @@ import org.espalier.models.InputException;
  * @param limit         number of training pictures of every class that is used; 0 for no limit
  * @param validation    share of those that is held out for validation; 0 for none
  * @param seed          chooses the two; not the experiment's, so that several runs see the same pictures
+ * @param subsetRule    how fraction and limit choose; null for {@link SubsetRule#SHUFFLED}
+ * @param augmentation  what is done to training pictures beside {@code train}; null for nothing
  */
 public record DataConfig(Source source, Integer imageSize, Transform train, Transform test, Normalization normalization,
-    Double fraction, Integer limit, Double validation, Long seed) {
+    Double fraction, Integer limit, Double validation, Long seed, @JsonInclude(Include.NON_NULL) SubsetRule subsetRule,
+    @JsonInclude(Include.NON_NULL) Augmentation augmentation) {
 
   public DataConfig {
     if (source == null) {
@@ -33,6 +38,12 @@ public record DataConfig(Source source, Integer imageSize, Transform train, Tran
     validation = validation == null ? Double.valueOf(0) : validation;
     seed = seed == null ? Long.valueOf(0) : seed;
     check(imageSize, fraction, limit, validation);
+  }
+
+  /** The usual rule for parts, and no more augmentation than the transform of training pictures. */
+  public DataConfig(Source source, Integer imageSize, Transform train, Transform test, Normalization normalization, Double fraction,
+      Integer limit, Double validation, Long seed) {
+    this(source, imageSize, train, test, normalization, fraction, limit, validation, seed, null, null);
   }
 
   /** A source with all that is usual for it. */
@@ -58,8 +69,12 @@ public record DataConfig(Source source, Integer imageSize, Transform train, Tran
     }
   }
 
+  SubsetRule rule() {
+    return subsetRule == null ? SubsetRule.SHUFFLED : subsetRule;
+  }
+
   Recipe trainRecipe() {
-    return new Recipe(train, imageSize, normalization);
+    return new Recipe(train, imageSize, normalization, augmentation == null ? Augmentation.NONE : augmentation);
   }
 
   Recipe testRecipe() {

@@ -1,7 +1,6 @@
 package org.espalier.models.data;
 
 import org.espalier.models.InputException;
-import org.espalier.models.tensor.RandomKey;
 
 /**
  * A data set with the recipe for its pictures: what training, validation or testing reads. May be used from many threads.
@@ -27,33 +26,16 @@ public record DataPart(String name, DataSet set, Recipe recipe) {
     check("data hash", ref.dataHash(), set.contentHash());
     check("part", ref.part(), name);
     check("recipe", ref.recipe(), recipe.text());
+    if (ref.pairing().isPresent() && recipe.augmentation().mixing() == null) {
+      throw new InputException("%s: the batch is to be mixed, and the recipe does not say how; give every node the same experiment",
+          set.name());
+    }
   }
 
   private void check(String what, String asked, String ours) {
     if (!asked.equals(ours)) {
       throw new InputException("%s: the batch asks for %s \"%s\", here it is \"%s\"; give every node the same data and "
           + "experiment", set.name(), what, asked, ours);
-    }
-  }
-
-  /** Writes one sample's input, (3, imageSize, imageSize), to {@code out} from {@code offset}. */
-  void input(BatchRef ref, Sample sample, Resampler resampler, float[] out, int offset) {
-    int number = set.sampleOf(sample.id());
-    Image image = set.image(number);
-    RandomKey key = RandomKey.of(ref.seed(), "augment").time(ref.epoch()).item(sample.id()).pass(sample.occurrence());
-    int size = recipe.imageSize();
-    Framing framing = frame(image, number, key);
-    resampler.resample(image, framing, size, out, offset);
-    for (int c = 0; c < Image.CHANNELS; c++) {
-      recipe.normalization().apply(out, offset + c * size * size, offset + (c + 1) * size * size, c);
-    }
-  }
-
-  private Framing frame(Image image, int number, RandomKey key) {
-    try {
-      return recipe.transform().frame(image.height(), image.width(), recipe.imageSize(), key.stream());
-    } catch (InputException e) {
-      throw new InputException(e, "%s: %s", set.origin(number), e.getMessage());
     }
   }
 }

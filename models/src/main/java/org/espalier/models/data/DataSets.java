@@ -28,8 +28,8 @@ public record DataSets(DataPart train, Optional<DataPart> validation, DataPart t
    */
   public static DataSets open(DataConfig config, Path base, Path cache) {
     Split source = config.source().open(base, new DataCache(cache));
-    DataSet chosen = config.limit() > 0 ? Subsets.perClass(source.train(), config.limit(), config.seed())
-        : Subsets.fraction(source.train(), config.fraction(), config.seed());
+    DataSet chosen = config.limit() > 0 ? Subsets.perClass(source.train(), config.limit(), config.rule(), config.seed())
+        : Subsets.fraction(source.train(), config.fraction(), config.rule(), config.seed());
     DataPart test = new DataPart(DataPart.TEST, source.test(), config.testRecipe());
     if (config.validation() == 0) {
       return new DataSets(new DataPart(DataPart.TRAIN, chosen, config.trainRecipe()), Optional.empty(), test, source.skipped(),

@@ -57,6 +57,11 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
   }
 
+  /** The mean as 8 bits a channel, halves to even. */
+  int[] meanColour() {
+    return mean.stream().mapToInt(value -> (int) Math.rint(255 * value)).toArray();
+  }
+
   /** Normalises the values from {@code from} to before {@code to}, all of one channel, in place: one product, one sum each. */
   void apply(float[] values, int from, int to, int channel) {
     float scale = (float) (1 / (255 * std.get(channel)));

@@ -3,18 +3,18 @@ package org.espalier.models.data;
 import java.util.Arrays;
 
 /**
- * Cuts, mirrors and resizes a picture into float32 planes. The resize is separable with a triangle filter that widens when
- * shrinking (antialiased bilinear, pixel centres at half coordinates), columns first, as Pillow and torchvision do, but without
- * rounding to 8 bits in between. Keeps its working memory: one for each thread.
+ * Cuts, mirrors and resizes a picture into float32 planes. The resize is separable with a filter that widens when shrinking
+ * (antialiased, pixel centres at half coordinates), columns first, as Pillow and torchvision do, but without rounding to 8 bits in
+ * between. Keeps its working memory: one for each thread.
  */
 final class Resampler {
   private float[] window = new float[0];
   private float[] narrowed = new float[0];
-  private Filter columns = Filter.of(1, 1, 0, 1);
+  private Filter columns = Filter.of(Interpolation.BILINEAR, 1, 1, 0, 1);
   private Filter rows = columns;
 
   /** Writes (3, size, size) values of 0 .. 255 to {@code out} from {@code offset}. */
-  void resample(Image image, Framing f, int size, float[] out, int offset) {
+  void resample(Image image, Framing f, Interpolation interpolation, int size, float[] out, int offset) {
     boolean asIs = f.resizeHeight() == f.height() && f.resizeWidth() == f.width() && f.cropTop() == 0 && f.cropLeft() == 0
         && f.height() == size && f.width() == size;
     if (asIs) {
@@ -23,14 +23,23 @@ final class Resampler {
       }
       return;
     }
-    columns = columns.orOf(f.width(), f.resizeWidth(), f.cropLeft(), size);
-    rows = rows.orOf(f.height(), f.resizeHeight(), f.cropTop(), size);
+    columns = columns.orOf(interpolation, f.width(), f.resizeWidth(), f.cropLeft(), size);
+    rows = rows.orOf(interpolation, f.height(), f.resizeHeight(), f.cropTop(), size);
     window = room(window, f.height() * f.width());
     narrowed = room(narrowed, f.height() * size);
     for (int c = 0; c < Image.CHANNELS; c++) {
       cut(image, f, c, window, 0);
       alongColumns(f.height(), f.width(), size);
       alongRows(size, out, offset + c * size * size);
+    }
+    if (interpolation.overshoots()) {
+      clip(out, offset, Image.CHANNELS * size * size);
+    }
+  }
+
+  private static void clip(float[] values, int offset, int count) {
+    for (int i = offset; i < offset + count; i++) {
+      values[i] = Math.max(0, Math.min(255, values[i]));
     }
   }
 
@@ -90,34 +99,36 @@ final class Resampler {
    * Of a side of {@code input} pixels resized to {@code resized}, the {@code count} positions from {@code first} on: for each the
    * first input position and the weights from there on, which sum to 1.
    */
-  private record Filter(int input, int resized, int first, int count, int[] from, float[][] weights) {
+  private record Filter(Interpolation interpolation, int input, int resized, int first, int count, int[] from, float[][] weights) {
 
     /** This filter if it is the one that is asked for, which is usual: pictures of a data set are often of one size. */
-    Filter orOf(int wantedInput, int wantedResized, int wantedFirst, int wantedCount) {
-      boolean same = input == wantedInput && resized == wantedResized && first == wantedFirst && count == wantedCount;
-      return same ? this : of(wantedInput, wantedResized, wantedFirst, wantedCount);
+    Filter orOf(Interpolation wanted, int wantedInput, int wantedResized, int wantedFirst, int wantedCount) {
+      boolean same = interpolation == wanted && input == wantedInput && resized == wantedResized && first == wantedFirst
+          && count == wantedCount;
+      return same ? this : of(wanted, wantedInput, wantedResized, wantedFirst, wantedCount);
     }
 
-    static Filter of(int input, int resized, int first, int count) {
+    static Filter of(Interpolation interpolation, int input, int resized, int first, int count) {
       int[] from = new int[count];
       float[][] weights = new float[count][];
       double scale = (double) input / resized;
-      double support = Math.max(scale, 1);
+      double widening = Math.max(scale, 1);
+      double support = widening * interpolation.support();
       for (int i = 0; i < count; i++) {
         double center = (first + i + 0.5) * scale;
         int low = Math.max(0, (int) (center - support + 0.5));
         int high = Math.min(input, (int) (center + support + 0.5));
         from[i] = low;
-        weights[i] = triangle(low, high, center, support);
+        weights[i] = weights(interpolation, low, high, center, widening);
       }
-      return new Filter(input, resized, first, count, from, weights);
+      return new Filter(interpolation, input, resized, first, count, from, weights);
     }
 
-    private static float[] triangle(int low, int high, double center, double support) {
+    private static float[] weights(Interpolation interpolation, int low, int high, double center, double widening) {
       double[] exact = new double[high - low];
       double sum = 0;
       for (int k = 0; k < exact.length; k++) {
-        exact[k] = Math.max(0, 1 - Math.abs((low + k + 0.5 - center) / support));
+        exact[k] = interpolation.at((low + k + 0.5 - center) / widening);
         sum += exact[k];
       }
       float[] weights = new float[exact.length];

@@ -1,5 +1,6 @@
 package org.espalier.models.data;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.espalier.models.InputException;
@@ -7,7 +8,7 @@ import org.espalier.models.tensor.RandomStream;
 
 /**
  * How a picture of any size is framed as a square of the network's input size; the pixels then follow from an antialiased
- * bilinear resize ({@link Resampler}). Draws come from the sample's own stream, so they depend on nothing else.
+ * resize ({@link Resampler}), bilinear if nothing else is said. Draws come from the sample's own stream, so they depend on nothing else.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -20,6 +21,11 @@ public sealed interface Transform {
 
   /** Frames a picture of {@code height} x {@code width} as {@code imageSize} x {@code imageSize}. */
   Framing frame(int height, int width, int imageSize, RandomStream draws);
+
+  /** How the window is resized. */
+  default Interpolation filter() {
+    return Interpolation.BILINEAR;
+  }
 
   /** Says exactly what is done, with every number; equal texts mean equal transforms. */
   String text();
@@ -58,8 +64,10 @@ public sealed interface Transform {
    * @param maxArea   largest part, at most 1
    * @param minAspect smallest width / height
    * @param maxAspect largest width / height
+   * @param interpolation of the resize; null for bilinear
    */
-  record RandomResizedCropFlip(Double minArea, Double maxArea, Double minAspect, Double maxAspect) implements Transform {
+  record RandomResizedCropFlip(Double minArea, Double maxArea, Double minAspect, Double maxAspect,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Interpolation interpolation) implements Transform {
     private static final int TRIES = 10;
 
     public RandomResizedCropFlip {
@@ -76,6 +84,16 @@ public sealed interface Transform {
       }
     }
 
+    /** With a bilinear resize. */
+    public RandomResizedCropFlip(Double minArea, Double maxArea, Double minAspect, Double maxAspect) {
+      this(minArea, maxArea, minAspect, maxAspect, null);
+    }
+
+    @Override
+    public Interpolation filter() {
+      return interpolation == null ? Interpolation.BILINEAR : interpolation;
+    }
+
     @Override
     public Framing frame(int height, int width, int imageSize, RandomStream draws) {
       Framing window = window(height, width, imageSize, draws);
@@ -88,11 +106,11 @@ public sealed interface Transform {
       for (int i = 0; i < TRIES; i++) {
         double area = (double) height * width * draws.nextDouble(minArea, maxArea);
         double aspect = StrictMath.exp(draws.nextDouble(logMin, logMax));
-        int w = (int) Math.rint(Math.sqrt(area * aspect));
-        int h = (int) Math.rint(Math.sqrt(area / aspect));
-        if (w > 0 && w <= width && h > 0 && h <= height) {
-          int top = draws.nextInt(height - h + 1);
-          return Framing.window(top, draws.nextInt(width - w + 1), h, w, false, imageSize);
+        Extent extent = Extent.of(area, aspect);
+        if (extent.fits(height, width)) {
+          int top = draws.nextInt(height - extent.height() + 1);
+          int left = draws.nextInt(width - extent.width() + 1);
+          return Framing.window(top, left, extent.height(), extent.width(), false, imageSize);
         }
       }
       return central(height, width, imageSize);
@@ -108,12 +126,26 @@ public sealed interface Transform {
     @Override
     public String text() {
       return "random resized crop, area " + minArea + " to " + maxArea + ", aspect " + minAspect + " to " + maxAspect
-          + ", flip 0.5";
+          + said(interpolation) + ", flip 0.5";
     }
   }
 
-  /** The whole picture resized to a square, whatever its aspect. */
-  record Resize() implements Transform {
+  /**
+   * The whole picture resized to a square, whatever its aspect.
+   *
+   * @param interpolation null for bilinear
+   */
+  record Resize(@JsonInclude(JsonInclude.Include.NON_NULL) Interpolation interpolation) implements Transform {
+    /** With a bilinear resize. */
+    public Resize() {
+      this(null);
+    }
+
+    @Override
+    public Interpolation filter() {
+      return interpolation == null ? Interpolation.BILINEAR : interpolation;
+    }
+
     @Override
     public Framing frame(int height, int width, int imageSize, RandomStream draws) {
       return Framing.window(0, 0, height, width, false, imageSize);
@@ -121,12 +153,26 @@ public sealed interface Transform {
 
     @Override
     public String text() {
-      return "resize";
+      return "resize" + said(interpolation);
     }
   }
 
-  /** The shorter side resized to 256/224 of the output, then the central square (ImageNet's usual test transform). */
-  record ResizeCenterCrop() implements Transform {
+  /**
+   * The shorter side resized to 256/224 of the output, then the central square (ImageNet's usual test transform).
+   *
+   * @param interpolation null for bilinear
+   */
+  record ResizeCenterCrop(@JsonInclude(JsonInclude.Include.NON_NULL) Interpolation interpolation) implements Transform {
+    /** With a bilinear resize. */
+    public ResizeCenterCrop() {
+      this(null);
+    }
+
+    @Override
+    public Interpolation filter() {
+      return interpolation == null ? Interpolation.BILINEAR : interpolation;
+    }
+
     @Override
     public Framing frame(int height, int width, int imageSize, RandomStream draws) {
       int shorter = (int) Math.rint(imageSize * 256.0 / 224.0);
@@ -139,7 +185,7 @@ public sealed interface Transform {
 
     @Override
     public String text() {
-      return "shorter side to 256/224, centre crop";
+      return "shorter side to 256/224" + said(interpolation) + ", centre crop";
     }
   }
 
@@ -158,5 +204,10 @@ public sealed interface Transform {
     public String text() {
       return "none";
     }
+  }
+
+  /** Nothing of what is usual, so that texts of old stay what they are. */
+  private static String said(Interpolation interpolation) {
+    return interpolation == null || interpolation == Interpolation.BILINEAR ? "" : ", bicubic";
   }
 }

@@ -67,10 +67,8 @@ record Consistency(Set<String> learners) {
   private static void checkEpochs(List<Phase> phases, String learner, LearningRate rate) {
     int epochs = phases.stream().filter(phase -> phase.train().contains(learner)).mapToInt(Phase::epochs).sum();
     require(epochs > 0, "no phase trains the learner %s: add one, or take its model out", learner);
-    if (rate instanceof LearningRate.Cosine cosine) {
-      require(cosine.warmupEpochs() < epochs, "learners.%s.learningRate.warmupEpochs is %s: it must be below the %d epochs in which %s "
-          + "trains", learner, cosine.warmupEpochs(), epochs, learner);
-    }
+    require(rate.warmupEpochs() < epochs, "learners.%s.learningRate.warmupEpochs is %s: it must be below the %d epochs in which %s "
+        + "trains", learner, rate.warmupEpochs(), epochs, learner);
   }
 
   private static void require(boolean holds, String message, Object... values) {

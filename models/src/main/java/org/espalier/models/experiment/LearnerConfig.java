@@ -1,5 +1,6 @@
 package org.espalier.models.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.OptionalDouble;
 import org.espalier.models.InputException;
 import org.espalier.models.optim.LearningRate;
@@ -11,8 +12,10 @@ import org.espalier.models.train.TrainingPlan.LearnerSettings;
  *
  * @param clip    limit of the gradients' L2 norm, 0 for none
  * @param threads compute threads of every native call, at least 1; null until the run is created, which settles it
+ * @param ema     decay, per update, of a moving average of the weights that is kept and saved beside them; null for none
  */
-public record LearnerConfig(OptimizerConfig optimizer, LearningRate learningRate, double clip, Integer threads) {
+public record LearnerConfig(OptimizerConfig optimizer, LearningRate learningRate, double clip, Integer threads,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double ema) {
   private static final int MOST_THREADS = 1024;
 
   public LearnerConfig {
@@ -22,13 +25,18 @@ public record LearnerConfig(OptimizerConfig optimizer, LearningRate learningRate
     if (threads != null && (threads < 1 || threads > MOST_THREADS)) {
       throw new InputException("threads is %d: give 1 to %d", threads, MOST_THREADS);
     }
+    if (ema != null && !(ema >= 0 && ema < 1)) {
+      throw new InputException("ema is %s: give the decay of the weights' average, at least 0 and below 1, or leave it out for none", ema);
+    }
   }
 
   LearnerConfig withThreads(int number) {
-    return new LearnerConfig(optimizer, learningRate, clip, number);
+    return new LearnerConfig(optimizer, learningRate, clip, number, ema);
   }
 
   LearnerSettings settings() {
-    return new LearnerSettings(optimizer, learningRate, clip == 0 ? OptionalDouble.empty() : OptionalDouble.of(clip), threads);
+    LearnerSettings settings =
+        new LearnerSettings(optimizer, learningRate, clip == 0 ? OptionalDouble.empty() : OptionalDouble.of(clip), threads);
+    return ema == null ? settings : settings.averaging(ema);
   }
 }

@@ -12,7 +12,7 @@ import org.espalier.models.nn.Taps;
 import org.espalier.models.tensor.Autograd;
 import org.espalier.models.tensor.Scope;
 
-/** Cross-entropy with hard labels, alone. */
+/** Cross-entropy alone. */
 public record Plain(Learner learner, Network network) implements Role {
 
   @Override

@@ -8,7 +8,7 @@ import org.espalier.models.tensor.RandomKey;
  *
  * @param index       from 0
  * @param images      (b, 3, S, S)
- * @param labels      (b), int64
+ * @param labels      (b), int64; or soft targets (b, K), where labels are mixed or smoothed
  * @param globalBatch samples of all shards together, B
  * @param key         seed and step of this batch; learner and pass are filled in by the role
  */

@@ -9,12 +9,18 @@ import org.espalier.models.InputException;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = LearningRate.Constant.class, name = "constant"),
-    @JsonSubTypes.Type(value = LearningRate.Cosine.class, name = "cosine")
+    @JsonSubTypes.Type(value = LearningRate.Cosine.class, name = "cosine"),
+    @JsonSubTypes.Type(value = LearningRate.DeitCosine.class, name = "deit-cosine")
 })
 public sealed interface LearningRate {
 
   /** The rate of the update that follows this progress. */
   double at(Progress progress);
+
+  /** Epochs of rising at the beginning. */
+  default double warmupEpochs() {
+    return 0;
+  }
 
   /** How often a schedule moves. */
   enum Every {
@@ -57,6 +63,38 @@ public sealed interface LearningRate {
         return peak * Math.min(1, (epochs + unit) / warmupEpochs);
       }
       double share = Math.min(1, (epochs - warmupEpochs) / (progress.totalEpochs() - warmupEpochs));
+      return floor + (peak - floor) * (1 + StrictMath.cos(StrictMath.PI * share)) / 2;
+    }
+  }
+
+  /**
+   * The schedule of DeiT, which moves every epoch: a linear rise from {@code warmupRate} to {@code peak}, then a cosine down to
+   * {@code floor} that is not shifted by the warm-up, so that it begins where it would be without one.
+   *
+   * @param warmupRate of the first epoch
+   * @param warmupEpochs at least 0
+   * @param lag epochs by which the schedule runs behind: 1 as in the released code, so that the first two epochs are alike; or 0
+   */
+  record DeitCosine(double peak, double floor, double warmupRate, double warmupEpochs, int lag) implements LearningRate {
+    public DeitCosine {
+      requireRate("peak", peak);
+      if (!(floor >= 0 && floor <= peak && warmupRate >= 0 && warmupRate <= peak && warmupEpochs >= 0 && lag >= 0)) {
+        throw new InputException("deit-cosine with floor %s, warmupRate %s, warmupEpochs %s, lag %d: the rates must be in 0 .. peak (%s), "
+            + "the epochs at least 0", floor, warmupRate, warmupEpochs, lag, peak);
+      }
+    }
+
+    @Override
+    public double at(Progress progress) {
+      return inEpoch(Math.max(0, progress.epoch() - lag), progress.totalEpochs());
+    }
+
+    /** The rate without the lag. */
+    public double inEpoch(int epoch, int totalEpochs) {
+      if (epoch < warmupEpochs) {
+        return warmupRate + epoch * (peak - warmupRate) / warmupEpochs;
+      }
+      double share = Math.min(1, (double) epoch / totalEpochs);
       return floor + (peak - floor) * (1 + StrictMath.cos(StrictMath.PI * share)) / 2;
     }
   }

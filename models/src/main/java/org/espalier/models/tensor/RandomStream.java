@@ -14,6 +14,13 @@ public final class RandomStream {
     this.key = key;
   }
 
+  /**
+   * Plain SplitMix64 from a bare state, for orders that are defined so elsewhere. Everything else draws from a {@link RandomKey}.
+   */
+  public static RandomStream splitMix64(long state) {
+    return new RandomStream(state);
+  }
+
   /** 64 uniform bits. */
   public long nextLong() {
     long z = key + GAMMA * ++count;
@@ -54,6 +61,29 @@ public final class RandomStream {
   public double nextGaussian() {
     double radius = StrictMath.sqrt(-2 * StrictMath.log(1 - nextDouble()));
     return radius * StrictMath.cos(2 * StrictMath.PI * nextDouble());
+  }
+
+  /** Of the gamma distribution with scale 1 (Marsaglia and Tsang 2000). */
+  private double nextGamma(double shape) {
+    if (shape < 1) {
+      return nextGamma(shape + 1) * StrictMath.pow(1 - nextDouble(), 1 / shape);
+    }
+    double d = shape - 1.0 / 3;
+    double c = 1 / StrictMath.sqrt(9 * d);
+    while (true) {
+      double x = nextGaussian();
+      double v = (1 + c * x) * (1 + c * x) * (1 + c * x);
+      if (v > 0 && StrictMath.log(1 - nextDouble()) < 0.5 * x * x + d - d * v + d * StrictMath.log(v)) {
+        return d * v;
+      }
+    }
+  }
+
+  /** Of Beta(shape, shape), in 0 .. 1. */
+  public double nextBeta(double shape) {
+    double one = nextGamma(shape);
+    double sum = one + nextGamma(shape);
+    return sum > 0 ? one / sum : nextBoolean(0.5) ? 1 : 0;
   }
 
   /** A uniform order of 0 .. n - 1 (Fisher and Yates). */

@@ -105,6 +105,12 @@ public final class Evaluation implements AutoCloseable {
     return scope.tensor(batch.labels().slice(), DataType.INT64, new Shape(batch.size()));
   }
 
+  /** The batch's soft targets on the scope's device; its labels where there are none. */
+  static NDArray targets(Scope scope, Batch batch) {
+    return batch.softTargets().map(soft -> scope.tensor(soft.slice(), DataType.FLOAT32,
+        new Shape(batch.size(), soft.capacity() / Float.BYTES / batch.size()))).orElseGet(() -> labels(scope, batch));
+  }
+
   private record BatchScore(long samples, long top1, long top5, double loss) {
     static final BatchScore NONE = new BatchScore(0, 0, 0, 0);
 

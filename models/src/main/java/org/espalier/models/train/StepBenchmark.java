@@ -71,7 +71,7 @@ public final class StepBenchmark implements AutoCloseable {
     this.plan = plan;
     this.scope = Scope.open(device);
     for (Member member : plan.members()) {
-      trainees.add(new Trainee(scope, member, plan.learners().get(member.name()), plan.seed()));
+      trainees.add(Trainee.begin(scope, member, plan.learners().get(member.name()), plan.seed()));
     }
     this.lanes = new Lanes(Training.lanesOf(device, trainees));
     Shape shape = new Shape(plan.batchSize(), 3, plan.imageSize(), plan.imageSize());

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.method.Learner;
@@ -17,6 +20,7 @@ import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.optim.Optimizer;
 import org.espalier.models.optim.OptimizerTransfer;
+import org.espalier.models.optim.WeightAverage;
 import org.espalier.models.reparam.LayerConversion;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Kernel;
@@ -35,29 +39,31 @@ final class Trainee {
   private final Learner learner;
   private final Role role;
   private final Optimizer optimizer;
+  private final Optional<WeightAverage> average;
   private final ComputeDevice device;
 
-  Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
+  private Trainee(Scope scope, Member member, TrainingPlan.LearnerSettings settings, ComputeDevice device, Weights weights,
+      Optional<WeightAverage> average) {
     this.member = member;
     this.settings = settings;
-    this.device = scope.device().withThreads(settings.threads());
-    Weights weights = settings.startFrom().map(file -> startingFrom(scope, file, seed))
-        .orElseGet(() -> Weights.initial(scope, member.slots(), seed, member.name()));
+    this.device = device;
     this.learner = Learner.of(member.name(), member.slots(), weights);
     this.learner.parameters().arrays().forEach(Scope::requireGradient);
     this.role = member.role().apply(learner);
-    this.optimizer = settings.optimizer().build(scope, learner.parameters());
+    Set<String> decayed = member.slots().stream().filter(Slot::decays).map(Slot::name).collect(Collectors.toSet());
+    this.optimizer = settings.optimizer().build(scope, learner.parameters(), decayed::contains);
+    this.average = average;
   }
 
-  /** The same learner with another network, whose weights are in the scope already; its optimizer begins. */
-  private Trainee(Trainee before, Scope scope, Member member, Weights weights) {
-    this.member = member;
-    this.settings = before.settings;
-    this.device = before.device;
-    this.learner = Learner.of(member.name(), member.slots(), weights);
-    this.learner.parameters().arrays().forEach(Scope::requireGradient);
-    this.role = member.role().apply(learner);
-    this.optimizer = settings.optimizer().build(scope, learner.parameters());
+  /** A learner with its first weights. */
+  static Trainee begin(Scope scope, Member member, TrainingPlan.LearnerSettings settings, long seed) {
+    Weights weights = settings.startFrom().map(file -> startingFrom(scope, member, file, seed))
+        .orElseGet(() -> Weights.initial(scope, member.slots(), seed, member.name()));
+    return new Trainee(scope, member, settings, scope.device().withThreads(settings.threads()), weights, average(scope, settings, weights));
+  }
+
+  private static Optional<WeightAverage> average(Scope scope, TrainingPlan.LearnerSettings settings, Weights weights) {
+    return settings.ema().stream().mapToObj(decay -> new WeightAverage(scope, weights, decay)).findFirst();
   }
 
   /**
@@ -67,8 +73,9 @@ final class Trainee {
    */
   Trainee converted(Scope scope, LayerConversion conversion, Member next, long seed) {
     enter();
-    Weights weights = conversion.weights(scope, learner.weights(), RandomKey.of(seed, "reparam").learner(name()));
-    Trainee after = new Trainee(this, scope, next, weights);
+    RandomKey key = RandomKey.of(seed, "reparam").learner(name());
+    Trainee after = new Trainee(scope, next, settings, device, conversion.weights(scope, learner.weights(), key),
+        average.map(kept -> kept.as(conversion.weights(scope, kept.weights(), key))));
     OptimizerTransfer.fill(scope, optimizer, after.optimizer, conversion::carried);
     return after;
   }
@@ -76,21 +83,26 @@ final class Trainee {
   /** The learner with another network, whose values are yet to come. */
   Trainee rebuilt(Scope scope, Member next, long seed) {
     enter();
-    return new Trainee(this, scope, next, Weights.initial(scope, next.slots(), seed, next.name()));
+    Weights weights = Weights.initial(scope, next.slots(), seed, next.name());
+    return new Trainee(scope, next, settings, device, weights, average(scope, settings, weights));
   }
 
   /** Frees every tensor that {@code next} does not go on with. */
   void release(Trainee next) {
-    Weights kept = next.learner.weights();
-    learner.weights().asMap().forEach((name, tensor) -> {
+    close(learner.weights(), next.learner.weights());
+    average.ifPresent(kept -> close(kept.weights(), next.average.orElseThrow().weights()));
+    optimizer.state().values().forEach(NDArray::close);
+  }
+
+  private static void close(Weights old, Weights kept) {
+    old.asMap().forEach((name, tensor) -> {
       if (!kept.has(name) || kept.get(name) != tensor) {
         tensor.close();
       }
     });
-    optimizer.state().values().forEach(NDArray::close);
   }
 
-  private Weights startingFrom(Scope scope, Path file, long seed) {
+  private static Weights startingFrom(Scope scope, Member member, Path file, long seed) {
     try {
       Pretrained first = Pretrained.start(scope, member.slots(), SafeTensors.read(file), member.transfer(), seed, member.name());
       first.notes().forEach(note -> LOG.info("learner {} begins with {}: {}", member.name(), file, note));
@@ -137,12 +149,23 @@ final class Trainee {
     return role.teach(own, shard);
   }
 
-  /** One update, then every bounded parameter back into its range. */
+  /** The moving average of the weights, if there is one. */
+  Optional<Weights> average() {
+    return average.map(WeightAverage::weights);
+  }
+
+  /** One update, then every bounded parameter back into its range, then the average. */
   void step(List<NDArray> gradients, double learningRate) {
     optimizer.step(gradients, learningRate);
     for (Slot slot : member.slots()) {
       slot.range().ifPresent(range -> CLAMP.run(List.of(learner.weights().get(slot.name())), range.low(), range.high()));
     }
+    average.ifPresent(kept -> kept.move(learner.weights()));
+  }
+
+  /** File of a checkpoint that holds the average of a learner's weights. */
+  static String averageFile(String learner) {
+    return learner + ".ema.safetensors";
   }
 
   /** Every tensor that a checkpoint holds, by file. */
@@ -150,6 +173,7 @@ final class Trainee {
     Map<String, Map<String, NDArray>> files = new LinkedHashMap<>();
     files.put(name() + ".safetensors", learner.weights().asMap());
     files.put(name() + ".optimizer.safetensors", optimizer.state());
+    average.ifPresent(kept -> files.put(averageFile(name()), kept.weights().asMap()));
     return files;
   }
 }

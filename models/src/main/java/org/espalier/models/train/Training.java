@@ -74,7 +74,7 @@ public final class Training implements AutoCloseable {
    * Fresh learners with their first weights.
    *
    * @param local   names of the learners that live here
-   * @param here    the shards that they compute; only these samples are read
+   * @param here    the shards that they compute; only these samples are read, and what they are mixed with
    * @param loaders threads that prepare batches, at least 1; they change no bit
    */
   public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, ShardRange here, int loaders) {
@@ -94,7 +94,7 @@ public final class Training implements AutoCloseable {
     this.scope = Scope.open(device);
     for (Member member : plan.members()) {
       if (local.contains(member.name())) {
-        trainees.add(new Trainee(scope, member, plan.learners().get(member.name()), plan.seed()));
+        trainees.add(Trainee.begin(scope, member, plan.learners().get(member.name()), plan.seed()));
         member.scored().forEach(scored -> scores.put(scored.name(), RunningScore.START));
       }
     }
@@ -276,19 +276,20 @@ public final class Training implements AutoCloseable {
 
   private List<Shard> shards(Scope own, Batch batch) {
     RandomKey key = RandomKey.of(plan.seed(), "step").time(step);
-    return shards(own, Evaluation.images(own, batch), Evaluation.labels(own, batch), here, key);
+    return shards(own, Evaluation.images(own, batch), Evaluation.targets(own, batch), here, key);
   }
 
   /**
    * Shards as views of their samples.
    *
-   * @param images of these shards only, in order
+   * @param images  of these shards only, in order
+   * @param targets labels or soft targets of the same
    */
-  static List<Shard> shards(Scope own, NDArray images, NDArray labels, ShardRange here, RandomKey key) {
+  static List<Shard> shards(Scope own, NDArray images, NDArray targets, ShardRange here, RandomKey key) {
     long rows = images.getShape().get(0) / here.count();
     return here.indices().mapToObj(index -> {
       long first = (index - here.first()) * rows;
-      return new Shard(index, ROWS.call(own, images, first, rows), ROWS.call(own, labels, first, rows), rows * here.of(), key);
+      return new Shard(index, ROWS.call(own, images, first, rows), ROWS.call(own, targets, first, rows), rows * here.of(), key);
     }).toList();
   }
 
@@ -415,8 +416,16 @@ public final class Training implements AutoCloseable {
 
   /** Weights of a learner here, by published name; copies. */
   public Map<String, TensorBytes> weights(String learner) {
+    return HostTensors.copy(trainee(learner).learner().weights().asMap());
+  }
+
+  /** The moving average of a learner's weights, by published name; copies. Empty if none is kept. */
+  public Optional<Map<String, TensorBytes>> average(String learner) {
+    return trainee(learner).average().map(average -> HostTensors.copy(average.asMap()));
+  }
+
+  private Trainee trainee(String learner) {
     return trainees.stream().filter(trainee -> trainee.name().equals(learner)).findFirst()
-        .map(trainee -> HostTensors.copy(trainee.learner().weights().asMap()))
         .orElseThrow(() -> new IllegalArgumentException("no learner named " + learner + " lives here"));
   }
 

@@ -49,18 +49,24 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
    * @param clip      limit of the gradients' L2 norm; empty for none
    * @param threads   compute threads of every native call of this learner, at least 1
    * @param startFrom weights file to begin with; empty for drawn weights
+   * @param ema       decay, per update, of a moving average of the weights that is kept beside them; empty for none
    */
   public record LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads,
-      Optional<Path> startFrom) {
+      Optional<Path> startFrom, OptionalDouble ema) {
 
-    /** Settings of a learner whose first weights are drawn. */
+    /** Settings of a learner whose first weights are drawn, and not averaged. */
     public LearnerSettings(OptimizerConfig optimizer, LearningRate learningRate, OptionalDouble clip, int threads) {
-      this(optimizer, learningRate, clip, threads, Optional.empty());
+      this(optimizer, learningRate, clip, threads, Optional.empty(), OptionalDouble.empty());
     }
 
     /** The same settings, beginning with a weights file. */
     public LearnerSettings startingFrom(Path weights) {
-      return new LearnerSettings(optimizer, learningRate, clip, threads, Optional.of(weights));
+      return new LearnerSettings(optimizer, learningRate, clip, threads, Optional.of(weights), ema);
+    }
+
+    /** The same settings, with an average of the weights. */
+    public LearnerSettings averaging(double decay) {
+      return new LearnerSettings(optimizer, learningRate, clip, threads, startFrom, OptionalDouble.of(decay));
     }
   }
 

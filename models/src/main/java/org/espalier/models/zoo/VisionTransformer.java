@@ -56,8 +56,8 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   public Shape declare(Declaration weights, Shape image) {
     int width = config.embedDim();
     weights.add("patch_embed.proj", embedding(), image);
-    weights.parameter("cls_token", config.init().embedding(), 1, 1, width);
-    weights.parameter("pos_embed.pos_embed", config.init().embedding(), grid().tokens(), 1, width);
+    weights.undecayed("cls_token", config.init().embedding(), 1, 1, width);
+    weights.undecayed("pos_embed.pos_embed", config.init().embedding(), grid().tokens(), 1, width);
     Shape tokens = new Shape(grid().tokens(), width);
     for (int i = 0; i < config.depth(); i++) {
       declareBlock(weights.in(layer(i)), tokens);

@@ -61,7 +61,7 @@ class ResamplerTest {
   @Test
   void aPictureOfTheRightSizeIsOnlyCopied() {
     float[] out = new float[3 * 16];
-    new Resampler().resample(picture(4, 4), Framing.window(0, 0, 4, 4, false, 4), 4, out, 0);
+    new Resampler().resample(picture(4, 4), Framing.window(0, 0, 4, 4, false, 4), Interpolation.BILINEAR, 4, out, 0);
     for (int i = 0; i < out.length; i++) {
       assertThat(out[i]).isEqualTo(picture(4, 4).planes()[i] & 0xFF);
     }
@@ -69,7 +69,7 @@ class ResamplerTest {
 
   private static void check(Image image, Framing framing, int size, double... green) {
     float[] out = new float[5 + 3 * size * size];
-    new Resampler().resample(image, framing, size, out, 5);
+    new Resampler().resample(image, framing, Interpolation.BILINEAR, size, out, 5);
     for (int i = 0; i < green.length; i++) {
       assertThat((double) out[5 + size * size + i]).as("value %d", i).isCloseTo(green[i], within(1e-3));
     }

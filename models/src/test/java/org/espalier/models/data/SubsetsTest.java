@@ -52,6 +52,27 @@ class SubsetsTest {
   }
 
   @Test
+  void thePublishedRulesRoundDown() {
+    assertThat(counts(Subsets.fraction(whole, 0.01, SubsetRule.NESTED, 0))).containsOnly(1);
+    assertThat(counts(Subsets.fraction(whole, 0.29, SubsetRule.NESTED, 0))).containsExactly(6, 6, 6, 5, 5, 5, 5, 5, 5, 5);
+    Set<Long> tenth = ids(Subsets.fraction(whole, 0.1, SubsetRule.NESTED, 0));
+    assertThat(ids(Subsets.fraction(whole, 0.5, SubsetRule.NESTED, 0))).containsAll(tenth);
+    assertThat(ids(Subsets.perClass(whole, 2, SubsetRule.NESTED, 0))).isEqualTo(tenth);
+    assertThat(ids(Subsets.fraction(whole, 0.1, SubsetRule.NESTED, 1))).isNotEqualTo(tenth);
+  }
+
+  @Test
+  void theFirstByNameAreNotShuffled() {
+    DataSet part = Subsets.fraction(whole, 0.1, SubsetRule.FIRST_BY_NAME, 5);
+    assertThat(counts(part)).containsOnly(2);
+    for (int label = 0; label < 10; label++) {
+      int wanted = label;
+      int[] members = IntStream.range(0, whole.size()).filter(i -> whole.label(i) == wanted).limit(2).toArray();
+      assertThat(ids(part)).contains(whole.id(members[0]), whole.id(members[1]));
+    }
+  }
+
+  @Test
   void aSampleKeepsItsIdLabelAndPicture() {
     DataSet part = Subsets.perClass(whole, 2, 3);
     for (int i = 0; i < part.size(); i++) {

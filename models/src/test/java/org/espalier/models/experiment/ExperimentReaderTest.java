@@ -8,12 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.espalier.models.InputException;
+import org.espalier.models.data.Augmentation;
+import org.espalier.models.data.Erasing;
+import org.espalier.models.data.Mixing;
+import org.espalier.models.data.RandAugment;
 import org.espalier.models.data.Source;
+import org.espalier.models.data.SubsetRule;
 import org.espalier.models.method.JointConfig;
 import org.espalier.models.method.MethodConfig;
 import org.espalier.models.method.MethodConfig.JointMethod;
 import org.espalier.models.optim.LearningRate;
 import org.espalier.models.optim.OptimizerConfig.AdamWConfig;
+import org.espalier.models.optim.OptimizerConfig.Decay;
 import org.espalier.models.optim.OptimizerConfig.SgdConfig;
 import org.espalier.models.train.TrainingPlan;
 import org.espalier.models.train.TrainingPlan.Phase;
@@ -186,5 +192,26 @@ class ExperimentReaderTest {
       assertThatThrownBy(() -> read("include " + include + "\n" + PAIR)).as(include).isInstanceOf(InputException.class)
           .hasMessageContaining("own folder or a preset");
     }
+  }
+
+  @Test
+  void theDeitRecipeIsKeysThatAreNotThereUnlessTheyAreWritten() throws IOException {
+    Experiment usual = read(PAIR).withThreads(learner -> 1);
+    assertThat(usual.toJson().toString()).doesNotContain("augmentation", "subsetRule", "interpolation", "ema", "\"decay\":\"all\"");
+
+    Experiment deit = read(PAIR, "data.augmentation={ repeats=3, randAugment={}, erasing={}, mixing={ cutmix=0.5 } }",
+        "data.fraction=0.1", "data.subsetRule=nested", "data.train={ kind=random-resized-crop-flip, minArea=0.08, interpolation=bicubic }",
+        "learner.ema=0.99996", "learner.optimizer.decay=matrices", "learners.vit.learningRate={ kind=deit-cosine, peak=0.0005 }",
+        "epochs=300").withThreads(learner -> 1);
+
+    assertThat(deit.data().augmentation()).isEqualTo(new Augmentation(3, RandAugment.standard(), null, Erasing.standard(),
+        new Mixing(null, 0.5, null, null, null, null)));
+    assertThat(deit.data().subsetRule()).isEqualTo(SubsetRule.NESTED);
+    assertThat(deit.plan(10).learners().get("agent").ema()).hasValue(0.99996);
+    assertThat(deit.learners().get("vit").learningRate()).isEqualTo(new LearningRate.DeitCosine(0.0005, 1e-5, 1e-6, 5, 1));
+    assertThat(deit.learners().get("vit").optimizer()).isEqualTo(new AdamWConfig(0.9, 0.999, 1e-8, 0.05, Decay.MATRICES));
+    assertThat(Experiment.of(deit.toJson())).isEqualTo(deit);
+    assertThatThrownBy(() -> read(PAIR, "data.augmentation.mixin={}")).isInstanceOf(InputException.class).hasMessageContaining("mixing");
+    assertThatThrownBy(() -> read(PAIR, "learner.ema=1")).isInstanceOf(InputException.class).hasMessageContaining("ema is 1");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.nn.Weights;
@@ -63,6 +64,28 @@ class AdamWTest {
       CONFIG.build(scope, new Weights(Map.of("w", parameter))).step(List.of(scope.floats(new float[1], 1)), RATE);
 
       assertThat(parameter.getFloat()).isCloseTo(2 * (1 - 0.001f), within(1e-7f));
+    }
+  }
+
+  @Test
+  void whatIsSparedIsNotDecayed() {
+    AdamWConfig config = new AdamWConfig(0.9, 0.999, 1e-8, 0.1, OptimizerConfig.Decay.MATRICES);
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      Map<String, NDArray> parameters = new LinkedHashMap<>();
+      parameters.put("bias", scope.floats(new float[] {1}, 1));
+      parameters.put("weight", scope.floats(new float[] {1}, 1, 1));
+      parameters.put("scale", scope.floats(new float[] {2}, 1));
+      Optimizer adamW = config.build(scope, new Weights(parameters), "weight"::equals);
+      List<NDArray> gradients = List.of(scope.floats(new float[] {0}, 1), scope.floats(new float[] {0.5f}, 1, 1),
+          scope.floats(new float[] {-0.5f}, 1));
+
+      adamW.step(gradients, 0.1);
+
+      assertThat(parameters.get("bias").getFloat()).isEqualTo(1);
+      assertThat(parameters.get("weight").toFloatArray()[0]).isCloseTo(0.89f, within(1e-6f));
+      assertThat(parameters.get("scale").getFloat()).isCloseTo(2.1f, within(1e-6f));
+      assertThat(adamW.state().keySet()).containsExactly("exp_avg.bias", "exp_avg_sq.bias", "step.bias", "exp_avg.weight",
+          "exp_avg_sq.weight", "step.weight", "exp_avg.scale", "exp_avg_sq.scale", "step.scale");
     }
   }
 }

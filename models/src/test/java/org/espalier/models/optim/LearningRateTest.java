@@ -77,4 +77,17 @@ class LearningRateTest {
     assertThat(new Progress(3, 1, 4, 10).linearDecay()).isCloseTo(0.7, within(1e-12));
     assertThat(new Progress(3, 3, 4, 10).linearDecay()).isEqualTo(new Progress(3, 0, 4, 10).linearDecay());
   }
+
+  @Test
+  void deitsCosineRunsAnEpochBehindAndIsNotShiftedByItsWarmup() {
+    LearningRate rate = new LearningRate.DeitCosine(1e-3, 1e-5, 1e-6, 5, 1);
+    assertThat(rate.at(new Progress(0, 3, 10, 300))).isEqualTo(1e-6);
+    assertThat(rate.at(new Progress(1, 0, 10, 300))).isEqualTo(1e-6);
+    assertThat(rate.at(new Progress(2, 9, 10, 300))).isCloseTo(2.008e-4, within(1e-12));
+    assertThat(rate.at(new Progress(6, 0, 10, 300))).isCloseTo(9.9932164e-4, within(1e-10));
+    assertThat(rate.at(new Progress(151, 0, 10, 300))).isCloseTo((1e-3 + 1e-5) / 2, within(1e-12));
+    assertThat(new LearningRate.DeitCosine(1e-3, 1e-5, 1e-6, 5, 0).at(new Progress(1, 0, 10, 300))).isCloseTo(2.008e-4, within(1e-12));
+    assertThatThrownBy(() -> new LearningRate.DeitCosine(1e-3, 1e-2, 1e-6, 5, 1)).isInstanceOf(InputException.class)
+        .hasMessageContaining("0.01");
+  }
 }

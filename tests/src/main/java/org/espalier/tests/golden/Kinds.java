@@ -31,6 +31,11 @@ final class Kinds {
       Map.entry("step/shared-aligned", new SharedStepKind(Combine.ALIGN)),
       Map.entry("step/sam", new SamStepKind()),
       Map.entry("schedule/bootstrapping", new ScheduleKind()),
+      Map.entry("schedule/deit", new DeitScheduleKind()),
+      Map.entry("augmentation/geometry", new GeometryKind()),
+      Map.entry("augmentation/mixup-cutmix-smoothing", new MixingKind()),
+      Map.entry("data/repeated-augmentation", new RepeatedAugmentationKind()),
+      Map.entry("data/subset", new SubsetKind()),
       Map.entry("picture/feature-map", new FeatureMapKind())));
 
   private Kinds() {}

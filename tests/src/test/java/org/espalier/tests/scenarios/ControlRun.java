@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.run.PreparedBlueprints;
@@ -11,6 +12,7 @@ import org.espalier.actors.run.RunTask;
 import org.espalier.analysis.run.RunListener;
 import org.espalier.analysis.run.RunRecorder;
 import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.Checkpoints;
 import org.espalier.models.train.FrozenTeacher;
@@ -40,6 +42,10 @@ final class ControlRun {
         Path file = task.folder().weights(learner);
         Files.createDirectories(file.getParent());
         SafeTensors.write(file, training.weights(learner), SafeTensors.WEIGHTS);
+        Optional<Map<String, TensorBytes>> average = training.average(learner);
+        if (average.isPresent()) {
+          SafeTensors.write(task.folder().weights(learner + ".ema"), average.get(), SafeTensors.WEIGHTS);
+        }
       }
     } finally {
       teacher.ifPresent(FrozenTeacher::close);

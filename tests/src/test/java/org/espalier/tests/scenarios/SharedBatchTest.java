@@ -87,4 +87,20 @@ class SharedBatchTest {
         "teacher = \"" + teacher.weights("agent") + "\"");
     sameAsTheLoop(lab.on(TWO).train("student", student), student);
   }
+
+  @Test
+  void withMixedPicturesThatATeacherSeesToo() throws Exception {
+    String recipe = """
+        data.augmentation { repeats = 3, randAugment {}, erasing {}, mixing {} }
+        learner { ema = 0.9, optimizer { kind = adamw, decay = matrices } }
+        learner.learningRate { kind = deit-cosine, peak = 0.001, warmupEpochs = 1 }
+        """;
+    Lab lab = new Lab(folder);
+    RunFolder teacher = lab.train("teacher", Lab.alone("agent", "method { kind = plain }", "epochs = 1"));
+    String student = Lab.alone("vit", "method { kind = distillation, temperature = 2 }", "epochs = 2", recipe,
+        "teacher = \"" + teacher.weights("agent") + "\"");
+    RunFolder run = lab.on(TWO).train("student", student);
+    assertThat(Lab.weights(run)).containsKeys("vit.safetensors", "vit.ema.safetensors");
+    sameAsTheLoop(run, student);
+  }
 }
