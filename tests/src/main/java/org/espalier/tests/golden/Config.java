@@ -54,6 +54,12 @@ record Config(String path, JsonNode node) {
     return numbers;
   }
 
+  List<Double> reals(String key) {
+    List<Double> numbers = new ArrayList<>();
+    require(has(key) && node.get(key).isArray(), key, "a list of numbers").forEach(item -> numbers.add(item.doubleValue()));
+    return numbers;
+  }
+
   List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     if (has(key)) {

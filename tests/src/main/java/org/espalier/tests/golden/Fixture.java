@@ -41,6 +41,10 @@ final class Fixture {
     return new Config("config", json("config"));
   }
 
+  Config optimizer() {
+    return new Config("optimizer", json("optimizer"));
+  }
+
   Tolerances tolerances() {
     return Tolerances.read(json("tolerances"));
   }

@@ -8,6 +8,7 @@ import org.espalier.models.method.SharedConfig.Combine;
 final class Kinds {
   static final Map<String, Kind> ALL = new TreeMap<>(Map.ofEntries(
       Map.entry("network/agent", new AgentKind()),
+      Map.entry("event/reparameterize", new ReparameterizeKind()),
       Map.entry("network/prsnet", new PrsNetKind()),
       Map.entry("conversion/conv-to-attention", new ConversionKind()),
       Map.entry("conversion/conv-to-gpsa", new GpsaConversionKind()),
