@@ -54,6 +54,24 @@ record Config(String path, JsonNode node) {
     return numbers;
   }
 
+  List<Double> reals(String key) {
+    List<Double> numbers = new ArrayList<>();
+    if (has(key)) {
+      require(node.get(key).isArray(), key, "a list of numbers").forEach(item -> numbers.add(item.doubleValue()));
+    }
+    return numbers;
+  }
+
+  /** The settings in a list of settings. */
+  List<Config> list(String key) {
+    List<Config> configs = new ArrayList<>();
+    if (has(key)) {
+      require(node.get(key).isArray(), key, "a list of settings").forEach(
+          item -> configs.add(new Config(path + "." + key + "[" + configs.size() + "]", item)));
+    }
+    return configs;
+  }
+
   List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     if (has(key)) {

@@ -23,7 +23,9 @@ final class Kinds {
       Map.entry("step/shared-aligned", new SharedStepKind(Combine.ALIGN)),
       Map.entry("step/sam", new SamStepKind()),
       Map.entry("schedule/bootstrapping", new ScheduleKind()),
-      Map.entry("picture/feature-map", new FeatureMapKind())));
+      Map.entry("picture/feature-map", new FeatureMapKind()),
+      Map.entry("analysis/spectrum", new SpectrumKind()),
+      Map.entry("analysis/spectrum-of-network", new NetworkSpectrumKind())));
 
   private Kinds() {}
 }
