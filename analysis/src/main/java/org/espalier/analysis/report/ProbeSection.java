@@ -26,8 +26,8 @@ final class ProbeSection {
     html.open("div", "class", "grid");
     figures(latest, all).forEach(figure -> figure(html, figure));
     html.close();
-    html.element("p", "Mean of the logarithm of the amplitude of feature maps at a frequency, less that at frequency 0. Slope: of the value "
-        + "at π over normalised depth, by least squares." + skipped(runs), "class", "muted");
+    html.element("p", "Mean of the logarithm of the amplitude of feature maps at a frequency, less that at frequency 0. Slope: of the "
+        + "value at π over normalised depth, by least squares." + skipped(runs), "class", "muted");
     return html.close();
   }
 

@@ -44,7 +44,8 @@ public record ProbeRecord(ProbeOrigin origin, String part, int samples, int imag
     public Point {
       at = List.copyOf(at);
       if (at.size() != Curve.REPORTED.length) {
-        throw new IllegalArgumentException("%s has values at %d fractions of pi, not at %d".formatted(tap, at.size(), Curve.REPORTED.length));
+        throw new IllegalArgumentException(
+            "%s has values at %d fractions of pi, not at %d".formatted(tap, at.size(), Curve.REPORTED.length));
       }
     }
   }

@@ -84,7 +84,8 @@ class NetworkProbeTest {
 
   @Test
   void valuesThatDoNotFitTheirGridAreNamed() {
-    assertThatThrownBy(() -> FeatureMaps.of(ProbePoint.tokens("tokens", 1, 2, 2), new float[9], 2)).hasMessageContaining("tokens: 9 values");
+    assertThatThrownBy(() -> FeatureMaps.of(ProbePoint.tokens("tokens", 1, 2, 2), new float[9], 2))
+        .hasMessageContaining("tokens: 9 values");
   }
 
   @Test

@@ -20,7 +20,8 @@ import org.espalier.models.nn.Transfer;
 
 /**
  * ResNet (He et al. 2016) as in torchvision, whose names it has; "v1.5": a bottleneck's stride is on its 3 x 3. Taps:
- * {@code stem}, what the first block reads, and {@code layerS.J}, the output (B, C, h, w) of block J, from 0, of stage S, from 1. B batch, C channels, K classes.
+ * {@code stem}, what the first block reads, and {@code layerS.J}, the output (B, C, h, w) of block J, from 0, of stage S, from 1.
+ * B batch, C channels, K classes.
  */
 public record ResNet(ResNetConfig config, int imageSize, int classes) implements Network {
   private static final String STEM = "stem";

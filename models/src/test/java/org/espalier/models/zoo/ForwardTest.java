@@ -99,7 +99,8 @@ class ForwardTest {
       network.forward(Pass.evaluation(scope, weights, taps), images(scope, network));
 
       assertThat(network.probes()).hasSizeGreaterThan(network.features().size())
-          .allSatisfy(point -> assertThat(grid(point, taps.get(point.tap()).getShape())).isEqualTo(new Shape(point.height(), point.width())))
+          .allSatisfy(point -> assertThat(
+              grid(point, taps.get(point.tap()).getShape())).isEqualTo(new Shape(point.height(), point.width())))
           .extracting(ProbePoint::tap).containsAll(network.features()).doesNotHaveDuplicates();
       assertThat(network.attentions()).allSatisfy(tap -> assertThat(taps.get(tap).getShape().dimension()).isEqualTo(4));
     }

@@ -51,7 +51,8 @@ public final class AnalystCost {
     }
     slower.sort(null);
     double median = (slower.get(ROUNDS / 2 - 1) + slower.get(ROUNDS / 2)) / 2;
-    System.out.printf(Locale.ROOT, "a step beside a probe: %+.1f %% (%d rounds, %+.1f to %+.1f %%; %d probes of %d images); at share %s: %.2f %%%n",
+    System.out.printf(Locale.ROOT, "a step beside a probe: %+.1f %% (%d rounds, %+.1f to %+.1f %%; %d probes of %d images); "
+        + "at share %s: %.2f %%%n",
         100 * median, ROUNDS, 100 * slower.get(0), 100 * slower.get(ROUNDS - 1), probes.get(), analyst.samples(), analyst.share(),
         100 * median * analyst.share());
     System.exit(0);
