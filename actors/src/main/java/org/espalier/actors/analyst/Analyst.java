@@ -65,13 +65,9 @@ public final class Analyst {
     this.share = share;
   }
 
-  /** @param share of one core that it may take, above 0, at most 1 */
-  public static Behavior<Command> create(Blueprints blueprints, WorkThreads threads, double share) {
-    if (!(share > 0 && share <= 1)) {
-      throw new IllegalArgumentException("an analyst cannot take the share " + share + " of a core: give a number above 0, at most 1");
-    }
-    return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new Analyst(context, timers, new ProbeTable(blueprints), threads, share).unemployed()));
+  public static Behavior<Command> create(Blueprints blueprints, WorkThreads threads, AnalystSettings settings) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Analyst(context, timers,
+        new ProbeTable(blueprints, settings.probe()), threads, settings.share()).unemployed()));
   }
 
   private Behavior<Command> unemployed() {

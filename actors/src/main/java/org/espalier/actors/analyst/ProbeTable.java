@@ -7,15 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.Program;
+import org.espalier.analysis.probe.NetworkProbe;
+import org.espalier.analysis.probe.ProbeSettings;
+import org.espalier.analysis.run.ProbeFolder;
+import org.espalier.analysis.run.ProbeOrigin;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.checkpoint.Verdict;
+import org.espalier.models.data.DataPart;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
 import org.espalier.models.nn.Transfer;
@@ -26,15 +33,20 @@ import org.espalier.models.train.Evaluation;
 import org.espalier.models.train.LayerStates;
 import org.espalier.models.train.Pretrained;
 
-/** What an analyst computes: norms of weights, and the accuracy on a fixed sample of the test images. One thread at a time. */
+/**
+ * What an analyst computes: norms of weights, the accuracy on a fixed sample of the test images, and spectra and attention of every
+ * network on a fixed sample of the validation images, or of the test images where none is held out. One thread at a time.
+ */
 final class ProbeTable {
   /** Images of the fixed sample: the first of the test part. */
   static final int SAMPLE = 256;
   private static final ObjectMapper JSON = new ObjectMapper();
   private final Blueprints blueprints;
+  private final ProbeSettings settings;
 
-  ProbeTable(Blueprints blueprints) {
+  ProbeTable(Blueprints blueprints, ProbeSettings settings) {
     this.blueprints = blueprints;
+    this.settings = settings;
   }
 
   /** Probes a checkpoint; gives the file with what was found: {@code step-....json}. */
@@ -50,7 +62,7 @@ final class ProbeTable {
       TensorFile weights = checkpoint.tensors(member.name() + ".safetensors");
       ObjectNode learner = found.withObjectProperty("learners").putObject(member.name());
       norms(weights).forEach(learner.withObjectProperty("weightNorms")::put);
-      accuracies(blueprint, member, weights).forEach(learner.withObjectProperty("sampleTop1")::put);
+      look(job, blueprint, member, weights).forEach(learner.withObjectProperty("sampleTop1")::put);
     }
     return write(Path.of(job.target()), job.checkpoint() + ".json", found);
   }
@@ -84,13 +96,21 @@ final class ProbeTable {
     return sum;
   }
 
-  private static Map<String, Double> accuracies(Blueprint blueprint, Member member, TensorFile weights) {
+  /** Writes spectra and attention of a learner's networks; gives their accuracies. */
+  private Map<String, Double> look(ProbeJob job, Blueprint blueprint, Member member, TensorFile weights) {
     Map<String, Double> accuracies = new TreeMap<>();
-    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, AnalystSettings.THREADS))) {
       Weights loaded = Pretrained.whole(scope, member.slots(), weights, Transfer.NONE);
       for (Scored scored : member.scored()) {
-        accuracies.put(scored.name(), Evaluation.ofFirst(scope, scored.network(), scored.weights().apply(loaded),
-            blueprint.data().test(), SAMPLE).top1Percent());
+        Weights own = scored.weights().apply(loaded);
+        accuracies.put(scored.name(), Evaluation.ofFirst(scope, scored.network(), own, blueprint.data().test(), SAMPLE).top1Percent());
+        if (!scored.network().probes().isEmpty()) {
+          DataPart part = blueprint.data().validation().orElse(blueprint.data().test());
+          ProbeOrigin origin = new ProbeOrigin(blueprint.hash(), scored.name(), job.checkpoint(), OptionalLong.of(job.step()),
+              Program.VERSION);
+          ProbeFolder.below(Path.of(job.target()), origin)
+              .write(origin, NetworkProbe.of(scope, scored.network(), own, part, settings), false);
+        }
       }
     }
     return accuracies;

@@ -10,15 +10,11 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.espalier.actors.run.SavedRuns;
 import org.espalier.actors.run.SavedRuns.Score;
-import org.espalier.models.InputException;
-import org.espalier.models.data.DataConfig;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.data.DataSets;
-import org.espalier.models.experiment.ExperimentReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code evaluate RUN|WEIGHTS}. */
@@ -27,13 +23,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   @ParentCommand
   private Espalier root;
-  @Parameters(index = "0", paramLabel = "RUN|WEIGHTS", description = "Name or folder of a run, or a safetensors file.")
-  private String subject;
-  @Parameters(index = "1..*", paramLabel = "key=value", description = "With --data: settings that win, for example data.source.root=DIR.")
-  private List<String> settings = List.of();
-  @Option(names = "--data", paramLabel = "EXPERIMENT",
-      description = "A file or preset whose data to take; that of the run the weights lie in when absent.")
-  private String data;
+  @Mixin
+  private WeightsSubject subject;
   @Option(names = "--part", paramLabel = "PART", defaultValue = DataPart.TEST,
       description = "train, validation or test (${DEFAULT-VALUE}).")
   private String part;
@@ -47,26 +38,15 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Session session = root.session();
-    boolean isFile = subject.endsWith(".safetensors");
-    List<Path> files = isFile ? List.of(Path.of(subject)) : SavedRuns.weightsOf(session.runs().find(subject));
-    DataSets opened = DataSets.open(config(files.get(0)));
+    List<Path> files = subject.isFile() ? List.of(Path.of(subject.name()))
+        : SavedRuns.weightsOf(session.runs().find(subject.name()));
+    DataSets opened = DataSets.open(subject.dataOf(files.get(0)));
     List<Score> scores = new ArrayList<>();
     for (Path file : files) {
       scores.addAll(SavedRuns.evaluate(file, opened, part, Arguments.atLeastOne("--batch", batch), device.one()));
     }
     session.out().println(json ? object(scores).toPrettyString() : text(scores));
     return 0;
-  }
-
-  private DataConfig config(Path weights) {
-    if (data != null) {
-      return ExperimentReader.open(data).read(settings).data();
-    }
-    if (!settings.isEmpty()) {
-      throw new InputException("%s changes the data of no experiment: name one, as in --data cifar100-vit-s", settings.get(0));
-    }
-    return SavedRuns.experimentOf(weights).orElseThrow(() -> new InputException("%s lies in no run, so its data is not known: name an "
-        + "experiment that has it, as in --data cifar100-vit-s data.source.root=DIR", weights)).data();
   }
 
   private static ObjectNode object(List<Score> scores) {

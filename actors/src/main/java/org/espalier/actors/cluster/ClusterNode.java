@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.journal.Journal;
 import org.espalier.actors.journal.PostgresJournal;
@@ -100,7 +101,7 @@ public final class ClusterNode implements AutoCloseable {
     });
     AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
     NodeMetrics.tellOf(metrics, system, census::get);
-    ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, own.getDouble("analyst.share"), census::set));
+    ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, AnalystSettings.of(own.getConfig("analyst")), census::set));
     node.meeting().join(system, node);
     ApiServer api = serve(system, node, desk, config, tls, metrics);
     ClusterNode running = new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, hung,

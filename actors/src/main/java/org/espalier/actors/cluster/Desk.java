@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.RunFiles;
@@ -27,13 +28,13 @@ final class Desk {
   private Desk() {}
 
   /**
-   * @param share  of one core that probes beside the runs may take
+   * @param probes how much an analyst looks at beside the runs
    * @param census told how many there are of everything; must return at once
    */
-  static Behavior<ControlMessage> create(RunSettings settings, TrainerSettings staff, double share,
+  static Behavior<ControlMessage> create(RunSettings settings, TrainerSettings staff, AnalystSettings probes,
       Consumer<Optional<Census>> census) {
     return Behaviors.setup(context -> {
-      ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, staff, share);
+      ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, staff, probes);
       ActorRef<RunsView.Command> view = context.spawn(RunsView.create(census), "runs");
       ActorRef<RunFiles.Read> files = context.spawn(RunFiles.create(settings), "files");
       ActorRef<SupervisorCommand> supervisor = context.spawn(Supervisor.create(settings, Optional.of(analyst), view), "supervisor");

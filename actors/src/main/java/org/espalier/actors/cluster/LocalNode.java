@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.RunListener;
@@ -70,7 +71,7 @@ public final class LocalNode implements AutoCloseable {
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         false, run -> listener.get());
     ActorSystem<SupervisorCommand> system = ActorSystem.create(
-        NodeGuardian.create(settings.devices(), trainers, runs, own.getDouble("analyst.share")), "espalier", config);
+        NodeGuardian.create(settings.devices(), trainers, runs, AnalystSettings.of(own.getConfig("analyst"))), "espalier", config);
     return new LocalNode(folder, system, threads, listener, own.getDuration("node.stop-within"));
   }
 

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.supervisor.RunSettings;
 import org.espalier.actors.supervisor.RunsView;
 import org.espalier.actors.supervisor.Supervisor;
@@ -19,9 +20,10 @@ final class NodeGuardian {
   private NodeGuardian() {}
 
   /** Hands on to the supervisor whatever it is told. */
-  static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs, double share) {
+  static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs,
+      AnalystSettings analysts) {
     return Behaviors.setup(context -> {
-      ActorRef<SupervisorCommand> supervisor = supervisor(context, trainers, runs, share);
+      ActorRef<SupervisorCommand> supervisor = supervisor(context, trainers, runs, analysts);
       supervisor.tell(Staff.hire(context, "", devices.stream().map(device -> new NodeDevice(device, 0)).toList(), trainers));
       return Behaviors.receiveMessage(command -> {
         supervisor.tell(command);
@@ -31,8 +33,8 @@ final class NodeGuardian {
   }
 
   private static ActorRef<SupervisorCommand> supervisor(ActorContext<?> context, TrainerSettings trainers, RunSettings runs,
-      double share) {
-    ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, trainers, share);
+      AnalystSettings analysts) {
+    ActorRef<Analyst.Command> analyst = Staff.hireAnalyst(context, trainers, analysts);
     ActorRef<RunsView.Command> view = context.spawn(RunsView.create(), "runs");
     return context.spawn(Supervisor.create(runs, Optional.of(analyst), view), "supervisor");
   }

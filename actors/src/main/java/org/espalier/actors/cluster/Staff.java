@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.Program;
 import org.espalier.actors.analyst.Analyst;
+import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.Trainer;
@@ -49,9 +50,8 @@ final class Staff {
     return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, there);
   }
 
-  /** @param share of one core that probes may take */
-  static ActorRef<Analyst.Command> hireAnalyst(ActorContext<?> context, TrainerSettings settings, double share) {
-    return context.spawn(revived(Analyst.create(settings.blueprints(), settings.threads(), share)), "analyst");
+  static ActorRef<Analyst.Command> hireAnalyst(ActorContext<?> context, TrainerSettings settings, AnalystSettings analysts) {
+    return context.spawn(revived(Analyst.create(settings.blueprints(), settings.threads(), analysts)), "analyst");
   }
 
   private static <T> Behavior<T> revived(Behavior<T> behavior) {

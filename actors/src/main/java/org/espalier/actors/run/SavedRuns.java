@@ -1,7 +1,6 @@
 package org.espalier.actors.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,13 +36,15 @@ public final class SavedRuns {
     return files;
   }
 
-  /** The experiment of the run that a weights file lies in; empty if it lies elsewhere. */
-  public static Optional<Experiment> experimentOf(Path weights) {
+  /** The run that a weights file lies in; empty if it lies elsewhere. */
+  public static Optional<RunFolder> runOf(Path weights) {
     Path folder = weights.toAbsolutePath().normalize().getParent().getParent();
-    if (folder == null || !Files.isRegularFile(new RunFolder(folder).experimentJson())) {
-      return Optional.empty();
-    }
-    return Optional.of(Experiment.of(RunFolder.open(folder).readExperiment()));
+    return Optional.ofNullable(folder).map(RunFolder::new).filter(RunFolder::exists);
+  }
+
+  /** Its experiment. */
+  public static Optional<Experiment> experimentOf(Path weights) {
+    return runOf(weights).map(run -> Experiment.of(run.readExperiment()));
   }
 
   /**
@@ -65,7 +66,7 @@ public final class SavedRuns {
     return scores;
   }
 
-  private static void requireFit(Path weights, WeightsDescription made, DataPart part) {
+  static void requireFit(Path weights, WeightsDescription made, DataPart part) {
     int side = part.recipe().imageSize();
     if (made.imageSize() != side || !made.classes().equals(part.set().classNames())) {
       throw new InputException("%s was made for images of %d pixels and %d classes, but %s has %d pixels and %d classes%s: name data of "

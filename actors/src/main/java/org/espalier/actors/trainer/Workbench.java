@@ -15,6 +15,7 @@ import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.exchange.TurnMemory;
 import org.espalier.actors.trainer.Phase.Question;
 import org.espalier.actors.trainer.TrainingFault.Place;
+import org.espalier.analysis.probe.SpectrumSteering;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchPlan;
@@ -100,7 +101,8 @@ final class Workbench {
           + "give every node the same data", device.id(), assignment.experimentHash(), ready.hash());
     }
     here = rangeOf(assignment, ready);
-    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), here, settings.loaders());
+    training = new Training(ready.plan(), ready.data(), device, Set.copyOf(assignment.learners()), here, settings.loaders(),
+        SpectrumSteering.of(ready.plan()));
     blueprint = ready;
     batches = BatchPlan.training(ready.data().train(), ready.plan().seed(), ready.plan().batchSize());
   }

@@ -8,6 +8,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.assertj.core.data.Offset;
 import org.espalier.actors.cli.Cli.Outcome;
@@ -100,6 +102,51 @@ class LookingCommandsTest {
     assertThat(outcome.out().strip()).isEqualTo(page.toString());
     assertThat(Files.readString(page)).contains("tiny", "other", "<svg");
     assertThat(cli.call("report", "--table", "tiny", "other").out()).contains("| vit |", " ± ", "| 2 |");
+  }
+
+  @Test
+  void networksAreAnalyzedIntoTheFolderOfTheirRun() throws IOException {
+    JsonNode found = json("analyze", "tiny", "--samples", "10", "--json");
+    Path folder = cli.run("tiny").probes().resolve("vit/vit");
+
+    assertThat(found.findValuesAsText("learner")).containsExactly("vit", "agent");
+    assertThat(found.at("/0/samples").intValue()).isEqualTo(10);
+    assertThat(found.at("/0/step").longValue()).isEqualTo(cli.run("tiny").readResult().orElseThrow().steps());
+    assertThat(found.at("/0/points/0/depth").doubleValue()).isZero();
+    assertThat(Files.readString(folder.resolve("spectrum.csv")).lines()).hasSize(1 + found.at("/0/points").size());
+    assertThat(folder).isDirectoryContaining("glob:**/curves.csv").isDirectoryContaining("glob:**/attention.csv")
+        .isDirectoryContaining("glob:**/depth.svg").isDirectoryContaining("glob:**/depth.png")
+        .isDirectoryContaining("glob:**/attention-0.png").isDirectoryContaining("glob:**/features-tokens.png");
+    assertThat(Files.readString(folder.resolve("probe.json"))).contains("experimentHash", "general");
+    Path page = folder.resolve("page.html");
+    cli.call("report", "tiny", "--out", page);
+    assertThat(Files.readString(page)).contains("Feature maps", "Attention distance");
+  }
+
+  @Test
+  void aRunsCheckpointsAreAnalyzed() throws IOException {
+    Path out = folder.resolve("found");
+
+    JsonNode all = json("analyze", "tiny", "--at", "all", "--samples", "4", "--mode", "strict", "--out", out, "--json");
+
+    List<Long> steps = new ArrayList<>();
+    all.forEach(record -> steps.add(record.get("step").longValue()));
+    assertThat(steps).isNotEmpty().isSorted();
+    assertThat(out.resolve("agent")).isDirectory();
+    long last = steps.get(steps.size() - 1);
+    assertThat(json("analyze", "tiny", "--at", last, "--samples", "4", "--mode", "strict", "--out", out, "--json").get(0).get("slope"))
+        .isEqualTo(all.get(all.size() - 2).get("slope"));
+  }
+
+  @Test
+  void whatCannotBeAnalyzedIsNamed() {
+    assertThat(cli.call("analyze", "tiny", "--at", "7").err()).contains("no checkpoint of step 7", "it has kept those of");
+    assertThat(cli.call("analyze", "tiny", "--at", "end").err()).contains("--at is 'end'");
+    assertThat(cli.call("analyze", "tiny", "--samples", "0").err()).contains("--samples is 0");
+    assertThat(cli.call("analyze", "tiny", "--mode", "loose").err()).contains("loose");
+    assertThat(cli.call("analyze", "tiny", "--part", "validation").err()).contains("validation");
+    assertThat(cli.call("analyze", cli.run("tiny").weights("vit"), "--at", "all").err()).contains("weights file");
+    assertThat(cli.call("analyze", "nobody").code()).isEqualTo(2);
   }
 
   @Test

@@ -35,6 +35,8 @@ class OptionsTest {
         "node --api", "node --ca", "node --config", "node --drain", "node --token-file",
         "demo --out",
         "evaluate --batch", "evaluate --data", "evaluate --device", "evaluate --json", "evaluate --part",
+        "analyze --at", "analyze --data", "analyze --device", "analyze --json", "analyze --mode", "analyze --out", "analyze --part",
+        "analyze --samples",
         "predict --device", "predict --json", "predict --network", "predict --top",
         "models --json", "list --json", "summary --classes", "summary --image", "summary --json",
         "inspect --json", "make --seed", "make --test", "make --train", "verify --json",

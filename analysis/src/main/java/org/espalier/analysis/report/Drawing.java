@@ -61,7 +61,7 @@ final class Drawing {
       canvas.rule(left, right, down(tick));
       canvas.text(y.label(tick), left - 8, down(tick) + FONT * 0.35, Role.TICK, Anchor.END, false);
     }
-    for (double tick : x.wholeTicks()) {
+    for (double tick : figure.xTicks(x)) {
       canvas.text(x.label(tick), across(tick), bottom + 20, Role.TICK, Anchor.MIDDLE, false);
     }
     canvas.text(figure.xLabel(), (left + right) / 2, bottom + 39, Role.LABEL, Anchor.MIDDLE, false);

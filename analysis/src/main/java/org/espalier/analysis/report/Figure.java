@@ -54,6 +54,11 @@ public record Figure(String title, String xLabel, String yLabel, boolean fromZer
     return Axis.over(0, Math.max(last, 1), ticks).endingAt(Math.max(last, 1));
   }
 
+  /** Whole numbers where all points are at such, as epochs are. */
+  List<Double> xTicks(Axis axis) {
+    return all().mapToDouble(Point::x).allMatch(x -> x == Math.rint(x)) ? axis.wholeTicks() : axis.ticks();
+  }
+
   Axis yAxis(int ticks) {
     double low = ys().min().orElseThrow();
     double high = ys().max().orElseThrow();

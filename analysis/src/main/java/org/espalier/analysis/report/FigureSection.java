@@ -25,7 +25,8 @@ final class FigureSection {
     return html.close().close();
   }
 
-  private static void legend(Markup html, Figure figure) {
+  /** What each line is. */
+  static void legend(Markup html, Figure figure) {
     html.open("ul", "class", "legend");
     for (Figure.Series series : figure.series()) {
       html.open("li").open("svg", "viewBox", "0 0 28 8", "aria-hidden", "true");

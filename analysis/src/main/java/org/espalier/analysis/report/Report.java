@@ -34,8 +34,8 @@ public final class Report {
     page.empty("meta", "name", "color-scheme", "content", "light dark");
     page.element("title", title).style(css()).close();
     page.open("body").open("main");
-    page.add(Opening.of(title, runs)).add(ResultSection.of(runs)).add(FigureSection.of(runs)).add(SettingsSection.of(runs))
-        .add(EventSection.of(runs)).add(ReproduceSection.of(runs));
+    page.add(Opening.of(title, runs)).add(ResultSection.of(runs)).add(FigureSection.of(runs)).add(ProbeSection.of(runs))
+        .add(SettingsSection.of(runs)).add(EventSection.of(runs)).add(ReproduceSection.of(runs));
     return "<!DOCTYPE html>\n" + page.close().close().close();
   }
 

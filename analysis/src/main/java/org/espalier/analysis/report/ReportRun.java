@@ -11,6 +11,7 @@ import org.espalier.analysis.run.EventReader;
 import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.LearnerScores;
 import org.espalier.analysis.run.MetricsTable;
+import org.espalier.analysis.run.ProbeRecord;
 import org.espalier.analysis.run.RunEvent;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
@@ -22,9 +23,10 @@ import org.espalier.analysis.run.RunResult;
  * @param written the experiment as the user wrote it
  * @param notable events but for steps and checkpoints, in order
  * @param result none while the run goes on, or after a crash
+ * @param probes by learner, then by step
  */
 public record ReportRun(String label, RunFolder folder, ObjectNode experiment, String written, MetricsTable metrics,
-    List<RunEvent> notable, Optional<RunResult> result) {
+    List<RunEvent> notable, Optional<RunResult> result, List<ProbeRecord> probes) {
   private static final Set<String> EVERYDAY = Set.of(EventKind.STEP.label(), EventKind.CHECKPOINT.label());
 
   /** Reads a run that goes by the name of its folder. */
@@ -34,7 +36,7 @@ public record ReportRun(String label, RunFolder folder, ObjectNode experiment, S
 
   public static ReportRun read(String label, RunFolder folder) {
     return new ReportRun(label, folder, folder.readExperiment(), folder.readExperimentConf(), folder.readMetrics(),
-        notable(folder), folder.readResult());
+        notable(folder), folder.readResult(), ProbeRecord.all(folder));
   }
 
   private static List<RunEvent> notable(RunFolder folder) {

@@ -95,7 +95,7 @@ public final class Evaluation implements AutoCloseable {
   }
 
   /** The batch's images on the scope's device. */
-  static NDArray images(Scope scope, Batch batch) {
+  public static NDArray images(Scope scope, Batch batch) {
     int side = batch.imageSize();
     return scope.tensor(batch.images().slice(), DataType.FLOAT32, new Shape(batch.size(), 3, side, side));
   }

@@ -4,6 +4,7 @@ import static org.espalier.models.zoo.VitConfig.require;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.models.nn.BatchNorm;
@@ -17,6 +18,7 @@ import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.PointwiseFeedForward;
 import org.espalier.models.nn.Pooling;
+import org.espalier.models.nn.ProbePoint;
 import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SharedConv;
 import org.espalier.models.nn.Transfer;
@@ -24,13 +26,15 @@ import org.espalier.models.zoo.AgentConfig.NormPlace;
 import org.espalier.models.zoo.AgentConfig.PatchStem;
 
 /**
- * The agent CNN (Bootstrapping ViTs, section 3.2; spec sections 4 and 5). Taps: {@code input_proj} and {@code layers.i}, maps
- * (B, C, h, w) before the block's down-sampling.
+ * The agent CNN (Bootstrapping ViTs, section 3.2; spec sections 4 and 5). Taps, maps (B, C, h, w): {@code input_proj};
+ * {@code layers.i.convolved}, behind the residual addition of a block's convolution; and {@code layers.i}, behind that of its MLP, before
+ * the block's down-sampling.
  *
  * @param shared whether convolutions and MLPs use the ViT's weights, which are then not declared here but expected under
  *               {@code layers.i.cnn_block} (linear_qkv, linear_out) and {@code layers.i.mlp_block} (linear1, linear2)
  */
 public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean shared) implements Network {
+  private static final String CONVOLVED = "convolved";
 
   public AgentCnn {
     int stride = config.stem().stride();
@@ -44,6 +48,19 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
   @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(AgentCnn::layer).toList();
+  }
+
+  /** The embedding, then the map after every residual addition. */
+  @Override
+  public List<ProbePoint> probes() {
+    int side = imageSize / config.stem().stride();
+    List<ProbePoint> points = new ArrayList<>(List.of(ProbePoint.map("input_proj", side, side)));
+    for (int i = 0; i < config.depth(); i++) {
+      points.add(ProbePoint.map(layer(i) + "." + CONVOLVED, side, side));
+      points.add(ProbePoint.map(layer(i), side, side));
+      side = config.downSample().contains(i) ? side / 2 : side;
+    }
+    return points;
   }
 
   /** Out of a file of a pair, the agent alone. */
@@ -84,7 +101,7 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
 
   private NDArray block(Pass pass, NDArray x) {
     NDArray mixed = branch(pass, "norm1", "cnn_block", conv(), x);
-    x = Residual.add(pass, x, mixed, config.branchDropout(), "conv");
+    x = pass.tap(CONVOLVED, Residual.add(pass, x, mixed, config.branchDropout(), "conv"));
     NDArray hidden = branch(pass, "norm2", "mlp_block", mlp(), x);
     return Residual.add(pass, x, hidden, config.branchDropout(), "mlp");
   }

@@ -2,29 +2,46 @@ package org.espalier.models.zoo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.nn.Activation;
 import org.espalier.models.nn.ConvNorm;
 import org.espalier.models.nn.Declaration;
+import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Init;
 import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Pooling;
+import org.espalier.models.nn.ProbePoint;
 import org.espalier.models.nn.Transfer;
 import org.espalier.models.zoo.EfficientNetConfig.Stage;
 
 /**
- * EfficientNet (Tan and Le 2019) as in timm, whose names it has; no dropout and no drop-path. Taps: {@code blocks.S.J}, the
- * output (B, C, h, w) of block J of stage S, both from 0. B batch, C channels, K classes.
+ * EfficientNet (Tan and Le 2019) as in timm, whose names it has; no dropout and no drop-path. Taps: {@code stem}, what the
+ * first block reads, and {@code blocks.S.J}, the output (B, C, h, w) of block J of stage S, both from 0. B batch, C channels, K classes.
  */
 public record EfficientNet(EfficientNetConfig config, int imageSize, int classes) implements Network {
+  private static final String STEM = "stem";
 
   @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
+  }
+
+  /** The stem, then every block, behind its residual addition where it has one. */
+  @Override
+  public List<ProbePoint> probes() {
+    List<ProbePoint> points = new ArrayList<>();
+    Shape map = Description.of(stem(), image()).output();
+    points.add(ProbePoint.map(STEM, map));
+    for (Map.Entry<String, EfficientNetBlock> block : blocks().entrySet()) {
+      map = Description.of(block.getValue(), map).output();
+      points.add(ProbePoint.map(block.getKey(), map));
+    }
+    return points;
   }
 
   @Override
@@ -44,7 +61,7 @@ public record EfficientNet(EfficientNetConfig config, int imageSize, int classes
 
   @Override
   public NDArray forward(Pass pass, NDArray images) {
-    NDArray x = stem().forward(pass, images);
+    NDArray x = pass.tap(STEM, stem().forward(pass, images));
     for (Map.Entry<String, EfficientNetBlock> block : blocks().entrySet()) {
       x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));        // (B, C, h, w)
     }

@@ -2,28 +2,46 @@ package org.espalier.models.zoo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.nn.Activation;
 import org.espalier.models.nn.ConvNorm;
 import org.espalier.models.nn.Declaration;
+import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Init;
 import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Pooling;
+import org.espalier.models.nn.ProbePoint;
 import org.espalier.models.nn.Transfer;
 
 /**
  * ResNet (He et al. 2016) as in torchvision, whose names it has; "v1.5": a bottleneck's stride is on its 3 x 3. Taps:
- * {@code layerS.J}, the output (B, C, h, w) of block J, from 0, of stage S, from 1. B batch, C channels, K classes.
+ * {@code stem}, what the first block reads, and {@code layerS.J}, the output (B, C, h, w) of block J, from 0, of stage S, from 1.
+ * B batch, C channels, K classes.
  */
 public record ResNet(ResNetConfig config, int imageSize, int classes) implements Network {
+  private static final String STEM = "stem";
 
   @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
+  }
+
+  /** The stem behind its pooling, then every block behind its last ReLU. */
+  @Override
+  public List<ProbePoint> probes() {
+    List<ProbePoint> points = new ArrayList<>();
+    Shape map = pooled(Description.of(stem(), image()).output());
+    points.add(ProbePoint.map(STEM, map));
+    for (Map.Entry<String, ResNetBlock> block : blocks().entrySet()) {
+      map = Description.of(block.getValue(), map).output();
+      points.add(ProbePoint.map(block.getKey(), map));
+    }
+    return points;
   }
 
   @Override
@@ -33,10 +51,7 @@ public record ResNet(ResNetConfig config, int imageSize, int classes) implements
 
   @Override
   public Shape declare(Declaration weights, Shape image) {
-    Shape map = stem().declare(weights, image);
-    if (config.stem().pools()) {
-      map = new Shape(map.get(0), (map.get(1) + 1) / 2, (map.get(2) + 1) / 2);
-    }
+    Shape map = pooled(stem().declare(weights, image));
     for (Map.Entry<String, ResNetBlock> block : blocks().entrySet()) {
       map = weights.add(block.getKey(), block.getValue(), map);
     }
@@ -46,11 +61,15 @@ public record ResNet(ResNetConfig config, int imageSize, int classes) implements
   @Override
   public NDArray forward(Pass pass, NDArray images) {
     NDArray x = stem().forward(pass, images);                                       // (B, C, H/2, W/2)
-    x = config.stem().pools() ? Pooling.max(pass, x, 3, 2, 1) : x;                  // (B, C, H/4, W/4)
+    x = pass.tap(STEM, config.stem().pools() ? Pooling.max(pass, x, 3, 2, 1) : x);  // (B, C, H/4, W/4)
     for (Map.Entry<String, ResNetBlock> block : blocks().entrySet()) {
       x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));  // (B, C, h, w)
     }
     return pass.run("fc", head(), Pooling.globalAverage(pass, x));                  // (B, K)
+  }
+
+  private Shape pooled(Shape map) {
+    return config.stem().pools() ? new Shape(map.get(0), (map.get(1) + 1) / 2, (map.get(2) + 1) / 2) : map;
   }
 
   private ConvNorm stem() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.espalier.models.nn.Declaration;
 import org.espalier.models.nn.FeedForward;
 import org.espalier.models.nn.Init;
@@ -12,6 +13,7 @@ import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.PatchEmbedding;
+import org.espalier.models.nn.ProbePoint;
 import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SelfAttention;
 import org.espalier.models.nn.TokenGrid;
@@ -20,17 +22,33 @@ import org.espalier.models.nn.Transfer;
 
 /**
  * A plain ViT (Dosovitskiy et al. 2021), named as in the released code of Bootstrapping ViTs. B batch, N patches, C channels.
- * Taps: {@code patch_embed} (B, N, C), {@code transformer.layers.i} (B, N + 1, C) with the class token first, before the final
- * norm, {@code transformer.layers.i.attention.attention} (B, heads, N + 1, N + 1), and {@code transformer.norm} (B, N + 1, C).
+ * Taps: {@code patch_embed} (B, N, C); with the class token first, (B, N + 1, C): {@code embedding}, what the first block reads,
+ * {@code transformer.layers.i.middle}, behind the residual addition of a block's attention, {@code transformer.layers.i}, its output,
+ * before the final norm, and {@code transformer.norm}; {@code transformer.layers.i.attention.attention} (B, heads, N + 1, N + 1).
  *
- * <p>If nobody reads the last block's output, that block computes the class token alone: the logits are the same.
+ * <p>If nobody reads what the last block makes of the patches, that block computes the class token alone: the logits are the same.
  */
 public record VisionTransformer(VitConfig config, int imageSize, int classes) implements Network {
   private static final String FINAL_NORM = "transformer.norm";
+  private static final String EMBEDDING = "embedding";
+  private static final String MIDDLE = "middle";
 
   @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(VisionTransformer::layer).toList();
+  }
+
+  /** The embedding, then the tokens after every residual addition. */
+  @Override
+  public List<ProbePoint> probes() {
+    Stream<String> blocks = features().stream().flatMap(layer -> Stream.of(layer + "." + MIDDLE, layer));
+    int side = imageSize / config.patchSize();
+    return Stream.concat(Stream.of(EMBEDDING), blocks).map(tap -> ProbePoint.tokens(tap, 1, side, side)).toList();
+  }
+
+  @Override
+  public List<String> attentions() {
+    return features().stream().map(layer -> layer + ".attention.attention").toList();
   }
 
   @Override
@@ -76,14 +94,16 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   @Override
   public NDArray forward(Pass pass, NDArray images) {
     NDArray patches = pass.tap("patch_embed", pass.run("patch_embed.proj", embedding(), images));        // (B, N, C)
-    NDArray z = TokenSequence.begin(pass, List.of(pass.weight("cls_token")), patches, pass.weight("pos_embed.pos_embed"), 0);
+    NDArray z = pass.tap(EMBEDDING,
+        TokenSequence.begin(pass, List.of(pass.weight("cls_token")), patches, pass.weight("pos_embed.pos_embed"), 0));
     int last = config.depth() - 1;
     for (int i = 0; i < last; i++) {
       z = pass.tap(layer(i), block(pass.in(layer(i)), z));                                               // (B, N + 1, C)
     }
     boolean normed = pass.wants(FINAL_NORM);
-    boolean all = normed || pass.wants(layer(last)) || pass.in(layer(last)).in("attention").wants("attention");
-    z = all ? pass.tap(layer(last), block(pass.in(layer(last)), z)) : classTokenBlock(pass.in(layer(last)), z);
+    Pass end = pass.in(layer(last));
+    boolean all = normed || pass.wants(layer(last)) || end.wants(MIDDLE) || end.in("attention").wants("attention");
+    z = all ? pass.tap(layer(last), block(end, z)) : classTokenBlock(end, z);
     z = normed ? pass.tap(FINAL_NORM, pass.run(FINAL_NORM, norm(), z)) : z;
     NDArray token = TokenSequence.token(pass.scope(), z, 0);                                             // (B, C)
     return pass.run("cls_head", head(), normed ? token : pass.run(FINAL_NORM, norm(), token));           // (B, K)
@@ -91,7 +111,7 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
 
   private NDArray block(Pass pass, NDArray z) {
     NDArray mixed = pass.run("attention", attention(), pass.run("norm1", norm(), z));
-    return feedForward(pass, Residual.add(pass, z, mixed, config.dropout(), "attention"));
+    return feedForward(pass, pass.tap(MIDDLE, Residual.add(pass, z, mixed, config.dropout(), "attention")));
   }
 
   private NDArray classTokenBlock(Pass pass, NDArray z) {

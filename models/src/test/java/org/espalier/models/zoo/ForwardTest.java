@@ -15,6 +15,7 @@ import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Init;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
+import org.espalier.models.nn.ProbePoint;
 import org.espalier.models.nn.Slot;
 import org.espalier.models.nn.Taps;
 import org.espalier.models.nn.Weights;
@@ -90,6 +91,31 @@ class ForwardTest {
       assertThat(network.features()).isNotEmpty()
           .allSatisfy(feature -> assertThat(taps.get(feature).getShape().get(0)).isEqualTo(BATCH));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void probePointsAndAttentionsAreWhatTheyAreSaidToBe(String name) {
+    Network network = smallest(name);
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      Weights weights = initial(scope, network);
+      Taps taps = new Taps(Stream.concat(network.probes().stream().map(ProbePoint::tap), network.attentions().stream()).toList());
+      network.forward(Pass.evaluation(scope, weights, taps), images(scope, network));
+
+      assertThat(network.probes()).hasSizeGreaterThan(network.features().size())
+          .allSatisfy(point -> assertThat(
+              grid(point, taps.get(point.tap()).getShape())).isEqualTo(new Shape(point.height(), point.width())))
+          .extracting(ProbePoint::tap).containsAll(network.features()).doesNotHaveDuplicates();
+      assertThat(network.attentions()).allSatisfy(tap -> assertThat(taps.get(tap).getShape().dimension()).isEqualTo(4));
+    }
+  }
+
+  private static Shape grid(ProbePoint point, Shape found) {
+    if (!point.tokens()) {
+      return found.slice(2);
+    }
+    assertThat(found.get(1)).isEqualTo(point.leading() + (long) point.height() * point.width());
+    return new Shape(point.height(), point.width());
   }
 
   @ParameterizedTest

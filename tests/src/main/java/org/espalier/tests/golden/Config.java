@@ -56,8 +56,20 @@ record Config(String path, JsonNode node) {
 
   List<Double> reals(String key) {
     List<Double> numbers = new ArrayList<>();
-    require(has(key) && node.get(key).isArray(), key, "a list of numbers").forEach(item -> numbers.add(item.doubleValue()));
+    if (has(key)) {
+      require(node.get(key).isArray(), key, "a list of numbers").forEach(item -> numbers.add(item.doubleValue()));
+    }
     return numbers;
+  }
+
+  /** The settings in a list of settings. */
+  List<Config> list(String key) {
+    List<Config> configs = new ArrayList<>();
+    if (has(key)) {
+      require(node.get(key).isArray(), key, "a list of settings").forEach(
+          item -> configs.add(new Config(path + "." + key + "[" + configs.size() + "]", item)));
+    }
+    return configs;
   }
 
   List<String> texts(String key) {

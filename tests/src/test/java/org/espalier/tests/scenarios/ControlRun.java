@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.run.PreparedBlueprints;
 import org.espalier.actors.run.RunTask;
+import org.espalier.analysis.probe.SpectrumSteering;
 import org.espalier.analysis.run.RunListener;
 import org.espalier.analysis.run.RunRecorder;
 import org.espalier.models.checkpoint.SafeTensors;
@@ -16,6 +17,7 @@ import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.Checkpoints;
 import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.ShardRange;
 import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.TrainLoop;
 import org.espalier.models.train.Training;
@@ -34,7 +36,8 @@ final class ControlRun {
     ComputeDevice device = task.placement().distinct().get(0);
     Optional<FrozenTeacher> teacher = blueprint.teacher().map(teaching -> teaching.open(device));
     try (RunRecorder recorder = RunRecorder.open(task.folder(), InstantSource.system());
-        Training training = new Training(blueprint.plan(), blueprint.data(), device, blueprint.plan().learners().keySet(), 1)) {
+        Training training = new Training(blueprint.plan(), blueprint.data(), device, blueprint.plan().learners().keySet(),
+            ShardRange.all(blueprint.plan().shards()), 1, SpectrumSteering.of(blueprint.plan()))) {
       skipped.forEach(training::skip);
       RunListener listener = new RunListener(recorder, training.stepsPerEpoch(), 1, InstantSource.system());
       new TrainLoop(blueprint.plan(), blueprint.policy(), new Unneeded(), listener, teacher).run(training, () -> training.step() >= most);

@@ -70,7 +70,8 @@ class LayerEventsScenarioTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plateau, patience = 1, minDelta = 10", "gates, from = 2, to = 3, weight = 20, threshold = 0.12"})
+  @ValueSource(strings = {"plateau, patience = 1, minDelta = 10", "spectrum, threshold = 10",
+      "gates, from = 2, to = 3, weight = 20, threshold = 0.12"})
   void aScheduleThatDecidesByMeasurementDecidesTheSameAgain(String schedule) throws Exception {
     String experiment = Lab.REPARAM.replace("kind = prs", "kind = " + schedule);
     Lab lab = new Lab(folder);

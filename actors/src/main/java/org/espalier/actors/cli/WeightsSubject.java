@@ -1,0 +1,41 @@
+package org.espalier.actors.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.espalier.actors.run.SavedRuns;
+import org.espalier.models.InputException;
+import org.espalier.models.data.DataConfig;
+import org.espalier.models.experiment.ExperimentReader;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A run or a weights file, and the data that belongs to it: that of its run, or of an experiment that a person names. */
+final class WeightsSubject {
+  @Parameters(index = "0", paramLabel = "RUN|WEIGHTS", description = "Name or folder of a run, or a safetensors file.")
+  private String subject;
+  @Parameters(index = "1..*", paramLabel = "key=value", description = "With --data: settings that win, for example data.source.root=DIR.")
+  private List<String> settings = List.of();
+  @Option(names = "--data", paramLabel = "EXPERIMENT",
+      description = "A file or preset whose data to take; that of the run the weights lie in when absent.")
+  private String data;
+
+  /** As the person wrote it. */
+  String name() {
+    return subject;
+  }
+
+  boolean isFile() {
+    return subject.endsWith(".safetensors");
+  }
+
+  DataConfig dataOf(Path weights) {
+    if (data != null) {
+      return ExperimentReader.open(data).read(settings).data();
+    }
+    if (!settings.isEmpty()) {
+      throw new InputException("%s changes the data of no experiment: name one, as in --data cifar100-vit-s", settings.get(0));
+    }
+    return SavedRuns.experimentOf(weights).orElseThrow(() -> new InputException("%s lies in no run, so its data is not known: name an "
+        + "experiment that has it, as in --data cifar100-vit-s data.source.root=DIR", weights)).data();
+  }
+}
