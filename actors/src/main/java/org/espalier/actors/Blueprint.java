@@ -18,14 +18,21 @@ import org.espalier.models.train.TrainingPlan;
  * @param policy   when it is copied to disk
  * @param teacher  there if the method learns from a frozen network
  * @param describe what a learner's weights are, by its name
+ * @param begin    updates that the run takes over from another and cannot begin without; 0 for a run of its own
  */
 public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
-    Function<String, WeightsDescription> describe) {
+    Function<String, WeightsDescription> describe, long begin) {
 
   public Blueprint {
     if (plan.method().needsTeacher() && teacher.isEmpty()) {
       throw new IllegalArgumentException("the method learns from a frozen teacher, but the experiment names none");
     }
+  }
+
+  /** Of a run of its own. */
+  public Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
+      Function<String, WeightsDescription> describe) {
+    this(hash, plan, data, policy, teacher, describe, 0);
   }
 
   /** Steps of an epoch. */

@@ -85,14 +85,14 @@ final class Cli {
   }
 
   /** Trainers run no more than two steps ahead of the record, so that a signal finds them where it was meant to. */
-  private static RunExecution execution() {
+  private static LocalExecution execution() {
     return new LocalExecution(ConfigFactory.parseString("espalier.supervisor.ahead = 1 ms"));
   }
 
   private Outcome call(Stop stop, RunExecution execution, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2),
+    Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2), execution(),
         new Runs(folder.resolve("runs")), stop, InstantSource.system(), environment);
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int code = new CommandRunner(session).run(words);

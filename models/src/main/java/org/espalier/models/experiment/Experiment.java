@@ -29,11 +29,13 @@ import org.espalier.models.zoo.ModelConfig;
  * @param teacher         the frozen network; null if the method asks none
  * @param learners        by name, as the method calls them
  * @param devices         where learners are placed, as in {@code cpu:0}; those that are not named go where there is room
+ * @param lineage         of a run that goes on from a step of another with something changed; null for a run of its own
  */
 public record Experiment(String name, String description, long seed, DataConfig data, int batchSize, int shards, int evaluationBatch,
     MethodConfig method, Map<String, ModelConfig> models, Map<String, WeightsRef> startFrom,
     @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher, Map<String, LearnerConfig> learners, List<Phase> phases,
-    OnNonFinite onNonFinite, CheckpointPolicy checkpoint, Map<String, String> devices) {
+    OnNonFinite onNonFinite, CheckpointPolicy checkpoint, Map<String, String> devices,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Lineage lineage) {
 
   public Experiment {
     models = copy(models);
@@ -61,13 +63,19 @@ public record Experiment(String name, String description, long seed, DataConfig 
     learners.forEach((learner, config) ->
         settled.put(learner, config.threads() == null ? config.withThreads(threadsOf.applyAsInt(learner)) : config));
     return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, settled,
-        phases, onNonFinite, checkpoint, devices);
+        phases, onNonFinite, checkpoint, devices, lineage);
   }
 
   /** The same experiment placed elsewhere. */
   public Experiment withDevices(Map<String, String> places) {
     return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
-        phases, onNonFinite, checkpoint, places);
+        phases, onNonFinite, checkpoint, places, lineage);
+  }
+
+  /** The same experiment as the end of another, whose steps before it are none of its own. */
+  public Experiment descendedFrom(Lineage other) {
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
+        phases, onNonFinite, checkpoint, devices, other);
   }
 
   /**
