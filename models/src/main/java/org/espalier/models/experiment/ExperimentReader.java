@@ -52,7 +52,7 @@ public final class ExperimentReader {
   }
 
   /** An experiment that stands in another file. */
-  static ExperimentReader inline(String name, String title, String text, Path folder) {
+  public static ExperimentReader inline(String name, String title, String text, Path folder) {
     return new ExperimentReader(name, title, text, folder);
   }
 
