@@ -177,8 +177,9 @@ public final class SweepReader {
 
   private void requireKnown(ConfigObject keys, String path, List<String> known) {
     keys.keySet().stream().filter(key -> !known.contains(key)).findFirst().ifPresent(key -> {
-      throw new InputException("%s: %s%s is not known: %skeys of a sweep are %s", title, path, key,
-          Nearest.to(key, known).map(near -> "did you mean " + path + near + "? ").orElse(""), String.join(", ", KEYS));
+      throw new InputException("%s: %s%s is not known: %skeys of %s are %s", title, path, key,
+          Nearest.to(key, known).map(near -> "did you mean " + path + near + "? ").orElse(""),
+          path.isEmpty() ? "a sweep" : path.substring(0, path.length() - 1), String.join(", ", known));
     });
   }
 
