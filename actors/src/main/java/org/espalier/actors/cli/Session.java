@@ -19,5 +19,5 @@ import org.espalier.analysis.run.Runs;
  * @param stop        asked by signals
  * @param environment variables of the process
  */
-record Session(PrintWriter out, PrintWriter err, boolean terminal, Runner runner, TreeExecution trees, Runs runs, Stop stop, InstantSource clock,
-    Map<String, String> environment) {}
+record Session(PrintWriter out, PrintWriter err, boolean terminal, Runner runner, TreeExecution trees, Runs runs, Stop stop,
+    InstantSource clock, Map<String, String> environment) {}

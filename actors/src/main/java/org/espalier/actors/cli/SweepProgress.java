@@ -22,7 +22,8 @@ record SweepProgress(SweepPlan plan, PrintWriter out) {
 
       @Override
       public void epochEnded(EpochReport report) {
-        say(name, String.format(Locale.ROOT, "epoch %d/%d  %s %.2f %%", report.epoch(), epochs, report.score(), report.test().top1Percent()));
+        say(name, String.format(Locale.ROOT, "epoch %d/%d  %s %.2f %%",
+            report.epoch(), epochs, report.score(), report.test().top1Percent()));
       }
 
       @Override

@@ -200,7 +200,8 @@ public final class Coordinator
     for (RunFact fact : facts) {
       if (fact instanceof RunFact.CheckpointAdopted adopted) {
         context.getLog().info(adopted.commit().term() == Inheritance.TERM ? "{}: goes on from checkpoint {} of another run"
-            : "{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(), adopted.commit().name());
+            : "{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(),
+            adopted.commit().name());
       }
     }
     return effects.persist(facts, now -> {

@@ -145,8 +145,8 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
   /** The checkpoint holds what the fork's learners need. */
   private static void requireFit(Prepared old, Prepared asked, long step) {
     if (!tensors(old).equals(tensors(asked))) {
-      throw new InputException("the fork has other networks than the run that it goes on from: what that has learned until step %d does not "
-          + "fit. Change no model, or begin a run of its own with startFrom", step);
+      throw new InputException("the fork has other networks than the run that it goes on from: what that has learned until step %d "
+          + "does not fit. Change no model, or begin a run of its own with startFrom", step);
     }
     asked.plan().learners().forEach((learner, settings) -> {
       Class<?> optimizer = settings.optimizer().getClass();

@@ -100,7 +100,8 @@ public record SweepFolder(Path path) {
     List<Limb> limbs = new ArrayList<>();
     for (JsonNode one : json.get("runs")) {
       Experiment experiment = Experiment.of((ObjectNode) one.get("experiment"));
-      Sweep.Run run = new Sweep.Run(one.get("name").textValue(), one.get("variant").textValue(), experiment, one.get("written").textValue());
+      Sweep.Run run = new Sweep.Run(one.get("name").textValue(), one.get("variant").textValue(), experiment,
+          one.get("written").textValue());
       runs.add(run);
       prepared.add(SweepPlan.prepare(run, 1, opened));
       limbs.add(new Limb(one.get("parent").intValue(), one.get("from").longValue(), one.get("to").longValue()));
@@ -112,8 +113,8 @@ public record SweepFolder(Path path) {
 
   private void requireHash(Prepared prepared, JsonNode planned) {
     if (!prepared.hash().equals(planned.get("experimentHash").textValue())) {
-      throw new InputException("%s: run %s was planned as experiment %s and is %s now: its data, a weights file or this program's arithmetic "
-          + "has changed. Put back what it was, or start a new sweep", plan(), planned.get("name").textValue(),
+      throw new InputException("%s: run %s was planned as experiment %s and is %s now: its data, a weights file or this program's "
+          + "arithmetic has changed. Put back what it was, or start a new sweep", plan(), planned.get("name").textValue(),
           planned.get("experimentHash").textValue(), prepared.hash());
     }
   }

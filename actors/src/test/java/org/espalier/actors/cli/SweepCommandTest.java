@@ -25,7 +25,8 @@ class SweepCommandTest {
         { name = long, epochs = 4, method.decay = none }
         { name = mid, epochs = 3, method.decay = none }
         { name = fading, epochs = 3 }
-        { name = late, epochs = 4, method.decay = none, learners.vit.learningRate = { kind = cosine, peak = 0.0005, floor = 0.00001, warmupEpochs = 0, every = step } }
+        { name = late, epochs = 4, method.decay = none
+          learners.vit.learningRate = { kind = cosine, peak = 0.0005, floor = 0.00001, warmupEpochs = 0, every = step } }
       ]
       """;
   private static final String[] DEVICES = {"--devices", "cpu:0/1,cpu:1/1"};
@@ -84,7 +85,8 @@ class SweepCommandTest {
     assertThat(shared.out()).contains("| mid | vit |", "unresolved");
     assertThat(sweep.resolve("report.html")).content().contains("Variants");
     assertThat(sweep.resolve("sweep.csv")).content().contains("\"fading\",\"fading\",");
-    assertThat(new CheckpointStore(sweep.resolve("short/checkpoints")).list()).as("forks are over, so nothing is pinned").hasSizeLessThan(5);
+    assertThat(new CheckpointStore(sweep.resolve("short/checkpoints")).list()).as("forks are over, so nothing is pinned")
+        .hasSizeLessThan(5);
   }
 
   @Test
@@ -145,7 +147,8 @@ class SweepCommandTest {
     assertThat(two.code()).as(two.err()).isZero();
     RunFolder forked = cli.run("tiny-at-step=3");
     assertThat(forked.readExperiment().at("/lineage/step").longValue()).isEqualTo(3);
-    assertThat(forked.readExperiment().at("/lineage/parent").textValue()).isEqualTo(cli.run("tiny").readResult().orElseThrow().experimentHash());
+    assertThat(forked.readExperiment().at("/lineage/parent").textValue())
+        .isEqualTo(cli.run("tiny").readResult().orElseThrow().experimentHash());
     assertThat(cli.call("diff", forked.path(), folder.resolve("second"), "--json").out()).contains("\"sameBits\" : true");
     assertThat(bare.code()).isEqualTo(2);
     assertThat(bare.err()).contains("it cannot begin at step 0");
@@ -155,7 +158,8 @@ class SweepCommandTest {
   void whatCannotBeForkedIsToldBeforeAnythingIsWritten() throws IOException {
     cli.call("train", folder.resolve("tiny.conf"), "epochs=1");
 
-    assertThat(cli.call("fork", "tiny", "--at", "step=2", "epochs=3").err()).contains("has no checkpoint of step 2: it has some of steps 3");
+    assertThat(cli.call("fork", "tiny", "--at", "step=2", "epochs=3").err())
+        .contains("has no checkpoint of step 2: it has some of steps 3");
     assertThat(cli.call("fork", "tiny", "--at", "epoch=2", "epochs=3").err()).contains("so there is no step 6 to fork it at");
     assertThat(cli.call("fork", "tiny", "--at", "half", "epochs=3").err()).contains("write epoch=N");
     assertThat(cli.call("fork", "tiny", "--at", "epoch=1", "batchSize=8").err()).contains("have 7 steps and those of run tiny 3");

@@ -9,8 +9,8 @@ import org.espalier.models.train.TrainingPlan;
 import org.espalier.models.train.TrainingPlan.Phase;
 
 /**
- * Multiply-accumulates of a training, from what layers declare: a step is a forward pass and two more of the same size for the gradients, of
- * every network that trains; who teaches runs forward only. Evaluations, frozen teachers and data are not in it.
+ * Multiply-accumulates of a training, from what layers declare: a step is a forward pass and two more of the same size for the gradients,
+ * of every network that trains; who teaches runs forward only. Evaluations, frozen teachers and data are not in it.
  */
 public interface TrainingCost {
 

@@ -68,7 +68,8 @@ public final class SweepFiles {
   /** Every run, then what variants came to and how they differ. */
   public static String markdown(SweepTable table) {
     StringBuilder text = new StringBuilder("| run | learner | %s (%%) | status |\n| --- | --- | --- | --- |\n".formatted(table.score()));
-    table.rows().forEach(row -> text.append("| %s | %s | %s | %s |\n".formatted(row.run(), row.learner(), percent(row.value()), row.status())));
+    table.rows().forEach(row ->
+        text.append("| %s | %s | %s | %s |\n".formatted(row.run(), row.learner(), percent(row.value()), row.status())));
     text.append("\n| variant | learner | mean ± deviation (%%) | seeds | less %s, 95 %% interval |\n| --- | --- | --- | --- | --- |\n"
         .formatted(table.baseline()));
     for (Spread spread : table.spreads()) {

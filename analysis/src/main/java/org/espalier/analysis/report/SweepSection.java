@@ -10,7 +10,8 @@ final class SweepSection {
     Markup html = new Markup().open("section").element("h2", "Variants");
     html.open("div", "class", "scroll").open("table").open("thead").open("tr").element("th", "Variant").element("th", "Learner");
     html.element("th", "Mean " + table.score() + " (%)", "class", "number").element("th", "Deviation", "class", "number");
-    html.element("th", "Seeds", "class", "number").element("th", "Less " + table.baseline() + ", 95 % interval").close().close().open("tbody");
+    html.element("th", "Seeds", "class", "number").element("th", "Less " + table.baseline() + ", 95 % interval");
+    html.close().close().open("tbody");
     for (Spread spread : table.spreads()) {
       html.open("tr").element("td", spread.variant()).element("td", spread.learner());
       html.element("td", SweepFiles.percent(spread.mean()), "class", "number");

@@ -52,7 +52,8 @@ final class SweepNames {
   }
 
   SweepNames(List<Choice> choices) {
-    Set<String> keys = choices.stream().flatMap(choice -> choice.seen.keySet().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<String> keys = choices.stream().flatMap(choice -> choice.seen.keySet().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
     keys.forEach(key -> shortKeys.put(key, keys.stream().filter(other -> last(other).equals(last(key))).count() == 1 ? last(key) : key));
     choices.forEach(this::add);
   }

@@ -192,8 +192,8 @@ public final class SweepReader {
 
   /** Values by path, in the order in which they were written; a group that chooses its kind is one value. */
   private static void leaves(ConfigObject group, String path, Map<String, ConfigValue> found, boolean lists) {
-    group.entrySet().stream().sorted(Comparator.comparingInt((Map.Entry<String, ConfigValue> entry) -> entry.getValue().origin().lineNumber())
-        .thenComparing(Map.Entry::getKey)).forEach(entry -> {
+    Comparator<Map.Entry<String, ConfigValue>> byLine = Comparator.comparingInt(entry -> entry.getValue().origin().lineNumber());
+    group.entrySet().stream().sorted(byLine.thenComparing(Map.Entry::getKey)).forEach(entry -> {
           String place = path.isEmpty() ? ConfigUtil.joinPath(entry.getKey()) : path + "." + ConfigUtil.joinPath(entry.getKey());
           if (entry.getValue() instanceof ConfigObject inner && (lists || !inner.containsKey("kind"))) {
             leaves(inner, place, found, lists);

@@ -18,7 +18,9 @@ class TimelineTest {
   private static Timeline timeline(String settings) {
     List<String> all = new ArrayList<>(List.of("learner.threads=1"));
     for (String setting : settings.split("; ")) {
-      all.add(setting.replace("RATE", RATE).replace("COSINE-STEPS", COSINE_STEPS).replace("COSINE", COSINE).replace("WARM", WARM));
+      all.add(setting.replace("RATE", RATE).replace("COSINE-STEPS", COSINE_STEPS).replace("COSINE", COSINE).replace("WARM", WARM)
+          .replace("BOTH", "{epochs=2,train=[vit,agent]}").replace("AGENT", "{epochs=2,train=[agent]}")
+          .replace("TAUGHT", "{epochs=2,train=[vit],teach=[agent]}"));
     }
     if (settings.contains("phases=")) {
       all.add("epochs=null");
@@ -54,11 +56,11 @@ class TimelineTest {
       # the rate of one learner
       RATE; epochs=4                       | RATE; epochs=4; learners.agent.learningRate.rate=0.2 | 0
       # phases: what is beyond the first difference does not count; a boundary does, even without a change
-      RATE; method.beta=0; phases=[{epochs=2,train=[agent]},{epochs=2,train=[vit,agent]}] | RATE; method.beta=0; phases=[{epochs=3,train=[agent]},{epochs=2,train=[vit,agent]}] | 20
-      RATE; method.beta=0; phases=[{epochs=2,train=[vit,agent]},{epochs=2,train=[vit],teach=[agent]}] | RATE; method.beta=0; phases=[{epochs=2,train=[agent,vit]},{epochs=2,train=[vit]}] | 20
-      RATE; method.beta=0; phases=[{epochs=4,train=[vit,agent]}] | RATE; method.beta=0; phases=[{epochs=2,train=[vit,agent]},{epochs=2,train=[vit,agent]}] | 20
+      RATE; method.beta=0; phases=[AGENT,BOTH] | RATE; method.beta=0; phases=[{epochs=3,train=[agent]},BOTH] | 20
+      RATE; method.beta=0; phases=[BOTH,TAUGHT] | RATE; method.beta=0; phases=[{epochs=2,train=[agent,vit]},{epochs=2,train=[vit]}] | 20
+      RATE; method.beta=0; phases=[{epochs=4,train=[vit,agent]}] | RATE; method.beta=0; phases=[BOTH,BOTH] | 20
       # the rate of a learner that rests does not count yet
-      RATE; method.beta=0; phases=[{epochs=2,train=[agent]},{epochs=2,train=[vit,agent]}] | RATE; method.beta=0; learners.vit.learningRate.rate=0.2; phases=[{epochs=2,train=[agent]},{epochs=2,train=[vit,agent]}] | 20
+      RATE; method.beta=0; phases=[AGENT,BOTH] | RATE; method.beta=0; learners.vit.learningRate.rate=0.2; phases=[AGENT,BOTH] | 20
       """)
   void theyPartAfter(String one, String other, long steps) {
     assertThat(timeline(one).sharedWith(timeline(other))).isEqualTo(steps);
