@@ -33,6 +33,7 @@ public final class TreeSaving {
     SweepPlan control = SweepPlan.of(sweep, pool, false);
     System.out.printf(Locale.ROOT, "%d runs on %s; planned: %.2f of %.2f epochs (%.3f), MACs %.3f%n", tree.runs().size(), arguments[2],
         tree.epochs(), tree.epochsAlone(), tree.epochs() / tree.epochsAlone(), tree.macs() / tree.macsAlone());
+    warmUp(tree, pool);   // whoever came first would pay for it
     List<Double> ratios = new ArrayList<>();
     for (int round = 1; round <= Integer.parseInt(arguments[1]); round++) {
       Path folder = Files.createTempDirectory("tree");
@@ -50,6 +51,15 @@ public final class TreeSaving {
       }
     }
     System.out.printf(Locale.ROOT, "time, shared to alone, median: %.3f%n", ratios.stream().sorted().toList().get(ratios.size() / 2));
+  }
+
+  private static void warmUp(SweepPlan plan, List<ComputeDevice> pool) throws IOException {
+    Path folder = Files.createTempDirectory("tree");
+    try {
+      train(plan, new SweepFolder(folder.resolve("warm-up")), pool);
+    } finally {
+      Folders.delete(folder);
+    }
   }
 
   private record Outcome(double seconds, double cpu, List<String> weights) {}
