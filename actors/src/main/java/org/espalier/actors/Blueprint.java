@@ -20,14 +20,21 @@ import org.espalier.models.zoo.LayerState;
  * @param policy   when it is copied to disk
  * @param teacher  there if the method learns from a frozen network
  * @param describe what a learner's weights are, by its name and the states of the layers that change theirs
+ * @param begin    updates that the run takes over from another and cannot begin without; 0 for a run of its own
  */
 public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
-    BiFunction<String, List<LayerState>, WeightsDescription> describe) {
+    BiFunction<String, List<LayerState>, WeightsDescription> describe, long begin) {
 
   public Blueprint {
     if (plan.method().needsTeacher() && teacher.isEmpty()) {
       throw new IllegalArgumentException("the method learns from a frozen teacher, but the experiment names none");
     }
+  }
+
+  /** Of a run of its own. */
+  public Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
+      BiFunction<String, List<LayerState>, WeightsDescription> describe) {
+    this(hash, plan, data, policy, teacher, describe, 0);
   }
 
   /** Steps of an epoch. */

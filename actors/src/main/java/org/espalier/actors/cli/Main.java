@@ -20,8 +20,9 @@ public final class Main {
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Signals.stopOnInterruptAndTerminate(stop, err);
     InstantSource clock = InstantSource.system();
-    Runner runner = new Runner(new LocalExecution(ConfigFactory.empty()), Runtime.getRuntime().availableProcessors());
-    Session session = new Session(out, err, isTerminal(), runner, new Runs(Path.of("runs")), stop, clock, System.getenv());
+    LocalExecution execution = new LocalExecution(ConfigFactory.empty());
+    Runner runner = new Runner(execution, Runtime.getRuntime().availableProcessors());
+    Session session = new Session(out, err, isTerminal(), runner, execution, new Runs(Path.of("runs")), stop, clock, System.getenv());
     System.exit(new CommandRunner(session).run(arguments));
   }
 

@@ -1,15 +1,22 @@
 package org.espalier.actors.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.espalier.actors.run.Placement;
 import org.espalier.actors.run.RunTask;
+import org.espalier.actors.sweep.SweepFolder;
+import org.espalier.actors.sweep.SweepPlan;
 import org.espalier.actors.web.Control.RunStatus;
 import org.espalier.actors.web.Control.Wish;
 import org.espalier.actors.web.WebJson;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
 import org.espalier.models.InputException;
+import org.espalier.models.tensor.ComputeDevice;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +31,7 @@ final class ResumeCommand implements Callable<Integer> {
   private Espalier root;
   @Mixin
   private ApiOptions api;
-  @Parameters(paramLabel = "RUN", description = "Name or folder of the run.")
+  @Parameters(paramLabel = "RUN", description = "Name or folder of the run, or of a sweep.")
   private String run;
   @Option(names = "--devices", paramLabel = "LIST", description = "As for train; where the run was when absent.")
   private String devices;
@@ -40,6 +47,10 @@ final class ResumeCommand implements Callable<Integer> {
     if (api.isNamed() || api.isUsual(session) && !isHere(session)) {
       return inCluster(session);
     }
+    Optional<SweepFolder> sweep = sweep(session);
+    if (sweep.isPresent()) {
+      return resume(session, sweep.get());
+    }
     RunFolder folder = session.runs().find(run);
     Optional<RunResult> result = folder.readResult();
     if (result.isPresent() && result.get().status() == RunResult.Status.COMPLETED) {
@@ -49,7 +60,24 @@ final class ResumeCommand implements Callable<Integer> {
     return new Attendance(session, json).run(task);
   }
 
+  private Optional<SweepFolder> sweep(Session session) {
+    return Stream.of(session.runs().root().resolve(run), Path.of(run)).map(SweepFolder::new).filter(SweepFolder::exists).findFirst();
+  }
+
+  private int resume(Session session, SweepFolder folder) throws IOException {
+    if (elsewhere) {
+      throw new InputException("--other-device is for one run, and %s is a sweep: its runs would not be comparable", run);
+    }
+    List<ComputeDevice> pool = Placement.pool(Optional.ofNullable(devices), session.runner().cores());
+    SweepPlan plan = folder.readPlan();
+    folder.begin(plan);
+    return new SweepAttendance(session, json).run(plan, folder, pool);
+  }
+
   private boolean isHere(Session session) {
+    if (sweep(session).isPresent()) {
+      return true;
+    }
     try {
       session.runs().find(run);
       return true;

@@ -5,11 +5,12 @@ import akka.actor.typed.javadsl.AskPattern;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.journal.H2Journal;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The actors of one run in this JVM, on its devices, with the journal in the run's folder. Nothing listens on the network. For
- * any thread.
+ * The actors of one run, or of several that are planned together, in this JVM and on its devices, with a journal in their folder. Nothing
+ * listens on the network. For any thread.
  */
 public final class LocalNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
@@ -41,22 +42,23 @@ public final class LocalNode implements AutoCloseable {
   private final RunFolder folder;
   private final ActorSystem<SupervisorCommand> system;
   private final WorkThreads threads;
-  private final AtomicReference<RunListener> listener;
+  private final Map<String, RunListener> listeners;
   private final Duration stopWithin;
 
   private LocalNode(RunFolder folder, ActorSystem<SupervisorCommand> system, WorkThreads threads,
-      AtomicReference<RunListener> listener, Duration stopWithin) {
+      Map<String, RunListener> listeners, Duration stopWithin) {
     this.folder = folder;
     this.system = system;
     this.threads = threads;
-    this.listener = listener;
+    this.listeners = listeners;
     this.stopWithin = stopWithin;
   }
 
   /**
-   * Starts the actors of a run that was just created, or that is to go on.
+   * Starts the actors of a run that was just created, or that is to go on; or of several runs.
    *
-   * @throws InputException if another process works on the run
+   * @param folder of the run, or around the runs: the journal is in it
+   * @throws InputException if another process works there
    */
   public static LocalNode open(RunFolder folder, NodeSettings settings) {
     H2Journal journal = new H2Journal(folder.journal());
@@ -67,12 +69,12 @@ public final class LocalNode implements AutoCloseable {
     Config own = config.getConfig("espalier");
     WorkThreads threads = new WorkThreads();
     TrainerSettings trainers = settings.trainers(config, threads, reason -> { });   // the run fails, and with it the program ends
-    AtomicReference<RunListener> listener = new AtomicReference<>(RunListener.SILENT);
+    Map<String, RunListener> listeners = new ConcurrentHashMap<>();
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
-        false, run -> listener.get());
+        false, run -> listeners.getOrDefault(run, RunListener.SILENT));
     ActorSystem<SupervisorCommand> system = ActorSystem.create(
         NodeGuardian.create(settings.devices(), trainers, runs, AnalystSettings.of(own.getConfig("analyst"))), "espalier", config);
-    return new LocalNode(folder, system, threads, listener, own.getDuration("node.stop-within"));
+    return new LocalNode(folder, system, threads, listeners, own.getDuration("node.stop-within"));
   }
 
   /**
@@ -82,23 +84,36 @@ public final class LocalNode implements AutoCloseable {
    * @return ends when nobody works on the run any more; exceptionally only if this node is closed before
    */
   public CompletionStage<RunOutcome> run(RunOptions options) {
-    listener.set(options.listener());
     Experiment experiment = Experiment.of(folder.readExperiment());
-    RunOrder order = RunOrder.of(RUN, experiment, folder, options.devices(), options.workers(), 0, options.otherDevice());
-    return AskPattern.<SupervisorCommand, Answer>ask(system, replyTo -> new SupervisorCommand.Submit(order, replyTo), ANSWER_WITHIN,
-        system.scheduler()).thenCompose(answer -> answer.refusal().isEmpty() ? outcome()
-            : CompletableFuture.completedFuture(RunOutcome.bare(RUN, RunOutcome.Status.REFUSED, answer.refusal())));
+    return run(RunOrder.of(RUN, experiment, folder, options.devices(), options.workers(), 0, options.otherDevice()), options.listener());
   }
 
-  private CompletionStage<RunOutcome> outcome() {
-    return AskPattern.<SupervisorCommand, RunOutcome>ask(system, replyTo -> new SupervisorCommand.Await(RUN, replyTo), ASKED_EVERY,
-        system.scheduler()).exceptionallyCompose(failure -> failure instanceof TimeoutException ? outcome()
+  /**
+   * Trains a run, which may share its beginning with others that were asked for before.
+   *
+   * @return as {@link #run(RunOptions)}
+   */
+  public CompletionStage<RunOutcome> run(RunOrder order, RunListener listener) {
+    listeners.put(order.run(), listener);
+    return AskPattern.<SupervisorCommand, Answer>ask(system, replyTo -> new SupervisorCommand.Submit(order, replyTo), ANSWER_WITHIN,
+        system.scheduler()).thenCompose(answer -> answer.refusal().isEmpty() ? outcome(order.run())
+            : CompletableFuture.completedFuture(RunOutcome.bare(order.run(), RunOutcome.Status.REFUSED, answer.refusal())));
+  }
+
+  private CompletionStage<RunOutcome> outcome(String run) {
+    return AskPattern.<SupervisorCommand, RunOutcome>ask(system, replyTo -> new SupervisorCommand.Await(run, replyTo), ASKED_EVERY,
+        system.scheduler()).exceptionallyCompose(failure -> failure instanceof TimeoutException ? outcome(run)
             : CompletableFuture.failedFuture(failure));
   }
 
   /** Asks the run to rest at its next boundary, with a committed checkpoint; its outcome then says so. */
   public void pause() {
-    system.tell(new SupervisorCommand.Change(RUN, RunEntry.Wish.PAUSE, system.ignoreRef()));
+    pause(RUN);
+  }
+
+  /** The same for one of several. */
+  public void pause(String run) {
+    system.tell(new SupervisorCommand.Change(run, RunEntry.Wish.PAUSE, system.ignoreRef()));
   }
 
   /** Stops all actors and waits until no native work runs. A run that is going on can be resumed from its last commit. */

@@ -1,21 +1,27 @@
 package org.espalier.actors.run;
 
 import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.espalier.actors.cluster.LocalNode;
 import org.espalier.actors.cluster.NodeSettings;
 import org.espalier.actors.cluster.RunOptions;
 import org.espalier.actors.run.RunTask.Start;
 import org.espalier.actors.supervisor.RunListener;
+import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.Fingerprint;
 
 /** Trains with the actors of this JVM, one trainer a device. */
-public final class LocalExecution implements RunExecution {
+public final class LocalExecution implements RunExecution, TreeExecution {
   private final Config config;
 
   /** @param config settings of the node that win over the defaults */
@@ -34,6 +40,23 @@ public final class LocalExecution implements RunExecution {
       requireGood(outcome.toCompletableFuture().join());
     } catch (CompletionException e) {
       throw new RunFailedException("the run's actors ended without a word: " + e.getCause(), e);
+    }
+  }
+
+  @Override
+  public List<RunOutcome> run(Task task, Stop stop, Function<String, RunListener> watchers) {
+    NodeSettings settings = NodeSettings.of(task.devices(), experiment -> PreparedBlueprints.blueprint(task.prepared().get(experiment)),
+        device -> Fingerprint.of(device).text()).withConfig(config);
+    stop.heed();
+    try (LocalNode node = LocalNode.open(new RunFolder(task.folder()), settings)) {
+      List<CompletableFuture<RunOutcome>> outcomes = new ArrayList<>();
+      for (RunOrder order : task.orders()) {
+        outcomes.add(node.run(order, watchers.apply(order.run())).toCompletableFuture());
+      }
+      stop.whenRequested(() -> task.orders().forEach(order -> node.pause(order.run())));
+      return outcomes.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      throw new RunFailedException("the actors ended without a word: " + e.getCause(), e);
     }
   }
 

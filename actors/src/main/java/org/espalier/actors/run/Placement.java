@@ -50,6 +50,33 @@ public record Placement(List<Map<String, ComputeDevice>> workers) {
     }).toList());
   }
 
+  /**
+   * Devices that several runs take in turn, each run where there is room.
+   *
+   * @param list  names such as {@code cpu:0,cpu:1}; empty for one CPU device with all cores
+   * @param cores as {@link #of} takes them
+   */
+  public static List<ComputeDevice> pool(Optional<String> list, int cores) {
+    List<String> names = split(list.orElse("cpu:0"));
+    if (names.stream().anyMatch(name -> name.contains("+"))) {
+      throw new InputException("--devices %s: devices cannot share the batches of several runs; write a comma between them", list.get());
+    }
+    if (names.stream().map(name -> ComputeDevice.parse(name, 1).id()).distinct().count() < names.size()) {
+      throw new InputException("--devices %s names a device twice: a device computes with one number of threads", list.get());
+    }
+    Map<String, ComputeDevice> devices = parse(names, cores);
+    return names.stream().map(devices::get).toList();
+  }
+
+  /** Threads of a learner that names none, wherever of these it is placed. */
+  public static int threads(List<ComputeDevice> pool) {
+    return pool.stream().mapToInt(Placement::usual).min().orElseThrow();
+  }
+
+  private static int usual(ComputeDevice device) {
+    return device.kind() == Kind.CPU ? device.threads() : 1;
+  }
+
   private static List<Map<String, String>> workers(Experiment experiment, String list) {
     List<List<String>> workers = Stream.of(list.split("\\+", -1)).map(Placement::split).toList();
     List<String> ids = workers.stream().flatMap(List::stream).map(name -> ComputeDevice.parse(name, 1).id()).toList();
@@ -110,8 +137,7 @@ public record Placement(List<Map<String, ComputeDevice>> workers) {
 
   /** Threads of a learner that names none: all that its devices offer, or one beside a GPU. */
   public int threads(String learner) {
-    return workers.stream().map(worker -> worker.get(learner)).mapToInt(device -> device.kind() == Kind.CPU ? device.threads() : 1).min()
-        .orElseThrow();
+    return workers.stream().map(worker -> worker.get(learner)).mapToInt(Placement::usual).min().orElseThrow();
   }
 
   /** The devices, each once. */

@@ -38,10 +38,18 @@ public record PreparedBlueprints(Prepared known) implements Blueprints {
     }
   }
 
-  private static Blueprint blueprint(Prepared prepared) {
+  /** @throws InputException if the teacher that the experiment asks cannot answer for its data */
+  public static void checkTeacher(Prepared prepared) {
+    if (prepared.experiment().teacher() != null) {
+      new TeacherFile(prepared.experiment().teacher(), prepared).check();
+    }
+  }
+
+  static Blueprint blueprint(Prepared prepared) {
     Experiment experiment = prepared.experiment();
     Optional<Blueprint.Teaching> teaching = Optional.ofNullable(experiment.teacher()).map(weights -> new TeacherFile(weights, prepared));
     return new Blueprint(prepared.hash(), prepared.plan(), prepared.trainingData(), experiment.checkpoint(), teaching,
-        (learner, layers) -> SavedNetworks.describe(prepared, learner, layers));
+        (learner, layers) -> SavedNetworks.describe(prepared, learner, layers),
+        experiment.lineage() == null ? 0 : experiment.lineage().step());
   }
 }

@@ -24,6 +24,11 @@ public final class Runner {
     this.cores = cores;
   }
 
+  /** Of this machine. */
+  public int cores() {
+    return cores;
+  }
+
   /** What an experiment comes to on this machine. */
   public record Ready(Prepared prepared, Placement placement) {}
 
@@ -36,9 +41,7 @@ public final class Runner {
     Placement placement = Placement.of(experiment, devices, cores);
     Experiment settled = experiment.withThreads(placement::threads).withDevices(placement.names());
     Prepared prepared = Prepared.of(settled);
-    if (settled.teacher() != null) {
-      new TeacherFile(settled.teacher(), prepared).check();
-    }
+    PreparedBlueprints.checkTeacher(prepared);
     return new Ready(prepared, placement);
   }
 

@@ -15,9 +15,11 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import akka.persistence.typed.javadsl.SignalHandler;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.espalier.actors.RefusedMessages;
 import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
@@ -55,6 +57,7 @@ public final class Coordinator
   private final Probes probes;
   private final RefusedMessages refused;
   private final Conclusion conclusion;
+  private final Set<Long> forkPointsTold = new HashSet<>();
   private Optional<Notice> notice = Optional.empty();
 
   private Coordinator(ActorContext<CoordinatorCommand> context, TimerScheduler<CoordinatorCommand> timers, RunOrder run,
@@ -141,6 +144,7 @@ public final class Coordinator
     if (conclusion.reached()) {
       return effects.none();
     }
+    tellForkPoints(state);
     keeper.prepared(prepared.blueprint());
     conduct.prepared(prepared.blueprint());
     probes.invite();
@@ -195,11 +199,13 @@ public final class Coordinator
     List<RunFact> facts = entered.entry().unknownTo(state);
     for (RunFact fact : facts) {
       if (fact instanceof RunFact.CheckpointAdopted adopted) {
-        context.getLog().info("{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(),
+        context.getLog().info(adopted.commit().term() == Inheritance.TERM ? "{}: goes on from checkpoint {} of another run"
+            : "{}: checkpoint {} is whole, but a crash kept it out of the journal; it counts from now on", run.run(),
             adopted.commit().name());
       }
     }
     return effects.persist(facts, now -> {
+      tellForkPoints(now);
       conduct.goBack(now, entered.entry(), notice);
       keeper.retain(now, probes.reading());   // a crash may have come between a checkpoint and the deletion of the ones before
     });
@@ -393,10 +399,17 @@ public final class Coordinator
       keeper.scribe().news(to -> to.checkpointed(saved.commit().name(), saved.commit().step()));
       probes.committed(saved.commit());
       keeper.retain(now, probes.reading());
+      tellForkPoints(now);
       supervisor.tell(new CoordinatorEvent.Progressed(saved.work(), saved.commit().step(), keeper.epochsAt(saved.commit().step())));
       conclusion.committed();
       conduct.advance(now);
     });
+  }
+
+  /** Each once; whoever begins anew tells all again, for the supervisor may not have heard. */
+  private void tellForkPoints(RunState state) {
+    state.commits().stream().map(Commit::step).filter(run.sharing().pins()::contains).filter(forkPointsTold::add)
+        .forEach(step -> supervisor.tell(new CoordinatorEvent.ForkPoint(run.run(), step)));
   }
 
   // --- errands ---

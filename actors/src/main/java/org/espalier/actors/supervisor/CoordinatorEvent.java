@@ -55,6 +55,9 @@ public sealed interface CoordinatorEvent extends WireMessage {
     }
   }
 
+  /** A checkpoint is committed that other runs go on from; told again whenever a coordinator begins. */
+  record ForkPoint(String run, long step) implements CoordinatorEvent {}
+
   /** Nobody works on the run any more, and its files are closed. */
   record Ended(RunOutcome outcome) implements CoordinatorEvent {
     @Override

@@ -120,15 +120,21 @@ final class Dispatch {
     List<PlacementPolicy.Device> devices = new ArrayList<>(roster.all());
     boolean more = true;
     while (more && placed.size() < most && roster.anyFree()) {
-      Optional<RunEntry> next = queue.takeFirst(run -> tryPlace(entries.apply(run), devices, impossible));
+      Optional<RunEntry> next = queue.takeFirst(run -> tryPlace(entries.apply(run), entries, devices, impossible));
       next.ifPresent(placed::add);
       more = next.isPresent();
     }
     return new Look(placed, impossible);
   }
 
-  private Optional<RunEntry> tryPlace(RunEntry entry, List<PlacementPolicy.Device> devices, Map<String, String> impossible) {
+  private Optional<RunEntry> tryPlace(RunEntry entry, Function<String, RunEntry> entries, List<PlacementPolicy.Device> devices,
+      Map<String, String> impossible) {
     RunOrder order = entry.order();
+    Optional<String> awaited = Sharing.awaited(entry, entries);
+    if (awaited.isPresent()) {
+      shown.show(entry, awaited.get());
+      return Optional.empty();
+    }
     Map<String, String> refusals = roster.refusals(order.run());
     List<PlacementPolicy.Device> fit = fitting(order.run(), devices);
     PlacementPolicy.Verdict verdict = PlacementPolicy.place(needs(order), queue.wantedOf(order.run()), order.mostWorkers(), fit);

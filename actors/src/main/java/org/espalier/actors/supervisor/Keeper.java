@@ -2,6 +2,7 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.TimerScheduler;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Keeper {
   private final Optional<Copying> copying;
   private Blueprint blueprint;
   private int stepsPerEpoch;
+  private boolean begun;
 
   Keeper(ActorContext<CoordinatorCommand> context, TimerScheduler<CoordinatorCommand> timers, RunOrder run, RunSettings settings) {
     this.context = context;
@@ -69,9 +71,14 @@ final class Keeper {
   /** Makes the experiment ready; whatever was under way is wanted no more. */
   void prepare() {
     errands.forgetAll();
+    boolean mayInherit = !begun;   // the record is in use from then on
     errands.send(Errand.repeatable("prepare", thread, () -> {
       settle(run.folder());
-      return new CoordinatorNote.Prepared(settings.blueprints().of(run.experiment()), vault.highestTerm());
+      Blueprint ready = settings.blueprints().of(run.experiment());
+      if (mayInherit && run.sharing().fork().isPresent()) {
+        inherit(run.sharing().fork().get(), ready);
+      }
+      return new CoordinatorNote.Prepared(ready, vault.highestTerm());
     }));
   }
 
@@ -82,6 +89,13 @@ final class Keeper {
     }
   }
 
+  /** What another run has trained already is taken over, if it is here; else this run trains it itself. */
+  private void inherit(Sharing.Fork fork, Blueprint ready) throws IOException {
+    RunFolder parent = settings.here(fork.folder());
+    long least = ready.begin() == 0 ? 1 : fork.step();
+    new Inheritance(settings.disk(), settings.clock()).take(parent, least, fork.step(), run.folder(), ready.hash());
+  }
+
   void prepared(Blueprint ready) {
     blueprint = ready;
     stepsPerEpoch = ready.stepsPerEpoch();
@@ -89,6 +103,7 @@ final class Keeper {
 
   /** A term begins: what was to be written for the one before is wanted no more. */
   void enter(RunTerm work, List<Commit> commits) {
+    begun = true;
     scribe.begin(work);
     errands.forget("enter", "save");
     copying.ifPresentOrElse(others -> others.takeOver(work, commits), () -> enterHere(work));
@@ -96,8 +111,9 @@ final class Keeper {
 
   /** The checkpoints that count are here. */
   void enterHere(RunTerm work) {
-    String hash = blueprint.hash();
-    errands.send(Errand.repeatable("enter", thread, () -> new CoordinatorNote.Entered(work, vault.enter(work.term(), hash))));
+    Blueprint ready = blueprint;
+    errands.send(Errand.repeatable("enter", thread, () ->
+        new CoordinatorNote.Entered(work, vault.enter(work.term(), ready.hash(), ready.begin(), run.folder()))));
   }
 
   /**
@@ -161,6 +177,7 @@ final class Keeper {
           .forEach(score -> best.add((long) score.bestEpoch() * stepsPerEpoch));
       state.commits().stream().filter(commit -> best.contains(commit.step())).forEach(commit -> pinned.add(commit.name()));
     }
+    state.commits().stream().filter(commit -> run.sharing().pins().contains(commit.step())).forEach(commit -> pinned.add(commit.name()));
     int keep = blueprint.policy().keep();
     errands.send(Errand.repeatable("retain", thread, () -> {
       vault.require(state.term());

@@ -21,15 +21,22 @@ import org.espalier.models.experiment.Experiment;
  * @param workers     that may share each batch, if there are devices for so many; at least 1
  * @param priority    runs of higher priority are placed first; 0 is usual
  * @param otherDevice go on although the device computes other bits than the one before
+ * @param sharing     with other runs, of its beginning
  */
 public record RunOrder(String run, String experiment, RunFolder folder, Map<String, Integer> learners, boolean teacher,
-    int shards, Map<String, String> wanted, int workers, int priority, boolean otherDevice) {
+    int shards, Map<String, String> wanted, int workers, int priority, boolean otherDevice, Sharing sharing) {
   public RunOrder {
     if (workers < 1 || shards < 1) {
       throw new IllegalArgumentException("run " + run + " with " + workers + " workers and " + shards + " shards");
     }
     learners = Collections.unmodifiableMap(new LinkedHashMap<>(learners));
     wanted = Collections.unmodifiableMap(new TreeMap<>(wanted));
+  }
+
+  /** Of a run that shares nothing. */
+  public RunOrder(String run, String experiment, RunFolder folder, Map<String, Integer> learners, boolean teacher, int shards,
+      Map<String, String> wanted, int workers, int priority, boolean otherDevice) {
+    this(run, experiment, folder, learners, teacher, shards, wanted, workers, priority, otherDevice, Sharing.NONE);
   }
 
   /** @param experiment resolved, the threads of its learners too */
@@ -41,12 +48,17 @@ public record RunOrder(String run, String experiment, RunFolder folder, Map<Stri
         experiment.shards(), wanted, workers, priority, otherDevice);
   }
 
+  /** The same run as part of a tree. */
+  public RunOrder with(Sharing other) {
+    return new RunOrder(run, experiment, folder, learners, teacher, shards, wanted, workers, priority, otherDevice, other);
+  }
+
   RunOrder in(RunFolder other) {
-    return new RunOrder(run, experiment, other, learners, teacher, shards, wanted, workers, priority, otherDevice);
+    return new RunOrder(run, experiment, other, learners, teacher, shards, wanted, workers, priority, otherDevice, sharing);
   }
 
   RunOrder with(int newWorkers) {
-    return new RunOrder(run, experiment, folder, learners, teacher, shards, wanted, newWorkers, priority, otherDevice);
+    return new RunOrder(run, experiment, folder, learners, teacher, shards, wanted, newWorkers, priority, otherDevice, sharing);
   }
 
   /** The most workers that a placement can have. */

@@ -192,8 +192,17 @@ public final class Supervisor {
     } else if (said.event() instanceof CoordinatorEvent.Progressed progressed) {
       dispatch.find(progressed.run()).orElseThrow().progressed();
       view.tell(new RunsView.Progressed(progressed.run(), progressed.step(), progressed.epoch()));
+    } else if (said.event() instanceof CoordinatorEvent.ForkPoint point) {
+      onForkPoint(entry, point);
     } else {
       onEnded(entry, ((CoordinatorEvent.Ended) said.event()).outcome());
+    }
+  }
+
+  /** Runs that wait for this checkpoint can begin. */
+  private void onForkPoint(RunEntry entry, CoordinatorEvent.ForkPoint point) {
+    if (!entry.forkPoints().contains(point.step())) {
+      round.write(point.run(), new SupervisorFact.ForkPointReached(point.run(), point.step()), now -> placing.placeSoon());
     }
   }
 

@@ -22,5 +22,8 @@ public sealed interface SupervisorFact extends JournalEvent {
   /** @param failure whether something broke; else the run only went back */
   record TermEnded(String run, long term, boolean failure, String reason) implements SupervisorFact {}
 
+  /** A checkpoint is committed that other runs go on from. */
+  record ForkPointReached(String run, long step) implements SupervisorFact {}
+
   record RunEnded(RunOutcome outcome) implements SupervisorFact {}
 }

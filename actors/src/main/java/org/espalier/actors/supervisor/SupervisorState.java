@@ -28,14 +28,17 @@ public record SupervisorState(long generation, long submitted, PMap<String, RunE
       return new SupervisorState(started.generation(), submitted, runs);
     } else if (fact instanceof SupervisorFact.RunQueued queued) {
       RunOrder order = queued.order();
-      return new SupervisorState(generation, submitted + 1,
-          runs.plus(order.run(), RunEntry.queued(order, submitted + 1, termOf(order.run()))));
+      RunEntry entry = find(order.run()).map(before -> before.queuedAgain(order, submitted + 1))
+          .orElseGet(() -> RunEntry.queued(order, submitted + 1, 0));
+      return new SupervisorState(generation, submitted + 1, runs.plus(order.run(), entry));
     } else if (fact instanceof SupervisorFact.RunWished wished) {
       return with(wished.run(), runs.get(wished.run()).wishing(wished.wish()));
     } else if (fact instanceof SupervisorFact.RunResized resized) {
       return with(resized.run(), runs.get(resized.run()).with(resized.workers()));
     } else if (fact instanceof SupervisorFact.TermBegan began) {
       return with(began.run(), runs.get(began.run()).placed(began.term(), began.places()));
+    } else if (fact instanceof SupervisorFact.ForkPointReached reached) {
+      return with(reached.run(), runs.get(reached.run()).reached(reached.step()));
     } else if (fact instanceof SupervisorFact.TermEnded ended) {
       return with(ended.run(), runs.get(ended.run()).waiting());
     }

@@ -3,11 +3,13 @@ package org.espalier.actors.supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.espalier.actors.Program;
 import org.espalier.actors.copies.RunCopy.Version;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunMark;
 import org.espalier.models.Failpoint;
 import org.espalier.models.InputException;
@@ -39,16 +41,23 @@ final class Vault {
   /**
    * Begins a term: earlier ones can write no more, and the newest sound checkpoint is found.
    *
-   * @throws InputException if the checkpoints belong to another experiment
+   * @param begin  updates that the run took over from another and cannot be without; 0 for none
+   * @param folder with the record
+   * @throws InputException if the checkpoints belong to another experiment, or none is left of a run that cannot begin again
    */
-  Entry enter(long term, String experimentHash) throws IOException {
+  Entry enter(long term, String experimentHash, long begin, RunFolder folder) throws IOException {
     Failpoint.reached("term.before-claim");
     store.claim(term);
     Failpoint.reached("term.claimed");
     Recovery recovery = store.recover();
     recovery.checkpoint().ifPresent(checkpoint -> requireHash(checkpoint, experimentHash));
+    if (recovery.checkpoint().isEmpty() && begin > 0) {
+      throw new InputException("the run goes on from step %d of another (lineage in its experiment), and no sound checkpoint is left in "
+          + "%s: it cannot begin at step 0. Fork that run again, into a new folder", begin, folder.checkpoints());
+    }
     Failpoint.reached("term.entered");
-    return new Entry(recovery.checkpoint(), recovery.passedOver());
+    return new Entry(recovery.checkpoint(), recovery.passedOver(),
+        recovery.checkpoint().flatMap(checkpoint -> Inheritance.lastEpoch(folder, checkpoint.manifest())));
   }
 
   /**
@@ -69,8 +78,9 @@ final class Vault {
    *
    * @param checkpoint the newest sound one; none for the beginning of the run
    * @param passedOver those that are not sound
+   * @param lastEpoch  that the record has of the checkpoint
    */
-  record Entry(Optional<Checkpoint> checkpoint, List<Verdict> passedOver) {
+  record Entry(Optional<Checkpoint> checkpoint, List<Verdict> passedOver, Optional<RunFact.EpochRecorded> lastEpoch) {
 
     Optional<SavedState> saved() {
       return checkpoint.map(found -> SavedState.of(found.manifest()));
@@ -91,6 +101,9 @@ final class Vault {
       }
       checkpoint.map(Commit::of).filter(found -> !state.commits().contains(found))
           .ifPresent(found -> facts.add(new RunFact.CheckpointAdopted(found)));
+      lastEpoch.filter(epoch -> !state.epochs().containsKey(epoch.epoch())).ifPresent(facts::add);
+      saved().map(SavedState::skipped).orElse(Collections.emptySortedSet()).stream().filter(step -> !state.skipped().contains(step))
+          .forEach(step -> facts.add(new RunFact.RolledBack(0, step, "", "", Double.NaN)));
       return facts;
     }
   }

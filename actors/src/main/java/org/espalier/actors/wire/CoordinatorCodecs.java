@@ -49,6 +49,12 @@ final class CoordinatorCodecs {
               CoordinatorMessages.Progressed event = CoordinatorMessages.Progressed.parseFrom(bytes);
               return new CoordinatorEvent.Progressed(Parts.work(event.getWork()), event.getStep(), event.getEpoch());
             }),
+        new Codec<>("co-fp", CoordinatorEvent.ForkPoint.class,
+            (event, refs) -> CoordinatorMessages.ForkPoint.newBuilder().setRun(event.run()).setStep(event.step()).build(),
+            (bytes, refs) -> {
+              CoordinatorMessages.ForkPoint event = CoordinatorMessages.ForkPoint.parseFrom(bytes);
+              return new CoordinatorEvent.ForkPoint(event.getRun(), event.getStep());
+            }),
         new Codec<>("co-en", CoordinatorEvent.Ended.class,
             (event, refs) -> CoordinatorMessages.Ended.newBuilder().setOutcome(outcome(event.outcome())).build(),
             (bytes, refs) -> new CoordinatorEvent.Ended(outcome(CoordinatorMessages.Ended.parseFrom(bytes).getOutcome()))),

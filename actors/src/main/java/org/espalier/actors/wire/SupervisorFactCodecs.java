@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.actors.supervisor.Places;
 import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.RunOrder;
+import org.espalier.actors.supervisor.Sharing;
 import org.espalier.actors.supervisor.SupervisorFact;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.journal.v1.JournalEvents;
@@ -43,6 +45,12 @@ final class SupervisorFactCodecs {
               JournalEvents.TermBegan fact = JournalEvents.TermBegan.parseFrom(bytes);
               return new SupervisorFact.TermBegan(fact.getRun(), fact.getTerm(), places(fact));
             }),
+        new Codec<>("js-fp", SupervisorFact.ForkPointReached.class,
+            (fact, refs) -> JournalEvents.ForkPointReached.newBuilder().setRun(fact.run()).setStep(fact.step()).build(),
+            (bytes, refs) -> {
+              JournalEvents.ForkPointReached fact = JournalEvents.ForkPointReached.parseFrom(bytes);
+              return new SupervisorFact.ForkPointReached(fact.getRun(), fact.getStep());
+            }),
         new Codec<>("js-te", SupervisorFact.TermEnded.class,
             (fact, refs) -> JournalEvents.TermEnded.newBuilder().setRun(fact.run()).setTerm(fact.term()).setFailure(fact.failure())
                 .setReason(fact.reason()).build(),
@@ -70,7 +78,10 @@ final class SupervisorFactCodecs {
     JournalEvents.RunQueued.Builder builder = JournalEvents.RunQueued.newBuilder().setRun(order.run()).setExperiment(order.experiment())
         .setFolder(order.folder().path().toString()).setTeacher(order.teacher()).putAllWanted(order.wanted())
         .setShards(unlessOne(order.shards()))
-        .setWorkers(unlessOne(order.workers())).setPriority(order.priority()).setOtherDevice(order.otherDevice());
+        .setWorkers(unlessOne(order.workers())).setPriority(order.priority()).setOtherDevice(order.otherDevice())
+        .addAllPins(order.sharing().pins());
+    order.sharing().fork().ifPresent(fork -> builder.setFork(JournalEvents.Fork.newBuilder().setParent(fork.parent())
+        .setFolder(fork.folder().path().toString()).setStep(fork.step())));
     order.learners().forEach((learner, threads) ->
         builder.addLearners(JournalEvents.Learner.newBuilder().setName(learner).setThreads(threads)));
     return builder.build();
@@ -86,6 +97,12 @@ final class SupervisorFactCodecs {
     queued.getLearnersList().forEach(learner -> learners.put(learner.getName(), learner.getThreads()));
     return new RunOrder(queued.getRun(), queued.getExperiment(), new RunFolder(Path.of(queued.getFolder())), learners,
         queued.getTeacher(), Math.max(1, queued.getShards()), queued.getWantedMap(), Math.max(1, queued.getWorkers()),
-        queued.getPriority(), queued.getOtherDevice());
+        queued.getPriority(), queued.getOtherDevice(), Sharing.of(fork(queued), queued.getPinsList()));
+  }
+
+  private static Optional<Sharing.Fork> fork(JournalEvents.RunQueued queued) {
+    JournalEvents.Fork fork = queued.getFork();
+    return queued.hasFork() ? Optional.of(new Sharing.Fork(fork.getParent(), new RunFolder(Path.of(fork.getFolder())), fork.getStep()))
+        : Optional.empty();
   }
 }

@@ -15,6 +15,7 @@ import org.espalier.actors.run.LocalExecution;
 import org.espalier.actors.run.RunExecution;
 import org.espalier.actors.run.Runner;
 import org.espalier.actors.run.Stop;
+import org.espalier.actors.run.TreeExecution;
 import org.espalier.actors.supervisor.RunListener;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.Runs;
@@ -67,32 +68,33 @@ final class Cli {
   }
 
   Outcome call(Object... arguments) {
-    return call(new Stop(), execution(), arguments);
+    return call(new Stop(), execution(), execution(), arguments);
   }
 
   /** A signal arrives when so many steps are recorded. */
   Outcome callAndStop(long step, Stop.Reason reason, Object... arguments) {
     Stop stop = new Stop();
-    RunExecution stopped = (task, asked, watcher) -> execution().run(task, asked, new RunListener() {
+    RunListener stopping = new RunListener() {
       @Override
       public void stepped(StepReport report) {
         if (report.step() == step) {
           stop.request(reason);
         }
       }
-    });
-    return call(stop, stopped, arguments);
+    };
+    return call(stop, (task, asked, watcher) -> execution().run(task, asked, stopping),
+        (task, asked, watchers) -> execution().run(task, asked, run -> stopping), arguments);
   }
 
   /** Trainers run no more than two steps ahead of the record, so that a signal finds them where it was meant to. */
-  private static RunExecution execution() {
+  private static LocalExecution execution() {
     return new LocalExecution(ConfigFactory.parseString("espalier.supervisor.ahead = 1 ms"));
   }
 
-  private Outcome call(Stop stop, RunExecution execution, Object... arguments) {
+  private Outcome call(Stop stop, RunExecution execution, TreeExecution trees, Object... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2),
+    Session session = new Session(new PrintWriter(out, true), new PrintWriter(err, true), false, new Runner(execution, 2), trees,
         new Runs(folder.resolve("runs")), stop, InstantSource.system(), environment);
     String[] words = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int code = new CommandRunner(session).run(words);

@@ -116,7 +116,7 @@ class LookingCommandsTest {
     assertThat(Files.readString(folder.resolve("spectrum.csv")).lines()).hasSize(1 + found.at("/0/points").size());
     assertThat(folder).isDirectoryContaining("glob:**/curves.csv").isDirectoryContaining("glob:**/attention.csv")
         .isDirectoryContaining("glob:**/depth.svg").isDirectoryContaining("glob:**/depth.png")
-        .isDirectoryContaining("glob:**/attention-0.png").isDirectoryContaining("glob:**/features-tokens.png");
+        .isDirectoryContaining("glob:**/attention-0.png").isDirectoryContaining("glob:**/features-embedding.png");
     assertThat(Files.readString(folder.resolve("probe.json"))).contains("experimentHash", "general");
     Path page = folder.resolve("page.html");
     cli.call("report", "tiny", "--out", page);

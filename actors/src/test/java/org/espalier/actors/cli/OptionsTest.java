@@ -17,13 +17,15 @@ class OptionsTest {
   @Test
   void theseAreAllOptions() {
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    CommandLine root = new CommandRunner(new Session(nowhere, nowhere, false, null, null, null, null, null)).commands();
+    CommandLine root = new CommandRunner(new Session(nowhere, nowhere, false, null, null, null, null, null, null)).commands();
     List<String> found = new ArrayList<>();
     collect(root, found);
 
     assertThat(found).containsExactlyInAnyOrder(
         "train --check", "train --devices", "train --json", "train --out",
         "resume --api", "resume --ca", "resume --devices", "resume --json", "resume --other-device", "resume --token-file",
+        "sweep --check", "sweep --devices", "sweep --json", "sweep --no-share", "sweep --out",
+        "fork --at", "fork --devices", "fork --json", "fork --out",
         "submit --api", "submit --ca", "submit --devices", "submit --json", "submit --name", "submit --priority", "submit --token-file",
         "submit --workers",
         "runs --api", "runs --ca", "runs --json", "runs --token-file",
@@ -59,7 +61,7 @@ class OptionsTest {
   void everyCommandExplainsItself() {
     StringWriter help = new StringWriter();
     PrintWriter out = new PrintWriter(help, true);
-    CommandRunner runner = new CommandRunner(new Session(out, out, false, null, null, null, null, null));
+    CommandRunner runner = new CommandRunner(new Session(out, out, false, null, null, null, null, null, null));
 
     for (String command : runner.commands().getSubcommands().keySet()) {
       help.getBuffer().setLength(0);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.analysis.run.AtomicFile;
 
 /**
@@ -24,6 +25,15 @@ public final class Report {
 
   /** @throws IllegalArgumentException if there is no run to report */
   public static String html(String title, List<ReportRun> runs) {
+    return html(title, runs, Optional.empty());
+  }
+
+  /** The page of a sweep. */
+  public static void write(Path file, String title, List<ReportRun> runs, SweepTable table) {
+    AtomicFile.write(file, html(title, runs, Optional.of(table)));
+  }
+
+  private static String html(String title, List<ReportRun> runs, Optional<SweepTable> table) {
     if (runs.isEmpty()) {
       throw new IllegalArgumentException("a report needs a run");
     }
@@ -34,8 +44,10 @@ public final class Report {
     page.empty("meta", "name", "color-scheme", "content", "light dark");
     page.element("title", title).style(css()).close();
     page.open("body").open("main");
-    page.add(Opening.of(title, runs)).add(ResultSection.of(runs)).add(FigureSection.of(runs)).add(ProbeSection.of(runs))
-        .add(SettingsSection.of(runs)).add(EventSection.of(runs)).add(ReproduceSection.of(runs));
+    page.add(Opening.of(title, runs));
+    table.map(SweepSection::of).ifPresent(page::add);
+    page.add(ResultSection.of(runs)).add(FigureSection.of(runs)).add(ProbeSection.of(runs)).add(SettingsSection.of(runs))
+        .add(EventSection.of(runs)).add(ReproduceSection.of(runs));
     return "<!DOCTYPE html>\n" + page.close().close().close();
   }
 

@@ -26,6 +26,8 @@ public enum EventKind {
   PAUSED(false),
   /** The run goes on from a checkpoint. */
   RESUMED(false),
+  /** The run begins with what another had trained. Fields: {@code parent}, {@code forkStep}, {@code experimentHash} of the other. */
+  FORKED(false),
   /** Something a person should know, and the run goes on. */
   WARNING(false),
   /** The run ended with an error. */

@@ -1,6 +1,7 @@
 package org.espalier.analysis.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -62,7 +63,11 @@ final class EventsCompared {
   }
 
   private static Map<String, JsonNode> numbers(RunEvent event) {
-    return SettingDifference.leaves(event.fields().deepCopy().without(RunEvent.TIMING));
+    ObjectNode fields = event.fields().deepCopy().without(RunEvent.TIMING);
+    if (event.is(EventKind.PHASE)) {
+      fields.remove("epochs");   // a run that was forked has the record of one whose phase had another length; the settings tell
+    }
+    return SettingDifference.leaves(fields);
   }
 
   private static NumbersCompared.First at(RunEvent event, String what, String left, String right) {

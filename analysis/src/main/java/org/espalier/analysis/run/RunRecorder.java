@@ -34,6 +34,18 @@ public final class RunRecorder implements AutoCloseable {
     AtomicFile.renew(run.metrics(), owner, lastLook);
   }
 
+  /**
+   * Puts a copy of another run's record into a run's folder, up to a mark; {@link #cutBack} then takes it exactly there.
+   *
+   * @param lastLook throws if somebody has the files already; called as late as can be
+   */
+  public static void copy(RunFolder from, RunMark mark, RunFolder to, Runnable lastLook) {
+    RecordCopy copy = new RecordCopy(lastLook);
+    copy.head(from.events(), mark.eventsLength(), to.events());
+    copy.head(from.metrics(), mark.metricsLength(), to.metrics());
+    copy.points(from.tensorBoard(), mark.step(), to.tensorBoard());
+  }
+
   /** Opens the files of a run where they end; {@link #cutBack} then takes them to the checkpoint that the run goes on from. */
   public static RunRecorder open(RunFolder run, InstantSource clock) {
     EventLog events = EventLog.open(run.events(), clock);

@@ -32,12 +32,13 @@ import org.espalier.models.zoo.ModelConfig;
  * @param learners        by name, as the method calls them
  * @param reparam         how layers that begin as convolutions become attention; null if they stay what they are
  * @param devices         where learners are placed, as in {@code cpu:0}; those that are not named go where there is room
+ * @param lineage         of a run that goes on from a step of another with something changed; null for a run of its own
  */
 public record Experiment(String name, String description, long seed, DataConfig data, int batchSize, int shards, int evaluationBatch,
     MethodConfig method, Map<String, ModelConfig> models, Map<String, WeightsRef> startFrom,
     @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher, Map<String, LearnerConfig> learners, List<Phase> phases,
     OnNonFinite onNonFinite, @JsonInclude(JsonInclude.Include.NON_NULL) ReparamConfig reparam, CheckpointPolicy checkpoint,
-    Map<String, String> devices) {
+    Map<String, String> devices, @JsonInclude(JsonInclude.Include.NON_NULL) Lineage lineage) {
 
   public Experiment {
     models = copy(models);
@@ -46,7 +47,8 @@ public record Experiment(String name, String description, long seed, DataConfig 
     devices = copy(devices);
     phases = List.copyOf(phases);
     new Consistency(learners.keySet()).check(seed, batchSize, shards, evaluationBatch).check(method, teacher)
-        .check(models, reparam, method, data, phases).check("startFrom", startFrom.keySet()).check("devices", devices.keySet()).check(phases, learners);
+        .check(models, reparam, method, data, phases).check("startFrom", startFrom.keySet()).check("devices", devices.keySet())
+        .check(phases, learners);
   }
 
   /** Reads back what {@link #toJson} gave, of this version of the program or an earlier one. */
@@ -65,13 +67,19 @@ public record Experiment(String name, String description, long seed, DataConfig 
     learners.forEach((learner, config) ->
         settled.put(learner, config.threads() == null ? config.withThreads(threadsOf.applyAsInt(learner)) : config));
     return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, settled,
-        phases, onNonFinite, reparam, checkpoint, devices);
+        phases, onNonFinite, reparam, checkpoint, devices, lineage);
   }
 
   /** The same experiment placed elsewhere. */
   public Experiment withDevices(Map<String, String> places) {
     return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
-        phases, onNonFinite, reparam, checkpoint, places);
+        phases, onNonFinite, reparam, checkpoint, places, lineage);
+  }
+
+  /** The same experiment as the end of another, whose steps before it are none of its own. */
+  public Experiment descendedFrom(Lineage other) {
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
+        phases, onNonFinite, reparam, checkpoint, devices, other);
   }
 
   /**

@@ -11,6 +11,11 @@ final class ExperimentHash {
   private ExperimentHash() {}
 
   static String of(ObjectNode experiment, String dataHash) {
+    return CanonicalJson.sha256(decisive(experiment, dataHash));
+  }
+
+  /** The experiment with the contents of its files instead of their places, and without what is inert. */
+  static ObjectNode decisive(ObjectNode experiment, String dataHash) {
     ObjectNode decisive = experiment.deepCopy();
     decisive.remove(INERT);
     ((ObjectNode) decisive.at("/data/source")).remove("root");
@@ -18,7 +23,7 @@ final class ExperimentHash {
     decisive.put("numerics", Numerics.VERSION);
     contentOnly(decisive, "teacher");
     decisive.get("startFrom").fieldNames().forEachRemaining(learner -> contentOnly((ObjectNode) decisive.get("startFrom"), learner));
-    return CanonicalJson.sha256(decisive);
+    return decisive;
   }
 
   private static void contentOnly(ObjectNode group, String key) {

@@ -51,6 +51,11 @@ public final class ExperimentReader {
     return new ExperimentReader(preset, "preset " + preset, Presets.find(preset).orElseThrow(), null);
   }
 
+  /** An experiment that stands in another file. */
+  public static ExperimentReader inline(String name, String title, String text, Path folder) {
+    return new ExperimentReader(name, title, text, folder);
+  }
+
   private static Path path(String text) {
     try {
       return Path.of(text);

@@ -25,7 +25,15 @@ public record Prepared(Experiment experiment, DataSets data, TrainingPlan plan, 
    * @throws org.espalier.models.InputException if data is missing or broken, or networks and batches do not fit it
    */
   public static Prepared of(Experiment experiment) {
-    DataSets data = DataSets.open(experiment.data());
+    return of(experiment, DataSets.open(experiment.data()));
+  }
+
+  /**
+   * The same with data that are open already.
+   *
+   * @param data of {@code experiment.data()}
+   */
+  public static Prepared of(Experiment experiment, DataSets data) {
     TrainingPlan plan = experiment.plan(data.classNames().size());
     plan.members().forEach(member -> checkStart(member, experiment.startFrom().get(member.name())));
     BatchPlan.training(data.train(), plan.seed(), plan.batchSize());
@@ -42,6 +50,11 @@ public record Prepared(Experiment experiment, DataSets data, TrainingPlan plan, 
         throw new InputException(e, "cannot read the weights file %s: %s", first.file(), e);
       }
     }
+  }
+
+  /** Steps of an epoch. */
+  public int stepsPerEpoch() {
+    return BatchPlan.training(data.train(), plan.seed(), plan.batchSize()).batches();
   }
 
   public TrainingData trainingData() {

@@ -39,6 +39,6 @@ public sealed interface LayerSchedule permits FixedSchedule, MeasuredSchedule {
   /** @throws org.espalier.models.InputException if it does not fit a network of so many layers, or a run of so many epochs */
   void check(int layers, int epochs);
 
-  /** The first epoch, from 1, whose states may depend on a measurement; epochs + 1 for none. */
+  /** The first epoch, from 1, in which it may count for more than the states it begins with; epochs + 1 for one that decides nothing. */
   int firstDecision(int epochs);
 }

@@ -22,6 +22,11 @@ public sealed interface MeasuredSchedule extends LayerSchedule {
     return false;
   }
 
+  /** What is measured for it; runs that measure the same can share what they have measured. */
+  default String evidence() {
+    return "losses and gates";
+  }
+
   /** Whether somebody has to hold images out. */
   default boolean readsValidation() {
     return false;
@@ -42,6 +47,12 @@ public sealed interface MeasuredSchedule extends LayerSchedule {
     @Override
     public boolean readsValidation() {
       return true;
+    }
+
+    /** Behind the first loss, which nothing is worse than, and as many as it waits for. */
+    @Override
+    public int firstDecision(int epochs) {
+      return patience + 2;
     }
 
     @Override
@@ -86,6 +97,11 @@ public sealed interface MeasuredSchedule extends LayerSchedule {
     }
 
     @Override
+    public String evidence() {
+      return "spectra at " + at;
+    }
+
+    @Override
     public List<LayerState> statesIn(int epoch, int epochs, List<LayerState> first, List<Evidence> history) {
       List<LayerState> states = new ArrayList<>(first);
       for (Evidence evidence : before(epoch, history)) {
@@ -119,9 +135,10 @@ public sealed interface MeasuredSchedule extends LayerSchedule {
       require(threshold > 0 && threshold < 1, "threshold is %s: give a number above 0 and below 1", threshold);
     }
 
+    /** The budget is part of the loss as soon as the gates are open. */
     @Override
     public int firstDecision(int epochs) {
-      return from + 1;
+      return from;
     }
 
     @Override

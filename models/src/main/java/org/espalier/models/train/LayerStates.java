@@ -9,8 +9,8 @@ import org.espalier.models.zoo.LayerState;
 public final class LayerStates {
   private LayerStates() {}
 
-  /** First to last; empty for a run whose layers stay what they are. */
+  /** First to last; empty for a run whose layers stay what they are, and for a checkpoint of no training. */
   public static List<LayerState> of(Manifest manifest) {
-    return TrainingState.of((ObjectNode) manifest.state().get("training")).states();
+    return manifest.state().get("training") instanceof ObjectNode state ? TrainingState.of(state).states() : List.of();
   }
 }

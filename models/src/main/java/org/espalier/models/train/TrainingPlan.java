@@ -150,6 +150,12 @@ public record TrainingPlan(long seed, int imageSize, int classes, int batchSize,
     return convertible().map(name -> ((PrsNetConfig) models.get(name)).layers()).orElse(List.of());
   }
 
+  /** States in an epoch, from 1, so far as they are known before training. */
+  public List<LayerState> plannedStates(int epoch) {
+    return reparam.map(some -> some.schedule() instanceof MeasuredSchedule ? firstStates()
+        : some.schedule().statesIn(epoch, epochs(), firstStates(), List.of())).orElse(List.of());
+  }
+
   /** The states that take the most memory of all that the run may come to. */
   public List<LayerState> largestStates() {
     boolean gated = reparam.isPresent() && reparam.get().schedule() instanceof MeasuredSchedule.Gates;
