@@ -3,7 +3,6 @@ package org.espalier.models.train;
 import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,6 @@ import org.espalier.models.tensor.Libtorch;
 import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
 import org.espalier.models.zoo.LayerState;
-import org.espalier.models.train.EpochReport.Best;
 
 /**
  * A run's learners on one device, between two steps: all of them, or those that were placed here while their partners are elsewhere.
@@ -50,20 +48,14 @@ public final class Training implements AutoCloseable {
   private final BatchPlan batches;
   private final Scope scope;
   private final List<Trainee> trainees = new ArrayList<>();
-  private final Map<String, RunningScore> scores = new LinkedHashMap<>();
-  /** Of networks as they stand; who rests keeps the last. */
-  private final Map<String, Judgement> judgements = new HashMap<>();
   private final SortedSet<Long> skipped = new TreeSet<>();
   private final BatchLoader loader;
-  private final Optional<Evaluation> validation;
-  private final Evaluation test;
+  private final Scoreboard scores;
   private final Lanes lanes;
   private final StaleCopies copies;
   private final LayerEvents layers;
   private int tensors;
   private long step;
-
-  private record Judgement(Optional<EvaluationScore> validation, EvaluationScore test) {}
 
   /** Fresh learners with their first weights, which compute every shard. */
   public Training(TrainingPlan plan, TrainingData data, ComputeDevice device, Set<String> local, int loaders) {
@@ -95,14 +87,13 @@ public final class Training implements AutoCloseable {
     for (Member member : plan.members()) {
       if (local.contains(member.name())) {
         trainees.add(Trainee.begin(scope, member, plan.learners().get(member.name()), plan.seed()));
-        member.scored().forEach(scored -> scores.put(scored.name(), RunningScore.START));
       }
     }
     this.copies = new StaleCopies(scope, plan, trainees);
     this.layers = new LayerEvents(plan, data.validation().orElse(data.test()), probe);
     this.lanes = new Lanes(lanesOf(device, trainees));
-    this.validation = data.validation().map(part -> new Evaluation(part, plan.evaluationBatch()));
-    this.test = new Evaluation(data.test(), plan.evaluationBatch());
+    this.scores = new Scoreboard(scope, lanes, data, plan.evaluationBatch());
+    trainees.forEach(scores::add);
     this.loader = new BatchLoader(data.train(), loaders, loaders + LOADER_AHEAD);
     this.tensors = scope.size();
     startLoader();
@@ -170,7 +161,7 @@ public final class Training implements AutoCloseable {
     trainees.replaceAll(trainee -> plan.convertible().filter(trainee.name()::equals).isEmpty() ? trainee
         : layers.convert(scope, trainee, states, epoch() + 1, step, here.begins(), told));
     if (!told.isEmpty()) {
-      judgements.clear();
+      scores.forget();
       Libtorch.releaseFreedMemory();
       tensors = scope.size();
     }
@@ -240,7 +231,7 @@ public final class Training implements AutoCloseable {
    */
   public Optional<TrainStep> begin() {
     if (atEpochStart()) {
-      scores.replaceAll((name, sums) -> sums.trained() ? sums.nextEpoch(sums.best()) : sums);   // where nobody asked how it ended
+      scores.beginEpoch();
     }
     copies.renewOwn(step, stepAfter(), stepsPerEpoch());
     while (skipped.contains(step + 1)) {
@@ -297,15 +288,7 @@ public final class Training implements AutoCloseable {
   public void finish(TrainStep done, StepReport report) {
     done.close();
     step++;
-    for (Trainee trainee : trainees) {
-      for (Scored scored : trainee.member().scored()) {
-        StepReport.StepScore score = report.scores().get(scored.name());
-        if (score != null) {
-          scores.computeIfPresent(scored.name(), (name, sums) -> sums.plus(score, report.samples(),
-              report.gradientNorms().get(trainee.name()), report.learningRates().get(trainee.name())));
-        }
-      }
-    }
+    trainees.forEach(trainee -> scores.add(trainee, report));
     if (scope.size() != tensors) {
       throw new IllegalStateException("step " + step + " left " + (scope.size() - tensors) + " tensors behind in the learners' scope");
     }
@@ -317,7 +300,7 @@ public final class Training implements AutoCloseable {
     for (Trainee trainee : trainees) {
       trainee.enter();
       for (Scored scored : trainee.member().scored()) {
-        reports.add(endEpoch(trainee, scored));
+        reports.add(scores.endEpoch(trainee, scored, epoch(), step));
       }
     }
     trainees.stream().filter(trainee -> plan.convertible().filter(trainee.name()::equals).isPresent()).forEach(trainee ->
@@ -327,26 +310,6 @@ public final class Training implements AutoCloseable {
     return reports;
   }
 
-  private EpochReport endEpoch(Trainee trainee, Scored scored) {
-    RunningScore sums = scores.get(scored.name());
-    Judgement judgement = sums.trained() ? judge(trainee, scored)
-        : judgements.computeIfAbsent(scored.name(), name -> judge(trainee, scored));
-    judgements.put(scored.name(), judgement);
-    Optional<EvaluationScore> decided = judgement.validation();
-    EvaluationScore judged = judgement.test();
-    Best best = sums.bestWith(decided.orElse(judged).top1Percent(), epoch());
-    scores.put(scored.name(), sums.nextEpoch(best));
-    return new EpochReport(epoch(), step, scored.name(), sums.trained(), sums.learningRate(), sums.meanPerStep(sums.loss()),
-        sums.meanPerStep(sums.ce()), sums.meanPerStep(sums.kd()), sums.meanPerStep(sums.feature()), sums.top1Percent(),
-        sums.meanPerStep(sums.gradientNorm()), decided, judged, best);
-  }
-
-  private Judgement judge(Trainee trainee, Scored scored) {
-    Weights weights = scored.weights().apply(trainee.learner().weights());
-    return new Judgement(validation.map(part -> part.of(scope, lanes, trainee::enter, scored.network(), weights)),
-        test.of(scope, lanes, trainee::enter, scored.network(), weights));
-  }
-
   /** A copy of everything that is needed to go on from here. */
   public Snapshot snapshot() {
     Map<String, Map<String, TensorBytes>> files = new LinkedHashMap<>();
@@ -354,7 +317,7 @@ public final class Training implements AutoCloseable {
       trainee.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
     }
     copies.files().forEach((file, content) -> files.put(file, HostTensors.copy(content)));
-    return new Snapshot(step, epoch(), batchInEpoch(), files, new TrainingState(step, skipped, scores, layers.states(),
+    return new Snapshot(step, epoch(), batchInEpoch(), files, new TrainingState(step, skipped, scores.sums(), layers.states(),
         layers.history()).toJson());
   }
 
@@ -378,8 +341,7 @@ public final class Training implements AutoCloseable {
     copies.forget();
     step = stored.step();
     skipped.addAll(stored.skipped());
-    judgements.clear();
-    scores.replaceAll((name, old) -> stored.scores().getOrDefault(name, RunningScore.START));
+    scores.restore(stored.scores());
     startLoader();
   }
 
@@ -432,8 +394,7 @@ public final class Training implements AutoCloseable {
   /** Ends the loader's threads and frees all tensors. */
   @Override
   public void close() {
-    validation.ifPresent(Evaluation::close);
-    test.close();
+    scores.close();
     loader.close();
     lanes.close();
     scope.close();
