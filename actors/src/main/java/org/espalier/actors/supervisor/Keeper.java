@@ -74,6 +74,7 @@ final class Keeper {
     boolean mayInherit = !begun;   // the record is in use from then on
     errands.send(Errand.repeatable("prepare", thread, () -> {
       settle(run.folder());
+      run.folder().sweepProbes();
       Blueprint ready = settings.blueprints().of(run.experiment());
       if (mayInherit && run.sharing().fork().isPresent()) {
         inherit(run.sharing().fork().get(), ready);

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.espalier.models.checkpoint.DurableFile;
 import org.espalier.models.checkpoint.StorageException;
 import org.slf4j.Logger;
@@ -37,14 +39,17 @@ public final class AtomicFile {
    * stopped, then writes to where nobody reads.
    *
    * @param owner    makes the copy's name, for others may be at the same
-   * @param lastLook called when nothing but the renaming is left; what it throws leaves the file as it was
+   * @param lastLook called first, and when nothing but the renaming is left; what it throws leaves the file as it was
    */
   static void renew(Path file, String owner, Runnable lastLook) {
     if (!Files.exists(file)) {
       return;
     }
-    Path aside = file.resolveSibling("." + file.getFileName() + "." + owner + ".tmp");
+    String before = "." + file.getFileName() + ".";
+    Path aside = file.resolveSibling(before + owner + ".tmp");
     try {
+      lastLook.run();   // so nobody who was only believed dead removes what a later owner has
+      removeBelow(file.toAbsolutePath().getParent(), 1, name -> name.startsWith(before) && name.endsWith(".tmp"));
       Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
       lastLook.run();
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -52,6 +57,23 @@ public final class AtomicFile {
       throw new UncheckedIOException("cannot take over " + file + ": " + e.getMessage() + ". What was there before is untouched", e);
     } finally {
       remove(aside);
+    }
+  }
+
+  /** Removes what was half written anywhere below a folder when its process ended. */
+  static void sweep(Path folder) {
+    if (Files.isDirectory(folder)) {
+      try {
+        removeBelow(folder, Integer.MAX_VALUE, name -> name.endsWith(".tmp"));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot look for what is half written in " + folder + ": " + e, e);
+      }
+    }
+  }
+
+  private static void removeBelow(Path folder, int depth, Predicate<String> name) throws IOException {
+    try (Stream<Path> files = Files.walk(folder, depth)) {
+      files.filter(file -> name.test(file.getFileName().toString())).toList().forEach(AtomicFile::remove);
     }
   }
 

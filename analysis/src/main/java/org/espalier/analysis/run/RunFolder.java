@@ -127,6 +127,11 @@ public record RunFolder(Path path) {
     return path.resolve("probes");
   }
 
+  /** Removes what an analyst had half written when its process ended. */
+  public void sweepProbes() {
+    AtomicFile.sweep(probes());
+  }
+
   public Path report() {
     return path.resolve("report.html");
   }

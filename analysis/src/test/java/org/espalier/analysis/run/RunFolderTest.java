@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import org.espalier.models.InputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,34 @@ class RunFolderTest {
 
     assertThat(path.resolve("experiment.json.tmp")).doesNotExist();
     assertThat(RunFolder.open(path).readExperimentConf()).isEqualTo("seed = 7\n");
+  }
+
+  @Test
+  void whatAnAnalystHadHalfWrittenIsRemovedAndNothingElse() throws IOException {
+    RunFolder run = create("probed");
+    Path probe = Files.createDirectories(run.probes().resolve("vit").resolve("step-000000000006"));
+    Files.writeString(probe.resolve("spectrum.csv"), "tap\n");
+    Files.writeString(probe.resolve("curves.csv.tmp"), "tap");
+
+    run.sweepProbes();
+
+    assertThat(probe).isDirectoryContaining("glob:**/spectrum.csv").isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void whoTakesARecordOverRemovesWhatOneBeforeHadHalfCopied() throws IOException {
+    RunFolder run = create("taken over");
+    RunRecorder.open(run, InstantSource.system()).close();
+    Path left = Files.writeString(run.path().resolve(".events.jsonl.term-3.tmp"), "{");
+
+    assertThatThrownBy(() -> RunRecorder.takeOver(run, "term-2", () -> {
+      throw new IllegalStateException("term 4 has it");
+    })).hasMessage("term 4 has it");
+    assertThat(left).as("of one who is later").exists();
+    RunRecorder.takeOver(run, "term-4", () -> { });
+
+    assertThat(left).doesNotExist();
+    assertThat(run.events()).exists();
   }
 
   @Test

@@ -142,7 +142,7 @@ final class LayerEvents {
             effects.map(measured -> measured.measure(scope, conversion, before, after))));
         now.release(next);
         now = next;
-        Failpoint.reached("training.layer-converted");
+        Failpoint.reached("trainer.layer-converted");
       }
     }
     return now;

@@ -95,7 +95,7 @@ class DisturbedRunTest {
 
   /** All of them in the long form; in the short one as many as there is time for, others each day. */
   private static Deque<String> failpoints() {
-    List<String> names = new ArrayList<>(Failpoint.NAMES.stream().filter(name -> !name.startsWith("teacher.")).toList());
+    List<String> names = new ArrayList<>(Failpoint.NAMES.stream().filter(name -> !name.startsWith("teacher.") && !ofLayers(name)).toList());
     Collections.rotate(names, (int) (Extent.SEED * BRIEF_FAILPOINTS % names.size()));
     List<String> chosen = new ArrayList<>(Extent.isLong() ? names : names.subList(0, BRIEF_FAILPOINTS));
     chosen.sort(Comparator.comparingInt(name -> name.startsWith("run.") ? 0 : name.startsWith("export.") ? 2 : 1));
@@ -117,6 +117,29 @@ class DisturbedRunTest {
     }
     boolean often = failpoint.matches("trainer.*-(forward|gradients|update)|file.*-(write|flush)|record.*writ.*|coordinator.*persist.*");
     assertThat(gremlin.haltAt(failpoint, 1 + story.chance().nextInt(often ? 4 : 1))).as(failpoint + " is reached").isTrue();
+  }
+
+  private static boolean ofLayers(String failpoint) {
+    return failpoint.contains("layer");
+  }
+
+  @Chaos("R2")
+  void killedBeforeDuringAndAfterALayerBecomesAttention(Story story) throws Exception {
+    // given a run whose layers become attention one by one
+    RunFolder loop = new Lab(folder).control(Lab.REPARAM);
+    Gremlin gremlin = new Gremlin(folder.resolve("layers"), Lab.REPARAM, story);
+
+    // when its process ends beside each event, as if killed
+    for (String place : Failpoint.NAMES.stream().filter(DisturbedRunTest::ofLayers).toList()) {
+      assertThat(gremlin.haltAt(place, 1)).as(place + " is reached").isTrue();
+    }
+    gremlin.finish();
+
+    // then it has the bits, the numbers and the events of the loop
+    assertThat(Lab.weights(gremlin.run())).isEqualTo(Lab.weights(loop));
+    assertThat(Lab.metrics(gremlin.run())).isEqualTo(Lab.metrics(loop));
+    assertThat(Lab.events(gremlin.run(), "layer")).isEqualTo(Lab.events(loop, "layer"));
+    story.survived();
   }
 
   @Chaos("R2")

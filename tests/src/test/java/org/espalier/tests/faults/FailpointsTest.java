@@ -63,6 +63,8 @@ class FailpointsTest {
       // and a student under a teacher
       new Lab(folder).train("student", Lab.alone("vit", "method { kind = distillation, temperature = 2 }", "epochs = 1",
           "teacher = \"" + pair.weights("agent") + "\""));
+      // and a network whose layers change
+      new Lab(folder).train("layers", Lab.REPARAM);
     }
     assertThat(reached).containsExactlyInAnyOrderElementsOf(Failpoint.NAMES);
   }
