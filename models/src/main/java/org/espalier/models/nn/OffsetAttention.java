@@ -19,6 +19,7 @@ import org.espalier.models.tensor.Kernels;
 public record OffsetAttention(int channels, int heads, int queryDim, int height, int width, int border, boolean frozen)
     implements Layer {
   private static final Kernel ATTENTION = Kernels.of(OffsetAttention.class).method("offset_attention");
+  private static final Kernel PROBABILITIES = Kernels.of(OffsetAttention.class).method("offset_probabilities");
   private static final Init SMALL = new Init.TruncatedNormal(0.02);
 
   /** Keys of a query, M. */
@@ -55,9 +56,13 @@ public record OffsetAttention(int channels, int heads, int queryDim, int height,
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    NDArray[] both = ATTENTION.callAll(pass.scope(), x, pass.weight("q.weight"), pass.weight("k.weight"), pass.weight("v.weight"),
-        pass.weight("proj.weight"), pass.weight("proj.bias"), pass.weight("rel_bias"), new long[] {height, width, border});
-    pass.tap("attention", both[1]);
-    return both[0];
+    NDArray q = pass.weight("q.weight");
+    NDArray k = pass.weight("k.weight");
+    NDArray bias = pass.weight("rel_bias");
+    long[] grid = {height, width, border};
+    if (pass.wants("attention")) {
+      pass.tap("attention", PROBABILITIES.call(pass.scope(), x, q, k, bias, grid));
+    }
+    return ATTENTION.call(pass.scope(), x, q, k, pass.weight("v.weight"), pass.weight("proj.weight"), pass.weight("proj.bias"), bias, grid);
   }
 }
