@@ -11,10 +11,11 @@ import org.espalier.models.tensor.Kernels;
  * evaluation. Maps (B, in, H, W) to (B, out, H', W'). Its two parts keep the names that they were published under, beside each
  * other in the place where it is declared.
  *
- * @param conv name of the convolution
- * @param norm name of the BatchNorm
+ * @param conv  name of the convolution
+ * @param norm  name of the BatchNorm
+ * @param scale first values of the BatchNorm's weight
  */
-public record ConvNorm(String conv, String norm, Conv2d convolution, Activation activation) implements Layer {
+public record ConvNorm(String conv, String norm, Conv2d convolution, Activation activation, Init scale) implements Layer {
   private static final Kernels KERNELS = Kernels.of(ConvNorm.class, Conv2d.class, BatchNorm.class);
   private static final Kernel CONV_NORM = KERNELS.method("conv_norm");
   private static final Kernel CONV_NORM_TRAINING = KERNELS.method("conv_norm_training");
@@ -23,6 +24,11 @@ public record ConvNorm(String conv, String norm, Conv2d convolution, Activation 
     if (convolution.biased()) {
       throw new IllegalArgumentException("the bias of " + conv + " would be taken away by " + norm + ": leave it out");
     }
+  }
+
+  /** With a weight of ones. */
+  public ConvNorm(String conv, String norm, Conv2d convolution, Activation activation) {
+    this(conv, norm, convolution, activation, Init.ONES);
   }
 
   @Override
@@ -56,6 +62,6 @@ public record ConvNorm(String conv, String norm, Conv2d convolution, Activation 
   }
 
   private BatchNorm batchNorm() {
-    return new BatchNorm(convolution.out());
+    return new BatchNorm(convolution.out(), scale);
   }
 }

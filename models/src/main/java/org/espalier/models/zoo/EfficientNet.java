@@ -22,9 +22,22 @@ import org.espalier.models.zoo.EfficientNetConfig.Stage;
 /**
  * EfficientNet (Tan and Le 2019) as in timm, whose names it has; no dropout and no drop-path. Taps: {@code stem}, what the
  * first block reads, and {@code blocks.S.J}, the output (B, C, h, w) of block J of stage S, both from 0. B batch, C channels, K classes.
+ *
+ * @param height of the images in pixels
+ * @param width  of the images in pixels
  */
-public record EfficientNet(EfficientNetConfig config, int imageSize, int classes) implements Network {
+public record EfficientNet(EfficientNetConfig config, int height, int width, int classes) implements Network {
   private static final String STEM = "stem";
+
+  @Override
+  public int imageSize() {
+    return height;
+  }
+
+  @Override
+  public Shape image() {
+    return new Shape(3, height, width);
+  }
 
   @Override
   public List<String> features() {

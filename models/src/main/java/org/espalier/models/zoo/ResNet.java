@@ -22,9 +22,22 @@ import org.espalier.models.nn.Transfer;
  * ResNet (He et al. 2016) as in torchvision, whose names it has; "v1.5": a bottleneck's stride is on its 3 x 3. Taps:
  * {@code stem}, what the first block reads, and {@code layerS.J}, the output (B, C, h, w) of block J, from 0, of stage S, from 1.
  * B batch, C channels, K classes.
+ *
+ * @param height of the images in pixels
+ * @param width  of the images in pixels
  */
-public record ResNet(ResNetConfig config, int imageSize, int classes) implements Network {
+public record ResNet(ResNetConfig config, int height, int width, int classes) implements Network {
   private static final String STEM = "stem";
+
+  @Override
+  public int imageSize() {
+    return height;
+  }
+
+  @Override
+  public Shape image() {
+    return new Shape(3, height, width);
+  }
 
   @Override
   public List<String> features() {
@@ -83,7 +96,7 @@ public record ResNet(ResNetConfig config, int imageSize, int classes) implements
     int channels = config.width();
     for (int stage = 0; stage < config.layers().size(); stage++) {
       for (int j = 0; j < config.layers().get(stage); j++) {
-        ResNetBlock block = config.block().of(channels, config.width() << stage, stage > 0 && j == 0 ? 2 : 1);
+        ResNetBlock block = config.block().of(channels, config.width() << stage, stage > 0 && j == 0 ? 2 : 1, config.zeroInitLast());
         blocks.put("layer" + (stage + 1) + "." + j, block);
         channels = block.outChannels();
       }
@@ -92,8 +105,8 @@ public record ResNet(ResNetConfig config, int imageSize, int classes) implements
   }
 
   private Linear head() {
-    int width = (config.width() << (config.layers().size() - 1)) * config.block().expansion();
-    Init init = new Init.Uniform(1 / Math.sqrt(width));
-    return new Linear(width, classes, init, init);
+    int channels = (config.width() << (config.layers().size() - 1)) * config.block().expansion();
+    Init init = new Init.Uniform(1 / Math.sqrt(channels));
+    return new Linear(channels, classes, init, init);
   }
 }

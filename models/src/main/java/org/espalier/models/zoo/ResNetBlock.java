@@ -15,7 +15,7 @@ import org.espalier.models.nn.Pass;
 /**
  * A residual block of ResNet (He et al. 2016, in torchvision's form), with its names: conv1, bn1, conv2, bn2, ..., and
  * downsample.0, downsample.1 where the shortcut is a projection. Maps (B, in, H, W) to (B, out, H / stride, W / stride), rounded
- * up.
+ * up. {@code zeroLast} says whether the weight of the last BatchNorm is zero at first: the block then begins as its shortcut.
  */
 public sealed interface ResNetBlock extends Layer {
 
@@ -27,7 +27,7 @@ public sealed interface ResNetBlock extends Layer {
    *
    * @param projection whether the shortcut is a 1 x 1 convolution with the stride and a BatchNorm; needed if the shape changes
    */
-  record Basic(int inChannels, int planes, int stride, boolean projection) implements ResNetBlock {
+  record Basic(int inChannels, int planes, int stride, boolean projection, boolean zeroLast) implements ResNetBlock {
     public Basic {
       requireFit(inChannels, planes, stride, projection);
     }
@@ -54,7 +54,7 @@ public sealed interface ResNetBlock extends Layer {
     }
 
     private ConvNorm second() {
-      return unit("conv2", "bn2", planes, planes, 3, 1, Activation.RELU);
+      return last("conv2", "bn2", planes, planes, 3, zeroLast);
     }
   }
 
@@ -64,7 +64,8 @@ public sealed interface ResNetBlock extends Layer {
    * @param expansion  4 in every published network
    * @param projection whether the shortcut is a 1 x 1 convolution with the stride and a BatchNorm; needed if the shape changes
    */
-  record Bottleneck(int inChannels, int planes, int stride, int expansion, boolean projection) implements ResNetBlock {
+  record Bottleneck(int inChannels, int planes, int stride, int expansion, boolean projection, boolean zeroLast)
+      implements ResNetBlock {
     public Bottleneck {
       requireFit(inChannels, planes * expansion, stride, projection);
     }
@@ -95,14 +96,21 @@ public sealed interface ResNetBlock extends Layer {
     }
 
     private ConvNorm third() {
-      return unit("conv3", "bn3", planes, outChannels(), 1, 1, Activation.RELU);
+      return last("conv3", "bn3", planes, outChannels(), 1, zeroLast);
     }
   }
 
   /** A convolution that keeps the side but for its stride, with He's initial values, and its BatchNorm. */
   static ConvNorm unit(String conv, String norm, int in, int out, int kernel, int stride, Activation activation) {
-    Init init = Init.heNormalFanOut((double) kernel * kernel * out);
-    return new ConvNorm(conv, norm, Conv2d.plain(in, out, kernel, stride, kernel / 2, init), activation);
+    return new ConvNorm(conv, norm, convolution(in, out, kernel, stride), activation);
+  }
+
+  private static ConvNorm last(String conv, String norm, int in, int out, int kernel, boolean zero) {
+    return new ConvNorm(conv, norm, convolution(in, out, kernel, 1), Activation.RELU, zero ? Init.ZEROS : Init.ONES);
+  }
+
+  private static Conv2d convolution(int in, int out, int kernel, int stride) {
+    return Conv2d.plain(in, out, kernel, stride, kernel / 2, Init.heNormalFanOut((double) kernel * kernel * out));
   }
 
   private static ConvNorm shortcut(int in, int out, int stride) {

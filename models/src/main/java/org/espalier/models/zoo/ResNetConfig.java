@@ -7,12 +7,14 @@ import java.util.List;
 import org.espalier.models.nn.Network;
 
 /**
- * A residual network (spec section 9). Every stage after the first halves the map.
+ * A residual network (data-scale spec, section 5). Every stage after the first halves the map.
  *
- * @param layers residual blocks of each stage
- * @param width  planes of the first stage, doubled by each one after it
+ * @param layers       residual blocks of each stage
+ * @param width        planes of the first stage, doubled by each one after it
+ * @param zeroInitLast whether every block begins as its shortcut, for the weight of its last BatchNorm is zero at first: as in timm, not
+ *                     in torchvision
  */
-public record ResNetConfig(Block block, List<Integer> layers, int width, Stem stem) implements ModelConfig {
+public record ResNetConfig(Block block, List<Integer> layers, int width, Stem stem, boolean zeroInitLast) implements ModelConfig {
 
   /** Kind of residual block. */
   public enum Block {
@@ -29,10 +31,10 @@ public record ResNetConfig(Block block, List<Integer> layers, int width, Stem st
       return expansion;
     }
 
-    ResNetBlock of(int in, int planes, int stride) {
+    ResNetBlock of(int in, int planes, int stride, boolean zeroLast) {
       boolean projection = stride != 1 || in != planes * expansion;
-      return this == BASIC ? new ResNetBlock.Basic(in, planes, stride, projection)
-          : new ResNetBlock.Bottleneck(in, planes, stride, expansion, projection);
+      return this == BASIC ? new ResNetBlock.Basic(in, planes, stride, projection, zeroLast)
+          : new ResNetBlock.Bottleneck(in, planes, stride, expansion, projection, zeroLast);
     }
   }
 
@@ -71,11 +73,16 @@ public record ResNetConfig(Block block, List<Integer> layers, int width, Stem st
     require(width >= 1, "width (%d) must be at least 1", width);
   }
 
+  /** As published: 64 planes in the first stage. */
+  static ResNetConfig published(Block block, Stem stem, Integer... layers) {
+    return new ResNetConfig(block, List.of(layers), 64, stem, true);
+  }
+
   @Override
   public Network build(int imageSize, int classes) {
     int cell = (stem.pools() ? 4 : 1) << (layers.size() - 1);
     require(imageSize >= cell, "an image of %d pixels is smaller than one cell of this ResNet's last map: it needs %d%s",
         imageSize, cell, stem.pools() ? ", or the stem 'cifar'" : "");
-    return new ResNet(this, imageSize, classes);
+    return new ResNet(this, imageSize, imageSize, classes);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.espalier.models.InputException;
 import org.espalier.models.nn.SelfAttention.Normalizer;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
+import org.espalier.models.zoo.ResNetConfig.Block;
 
 /** Networks by name, each with its published size. Those for 32 pixels end in {@code -32}; the others are for 224. */
 public final class Zoo {
@@ -18,14 +19,14 @@ public final class Zoo {
     deit("ti", 3);
     deit("s", 6);
     deit("b", 12);
-    NETWORKS.put("resnet50", resNet50(ResNetConfig.Stem.IMAGENET));
+    resNets("", ResNetConfig.Stem.IMAGENET);
     NETWORKS.put("efficientnet-b2", EfficientNetConfig.b2(2));
     family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
     NETWORKS.put("deit-ti-32", DeitConfig.published(4, 3, false));
     NETWORKS.put("deit-s-32", DeitConfig.published(4, 6, false));
     NETWORKS.put("deit-b-32", DeitConfig.published(4, 12, false));
-    NETWORKS.put("resnet50-32", resNet50(ResNetConfig.Stem.CIFAR));
+    resNets("-32", ResNetConfig.Stem.CIFAR);
     NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
     prsNets("", 16, 768);
     prsNets("-32", 4, 768);
@@ -43,8 +44,13 @@ public final class Zoo {
     NETWORKS.put("deit-" + size + "-distilled", DeitConfig.published(16, heads, true));
   }
 
-  private static ResNetConfig resNet50(ResNetConfig.Stem stem) {
-    return new ResNetConfig(ResNetConfig.Block.BOTTLENECK, List.of(3, 4, 6, 3), 64, stem);
+  private static void resNets(String size, ResNetConfig.Stem stem) {
+    NETWORKS.put("resnet10" + size, ResNetConfig.published(Block.BASIC, stem, 1, 1, 1, 1));
+    NETWORKS.put("resnet18" + size, ResNetConfig.published(Block.BASIC, stem, 2, 2, 2, 2));
+    NETWORKS.put("resnet34" + size, ResNetConfig.published(Block.BASIC, stem, 3, 4, 6, 3));
+    NETWORKS.put("resnet50" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 4, 6, 3));
+    NETWORKS.put("resnet101" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 4, 23, 3));
+    NETWORKS.put("resnet152" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 8, 36, 3));
   }
 
   private static void family(String size, VitConfig vit, NormPlace norm) {

@@ -156,7 +156,7 @@ class PretrainedTest {
 
   @Test
   void publishedResNetsCountBatchesForNoOne() throws IOException {
-    Network network = new ResNetConfig(ResNetConfig.Block.BASIC, List.of(1, 1), 8, ResNetConfig.Stem.CIFAR).build(8, 5);
+    Network network = new ResNetConfig(ResNetConfig.Block.BASIC, List.of(1, 1), 8, ResNetConfig.Stem.CIFAR, true).build(8, 5);
     Map<String, TensorBytes> stored = stored(network);
     Map<String, TensorBytes> published = new LinkedHashMap<>(stored);
     published.put("bn1.num_batches_tracked", TensorBytes.of(new long[] {7}));

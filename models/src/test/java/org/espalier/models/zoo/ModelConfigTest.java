@@ -41,7 +41,7 @@ class ModelConfigTest {
 
   @Test
   void aBlockThatChangesTheShapeNeedsAProjectionAndAddsNoInput() {
-    assertThatThrownBy(() -> new ResNetBlock.Bottleneck(8, 4, 2, 4, false)).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> new ResNetBlock.Bottleneck(8, 4, 2, 4, false, true)).isInstanceOf(InputException.class)
         .hasMessageContaining("from 8 to 16 channels with stride 2");
     assertThatThrownBy(() -> new EfficientNetBlock.DepthwiseSeparable(8, 12, 3, 1, 2, true)).isInstanceOf(InputException.class)
         .hasMessageContaining("from 8 to 12 channels");
@@ -49,7 +49,7 @@ class ModelConfigTest {
 
   @Test
   void aStageOfNoBlocksIsRefused() {
-    assertThatThrownBy(() -> new ResNetConfig(ResNetConfig.Block.BASIC, List.of(2, 0), 64, ResNetConfig.Stem.CIFAR))
+    assertThatThrownBy(() -> new ResNetConfig(ResNetConfig.Block.BASIC, List.of(2, 0), 64, ResNetConfig.Stem.CIFAR, true))
         .isInstanceOf(InputException.class).hasMessageContaining("[2, 0]");
   }
 

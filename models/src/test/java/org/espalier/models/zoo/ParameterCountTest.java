@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The exact counts of spec section 11, and those of the small-image variants of the data-scale spec, section 1. */
+/** The exact counts of spec section 11 and of the data-scale spec, section 1, with its variants for small images. */
 class ParameterCountTest {
 
   @ParameterizedTest
@@ -27,7 +27,12 @@ class ParameterCountTest {
       "deit-s-distilled, 21674132, 21743432, 22436432",
       "deit-b, 85806346, 85875556, 86567656",
       "deit-b-distilled, 85815572, 85953992, 87338192",
+      "resnet10, 4910922, 4957092, 5418792",
+      "resnet18, 11181642, 11227812, 11689512",
+      "resnet34, 21289802, 21335972, 21797672",
       "resnet50, 23528522, 23712932, 25557032",
+      "resnet101, 42520650, 42705060, 44549160",
+      "resnet152, 58164298, 58348708, 60192808",
       "efficientnet-b2, 7715084, 7841894, 9109994"})
   void aNetworkHasItsPublishedNumberOfParameters(String name, long k10, long k100, long k1000) {
     assertThat(parameters(name, 10)).isEqualTo(k10);
@@ -59,8 +64,8 @@ class ParameterCountTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"resnet50-32, 23705252", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996",
-      "deit-b-32, 85221220"})
+  @CsvSource({"resnet10-32, 4949412", "resnet18-32, 11220132", "resnet34-32, 21328292", "resnet50-32, 23705252", "resnet101-32, 42697380",
+      "resnet152-32, 58341028", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996", "deit-b-32, 85221220"})
   void aVariantForSmallImagesHasItsKnownNumberOfParameters(String name, long k100) {
     assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
   }
@@ -87,8 +92,14 @@ class ParameterCountTest {
       "deit-ti-32, 32, 100, 365124864",
       "deit-s-32, 32, 100, 1420343808",
       "deit-b-32, 32, 100, 5601063936",
+      "resnet10, 224, 1000, 889229312",
+      "resnet18, 224, 1000, 1814073344",
+      "resnet34, 224, 1000, 3663761408",
       "resnet50, 224, 10, 4087156736",
       "resnet50, 224, 1000, 4089184256",
+      "resnet101, 224, 1000, 7801405440",
+      "resnet152, 224, 1000, 11513626624",
+      "resnet18-32, 32, 1000, 555929600",
       "efficientnet-b2, 224, 10, 657569520",
       "efficientnet-b2, 224, 1000, 658963440",
       "efficientnet-b2, 260, 1000, 993561872",

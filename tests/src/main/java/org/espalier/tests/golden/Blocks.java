@@ -19,7 +19,7 @@ final class Blocks {
     int stride = config.integer("stride", 1);
     int expansion = config.integer("expansion", 4);
     boolean projection = config.flag("projection", stride != 1 || in != planes * expansion);
-    return new ResNetBlock.Bottleneck(in, planes, stride, expansion, projection);
+    return new ResNetBlock.Bottleneck(in, planes, stride, expansion, projection, false);
   }
 
   static Layer efficientNet(Config config) {
