@@ -25,6 +25,9 @@ public sealed interface Init {
   /** Values that exist already, in row-major order; asked for when they are needed. */
   record Given(Supplier<float[]> given) implements Init {}
 
+  /** Values that exist for the first elements, in row-major order, and others that are drawn for the rest. */
+  record Begun(Supplier<float[]> first, Init rest) implements Init {}
+
   /** Glorot and Bengio 2010: uniform with bound sqrt(6 / (fanIn + fanOut)). */
   static Init xavierUniform(double fanIn, double fanOut) {
     return new Uniform(Math.sqrt(6 / (fanIn + fanOut)));
@@ -39,6 +42,12 @@ public sealed interface Init {
   default float[] values(Shape shape, RandomStream random) {
     if (this instanceof Given existing) {
       return existing.given.get();
+    }
+    if (this instanceof Begun begun) {
+      float[] first = begun.first.get();
+      float[] values = begun.rest.values(shape, random);
+      System.arraycopy(first, 0, values, 0, first.length);
+      return values;
     }
     float[] values = new float[Math.toIntExact(shape.size())];
     if (this instanceof Constant constant) {

@@ -3,6 +3,7 @@ package org.espalier.models.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
@@ -15,11 +16,12 @@ import org.espalier.models.tensor.Scope;
  * @param dropout    rate on the attention probabilities
  * @param normalizer what turns scores into probabilities
  * @param qkv        published name of the fused projection
+ * @param qkvBias    whether it has a bias
  * @param out        published name of the output projection
  */
-public record SelfAttention(int channels, int heads, double dropout, Normalizer normalizer, String qkv, String out,
+public record SelfAttention(int channels, int heads, double dropout, Normalizer normalizer, String qkv, boolean qkvBias, String out,
     Init qkvInit, Init outInit) implements Layer {
-  private static final Kernels KERNELS = Kernels.of(SelfAttention.class, Entmax.class, Dropout.class);
+  private static final Kernels KERNELS = Kernels.of(SelfAttention.class, Linear.class, Entmax.class, Dropout.class);
   /** At 1 and below, entmax is not a number; above 2 it is of no use. */
   private static final Slot.Range ALPHA = new Slot.Range(1.05, 2);
   private static final Kernel FUSED = KERNELS.method("fused_attention");
@@ -42,9 +44,15 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
     }
   }
 
+  /** With a bias in the fused projection. */
+  public SelfAttention(int channels, int heads, double dropout, Normalizer normalizer, String qkv, String out, Init qkvInit,
+      Init outInit) {
+    this(channels, heads, dropout, normalizer, qkv, true, out, qkvInit, outInit);
+  }
+
   @Override
   public Shape declare(Declaration weights, Shape in) {
-    weights.add(qkv, new Linear(channels, 3 * channels, qkvInit, Init.ZEROS), in);
+    declareQkv(weights.in(qkv), in.get(0));
     weights.add(out, new Linear(channels, channels, outInit, Init.ZEROS), in);
     long tokens = in.get(0);
     weights.cost(2 * tokens * tokens * channels, in);
@@ -56,21 +64,29 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
     return in;
   }
 
+  private void declareQkv(Declaration projection, long tokens) {
+    projection.parameter("weight", qkvInit, 3L * channels, channels);
+    if (qkvBias) {
+      projection.parameter("bias", Init.ZEROS, 3L * channels);
+    }
+    projection.cost(3 * tokens * channels * channels, new Shape(tokens, 3L * channels));
+  }
+
   @Override
   public NDArray forward(Pass pass, NDArray x) {
     double rate = Dropout.rate(pass, dropout);
     if (normalizer == Normalizer.SOFTMAX && rate == 0 && !pass.wants("attention")) {
-      return FUSED.call(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads);
+      return FUSED.call(pass.scope(), x, weight(pass, qkv), biasOfQkv(pass), weight(pass, out), bias(pass, out), heads);
     }
-    NDArray[] mixed = EXPLICIT.callAll(pass.scope(), x, weight(pass, qkv), bias(pass, qkv), weight(pass, out),
-        bias(pass, out), heads, normalizer.ordinal(), alpha(pass, x), rate, Dropout.seed(pass, dropout, "attention"));
+    NDArray[] mixed = EXPLICIT.callAll(pass.scope(), x, weight(pass, qkv), biasOfQkv(pass), weight(pass, out), bias(pass, out), heads,
+        normalizer.ordinal(), alpha(pass, x), rate, Dropout.seed(pass, dropout, "attention"));
     pass.tap("attention", mixed[1]);
     return mixed[0];
   }
 
   /** As {@link #forward}, for a network that reads only the first tokens: gives (B, count, C), equal to the first of all. */
   public NDArray forwardLeading(Pass pass, NDArray x, int count) {
-    return LEADING.call(pass.scope(), x, count, weight(pass, qkv), bias(pass, qkv), weight(pass, out), bias(pass, out), heads,
+    return LEADING.call(pass.scope(), x, count, weight(pass, qkv), biasOfQkv(pass), weight(pass, out), bias(pass, out), heads,
         normalizer.ordinal(), alpha(pass, x), Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "attention"));
   }
 
@@ -86,6 +102,10 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
 
   private NDArray alpha(Pass pass, NDArray unused) {
     return normalizer == Normalizer.SOFTMAX ? unused : pass.weight("softmax.alpha");
+  }
+
+  private List<NDArray> biasOfQkv(Pass pass) {
+    return qkvBias ? List.of(bias(pass, qkv)) : List.of();
   }
 
   private static NDArray weight(Pass pass, String name) {

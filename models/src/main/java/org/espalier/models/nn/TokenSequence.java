@@ -10,6 +10,7 @@ import org.espalier.models.tensor.Scope;
 public final class TokenSequence {
   private static final Kernels KERNELS = Kernels.of(TokenSequence.class, Dropout.class);
   private static final Kernel BEGIN = KERNELS.method("begin");
+  private static final Kernel LEAD = KERNELS.method("lead");
   private static final Kernel LEADING = KERNELS.method("leading_tokens");
   private static final Kernel TOKEN = KERNELS.method("token");
 
@@ -18,13 +19,23 @@ public final class TokenSequence {
   /**
    * Leading tokens before the patches, and positions on all of them: dropout(concat(leading, patches) + positions).
    *
-   * @param leading   each (1, 1, C)
+   * @param leading   each (1, 1, C); none where they join later, by {@link #lead}
    * @param patches   (B, N, C)
    * @param positions of all T tokens, (T, 1, C) or (1, T, C)
    * @param dropout   rate, drawn at the site {@code positions}
    */
   public static NDArray begin(Pass pass, List<NDArray> leading, NDArray patches, NDArray positions, double dropout) {
     return BEGIN.call(pass.scope(), leading, patches, positions, Dropout.rate(pass, dropout), Dropout.seed(pass, dropout, "positions"));
+  }
+
+  /**
+   * Leading tokens in front of a sequence that has gone some way without.
+   *
+   * @param leading each (1, 1, C)
+   * @param tokens  (B, N, C)
+   */
+  public static NDArray lead(Scope scope, List<NDArray> leading, NDArray tokens) {
+    return LEAD.call(scope, leading, tokens);
   }
 
   /** The first tokens, (B, count, C). */

@@ -1,6 +1,7 @@
 package org.espalier.models.reparam;
 
 import java.util.Arrays;
+import org.espalier.models.nn.GatedPositionalAttention;
 
 /**
  * Makes a convolution a gated positional self-attention that computes the same (T-CNN; spec section 4): head p is centred on row
@@ -18,23 +19,9 @@ public record ConvToGpsa(int in, int out, int kernel, double strength, double ga
     return kernel * kernel;
   }
 
-  private int row(int head) {
-    return head % kernel - kernel / 2;
-  }
-
-  private int column(int head) {
-    return head / kernel - kernel / 2;
-  }
-
   /** {@code pos_proj.weight}, (heads, 3), of (dx, dy, dx^2 + dy^2). */
   public float[] positions() {
-    float[] weights = new float[3 * heads()];
-    for (int head = 0; head < heads(); head++) {
-      weights[3 * head] = (float) (2 * strength * column(head));
-      weights[3 * head + 1] = (float) (2 * strength * row(head));
-      weights[3 * head + 2] = (float) -strength;
-    }
-    return weights;
+    return GatedPositionalAttention.localPositions(kernel, strength);
   }
 
   /** {@code pos_proj.bias}, (heads). */
@@ -51,11 +38,7 @@ public record ConvToGpsa(int in, int out, int kernel, double strength, double ga
 
   /** {@code v.weight}, (heads in, in): the identity for every head. */
   public float[] values() {
-    float[] values = new float[heads() * in * in];
-    for (int row = 0; row < heads() * in; row++) {
-      values[row * in + row % in] = 1;
-    }
-    return values;
+    return GatedPositionalAttention.unitRows(heads() * in, in);
   }
 
   /**

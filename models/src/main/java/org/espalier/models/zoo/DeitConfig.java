@@ -29,7 +29,8 @@ public record DeitConfig(int patchSize, int embedDim, int depth, int numHeads, i
     require(normEps > 0, "normEps (%s) must be above 0", normEps);
   }
 
-  private static boolean isRate(double rate) {
+  /** Whether so large a share may fall. */
+  static boolean isRate(double rate) {
     return rate >= 0 && rate < 1;
   }
 

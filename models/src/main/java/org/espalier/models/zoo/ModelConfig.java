@@ -11,6 +11,7 @@ import org.espalier.models.nn.Network;
     @JsonSubTypes.Type(value = VitConfig.class, name = "vit"),
     @JsonSubTypes.Type(value = AgentConfig.class, name = "agent"),
     @JsonSubTypes.Type(value = DeitConfig.class, name = "deit"),
+    @JsonSubTypes.Type(value = ConvitConfig.class, name = "convit"),
     @JsonSubTypes.Type(value = ResNetConfig.class, name = "resnet"),
     @JsonSubTypes.Type(value = EfficientNetConfig.class, name = "efficientnet"),
     @JsonSubTypes.Type(value = PrsNetConfig.class, name = "prsnet"),

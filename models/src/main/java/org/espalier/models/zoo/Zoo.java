@@ -19,6 +19,7 @@ public final class Zoo {
     deit("ti", 3);
     deit("s", 6);
     deit("b", 12);
+    convits("", 16);
     resNets("", ResNetConfig.Stem.IMAGENET);
     NETWORKS.put("efficientnet-b2", EfficientNetConfig.b2(2));
     family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
@@ -26,6 +27,7 @@ public final class Zoo {
     NETWORKS.put("deit-ti-32", DeitConfig.published(4, 3, false));
     NETWORKS.put("deit-s-32", DeitConfig.published(4, 6, false));
     NETWORKS.put("deit-b-32", DeitConfig.published(4, 12, false));
+    convits("-32", 4);
     resNets("-32", ResNetConfig.Stem.CIFAR);
     NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
     prsNets("", 16, 768);
@@ -42,6 +44,12 @@ public final class Zoo {
   private static void deit(String size, int heads) {
     NETWORKS.put("deit-" + size, DeitConfig.published(16, heads, false));
     NETWORKS.put("deit-" + size + "-distilled", DeitConfig.published(16, heads, true));
+  }
+
+  private static void convits(String size, int patch) {
+    NETWORKS.put("convit-ti" + size, ConvitConfig.published(patch, 4));
+    NETWORKS.put("convit-s" + size, ConvitConfig.published(patch, 9));
+    NETWORKS.put("convit-b" + size, ConvitConfig.published(patch, 16));
   }
 
   private static void resNets(String size, ResNetConfig.Stem stem) {

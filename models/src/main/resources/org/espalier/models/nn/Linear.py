@@ -1,2 +1,8 @@
 def linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
   return torch.linear(x, weight, bias)
+
+# With one bias or none.
+def linear_of(self, x: Tensor, weight: Tensor, bias: List[Tensor]) -> Tensor:
+  if len(bias) == 0:
+    return torch.linear(x, weight, None)
+  return torch.linear(x, weight, bias[0])

@@ -1,7 +1,7 @@
-# B batch, N tokens, C channels, D = C / heads.
-def fused_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int) -> Tensor:
+# B batch, N tokens, C channels, D = C / heads. qkv_bias: one or none.
+def fused_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: List[Tensor], out_weight: Tensor, out_bias: Tensor, heads: int) -> Tensor:
   B, N, C = x.size()
-  q, k, v = self.split_heads(torch.linear(x, qkv_weight, qkv_bias), heads)
+  q, k, v = self.split_heads(self.linear_of(x, qkv_weight, qkv_bias), heads)
   mixed = torch.scaled_dot_product_attention(q, k, v)                         # (B, heads, N, D)
   return torch.linear(mixed.transpose(1, 2).reshape([B, N, C]), out_weight, out_bias)
 
@@ -11,19 +11,20 @@ def split_heads(self, qkv: Tensor, heads: int) -> Tuple[Tensor, Tensor, Tensor]:
   q, k, v = torch.unbind(qkv.view([B, N, 3, heads, C3 // (3 * heads)]).permute([2, 0, 3, 1, 4]))
   return q, k, v                                                              # each (B, heads, N, D)
 
-def explicit_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tuple[Tensor, Tensor]:
+def explicit_attention(self, x: Tensor, qkv_weight: Tensor, qkv_bias: List[Tensor], out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tuple[Tensor, Tensor]:
   B, N, C = x.size()
-  q, k, v = self.split_heads(torch.linear(x, qkv_weight, qkv_bias), heads)
+  q, k, v = self.split_heads(self.linear_of(x, qkv_weight, qkv_bias), heads)
   probabilities = self.attend(q, k, normalizer, alpha)                        # (B, heads, N, N)
   mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, N, D)
   return torch.linear(mixed.transpose(1, 2).reshape([B, N, C]), out_weight, out_bias), probabilities
 
-def leading_attention(self, x: Tensor, count: int, qkv_weight: Tensor, qkv_bias: Tensor, out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tensor:
+def leading_attention(self, x: Tensor, count: int, qkv_weight: Tensor, qkv_bias: List[Tensor], out_weight: Tensor, out_bias: Tensor, heads: int, normalizer: int, alpha: Tensor, p: float, seed: int) -> Tensor:
   B, N, C = x.size()
   D = C // heads
   first = torch.narrow(x, 1, 0, count)
-  q = torch.linear(first, torch.narrow(qkv_weight, 0, 0, C), torch.narrow(qkv_bias, 0, 0, C)).view([B, count, heads, D]).transpose(1, 2)
-  kv = torch.linear(x, torch.narrow(qkv_weight, 0, C, 2 * C), torch.narrow(qkv_bias, 0, C, 2 * C))
+  q = self.linear_of(first, torch.narrow(qkv_weight, 0, 0, C), [torch.narrow(b, 0, 0, C) for b in qkv_bias])
+  q = q.view([B, count, heads, D]).transpose(1, 2)
+  kv = self.linear_of(x, torch.narrow(qkv_weight, 0, C, 2 * C), [torch.narrow(b, 0, C, 2 * C) for b in qkv_bias])
   k, v = torch.unbind(kv.view([B, N, 2, heads, D]).permute([2, 0, 3, 1, 4]))  # each (B, heads, N, D)
   probabilities = self.attend(q, k, normalizer, alpha)                        # (B, heads, count, N)
   mixed = torch.matmul(self.dropout(probabilities, p, seed), v)               # (B, heads, count, D)

@@ -22,6 +22,15 @@ class InitTest {
   }
 
   @Test
+  void whereTheFirstValuesExistOnlyTheRestIsDrawn() {
+    Init init = new Init.Begun(() -> new float[] {1, 2}, new Init.Constant(3));
+
+    float[] values = init.values(new Shape(2, 2), RandomKey.of(1, "init").stream());
+
+    assertThat(values).containsExactly(1, 2, 3, 3);
+  }
+
+  @Test
   void aNormalHasItsMeanAndDeviation() {
     float[] values = values(new Init.Normal(3, 0.5));
 

@@ -43,6 +43,9 @@ class ForwardTest {
   /** Of an agent: a constant of a channel, which the next BatchNorm takes out. */
   private static final Predicate<String> ERASED_IN_BLOCKS =
       Pattern.compile("layers\\.\\d+\\.(cnn_block\\.(conv\\.)?|mlp_block\\.conv2\\.)bias").asMatchPredicate();
+  /** Of a local attention: the same for every key, which softmax takes out. */
+  private static final Predicate<String> ERASED_IN_PLACES =
+      Pattern.compile("blocks\\.\\d+\\.attn\\.pos_proj\\.bias").asMatchPredicate();
   private static final Predicate<String> ERASED_BEHIND_STEM =
       Pattern.compile("input_proj\\.(conv2\\.)?bias").asMatchPredicate();
 
@@ -140,7 +143,7 @@ class ForwardTest {
     if (config instanceof AgentConfig agent) {
       return agent.norm() == NormPlace.PRE ? ERASED_BEHIND_STEM.or(ERASED_IN_BLOCKS) : ERASED_IN_BLOCKS;
     }
-    return name -> false;
+    return config instanceof ConvitConfig ? ERASED_IN_PLACES : name -> false;
   }
 
   private static Network smallest(String name) {

@@ -27,6 +27,9 @@ class ParameterCountTest {
       "deit-s-distilled, 21674132, 21743432, 22436432",
       "deit-b, 85806346, 85875556, 86567656",
       "deit-b-distilled, 85815572, 85953992, 87338192",
+      "convit-ti, 5519442, 5536812, 5710512",
+      "convit-s, 27348652, 27387622, 27777322",
+      "convit-b, 85778730, 85847940, 86540040",
       "resnet10, 4910922, 4957092, 5418792",
       "resnet18, 11181642, 11227812, 11689512",
       "resnet34, 21289802, 21335972, 21797672",
@@ -65,14 +68,19 @@ class ParameterCountTest {
 
   @ParameterizedTest
   @CsvSource({"resnet10-32, 4949412", "resnet18-32, 11220132", "resnet34-32, 21328292", "resnet50-32, 23705252", "resnet101-32, 42697380",
-      "resnet152-32, 58341028", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996", "deit-b-32, 85221220"})
+      "resnet152-32, 58341028", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996", "deit-b-32, 85221220",
+      "convit-ti-32, 5373228"})
   void aVariantForSmallImagesHasItsKnownNumberOfParameters(String name, long k100) {
     assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
   }
 
   @Test
-  void aDeitForImagesOf64PixelsHasItsKnownNumberOfParameters() {
+  void forImagesOf64PixelsTooTheNumbersAreKnown() {
+    ConvitConfig convit = ConvitConfig.published(8, 4);
+
     assertThat(parameters(DeitConfig.published(8, 3, false), 64, 100)).isEqualTo(5_407_780);
+    assertThat(parameters(convit, 64, 100)).isEqualTo(5_400_876);
+    assertThat(Description.of(convit.build(64, 100)).macs()).isEqualTo(362_466_816);
   }
 
   @ParameterizedTest
@@ -92,6 +100,9 @@ class ParameterCountTest {
       "deit-ti-32, 32, 100, 365124864",
       "deit-s-32, 32, 100, 1420343808",
       "deit-b-32, 32, 100, 5601063936",
+      "convit-ti, 224, 1000, 1252360320",
+      "convit-s, 224, 1000, 5746563360",
+      "convit-b, 224, 1000, 17505452544",
       "resnet10, 224, 1000, 889229312",
       "resnet18, 224, 1000, 1814073344",
       "resnet34, 224, 1000, 3663761408",
