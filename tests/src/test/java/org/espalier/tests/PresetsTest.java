@@ -67,6 +67,24 @@ class PresetsTest {
   }
 
   @Test
+  void convitsRecipeIsDeitsButForTheJitterAndTheAverageOfTheWeights() throws IOException {
+    Experiment deit = read("imagenet10-deit-ti");
+    Experiment convit = read("imagenet10-convit-ti");
+
+    assertThat(convit.data().augmentation())
+        .isEqualTo(new Augmentation(3, RandAugment.standard(), 0.4, Erasing.standard(), Mixing.standard()));
+    assertThat(convit.plan(10).learners().get("net").ema()).isEmpty();
+    assertThat(convit.learners().get("net").learningRate()).isEqualTo(deit.learners().get("net").learningRate());
+    assertThat(convit.learners().get("net").optimizer()).isEqualTo(deit.learners().get("net").optimizer());
+  }
+
+  @Test
+  void theResNetOfTheBootstrappingPaperBeginsAsTorchvisionsDoes() throws IOException {
+    assertThat(read("cifar100-resnet50").models().get("cnn")).extracting("zeroInitLast").isEqualTo(false);
+    assertThat(read("imagenet10-resnet50").models().get("net")).extracting("zeroInitLast").isEqualTo(true);
+  }
+
+  @Test
   void noTwoPresetsAreTheSameExperiment() throws IOException {
     List<String> hashes = new ArrayList<>();
     for (String preset : presets()) {

@@ -73,11 +73,22 @@ record Config(String path, JsonNode node) {
   }
 
   List<String> texts(String key) {
+    return has(key) ? texts(require(node.get(key).isArray(), key, "a list of texts")) : List.of();
+  }
+
+  private static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();
-    if (has(key)) {
-      require(node.get(key).isArray(), key, "a list of texts").forEach(item -> texts.add(item.asText()));
-    }
+    list.forEach(item -> texts.add(item.asText()));
     return texts;
+  }
+
+  /** The texts of each list in a list. */
+  List<List<String>> textLists(String key) {
+    List<List<String>> lists = new ArrayList<>();
+    if (has(key)) {
+      require(node.get(key).isArray(), key, "a list of lists of texts").forEach(item -> lists.add(texts(item)));
+    }
+    return lists;
   }
 
   /** For a setting that our code knows in one form only. */

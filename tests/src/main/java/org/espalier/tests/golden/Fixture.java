@@ -45,6 +45,15 @@ final class Fixture {
     return new Config("optimizer", json("optimizer"));
   }
 
+  /** Whether it is about a training pass, as it is where the metadata say nothing else. */
+  boolean isTraining() {
+    String mode = file.metadata().getOrDefault("mode", "train");
+    if (!mode.equals("train") && !mode.equals("eval")) {
+      throw new InputException("the metadata 'mode' is '%s': train and eval are known", mode);
+    }
+    return mode.equals("train");
+  }
+
   Tolerances tolerances() {
     return Tolerances.read(json("tolerances"));
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.espalier.models.nn.Conv2d;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.GatedPositionalAttention;
+import org.espalier.models.nn.GatedPositionalAttention.Heads;
 import org.espalier.models.nn.Init;
 import org.espalier.models.nn.Layer;
 import org.espalier.models.nn.Pass;
@@ -27,8 +28,9 @@ final class GpsaConversionKind implements Kind {
     int grid = config.integer("grid");
     ConvToGpsa conversion = new ConvToGpsa(config.integer("in_dim"), config.integer("out_dim"), config.integer("kernel"),
         config.real("alpha"), config.real("gating"));
-    GatedPositionalAttention attention = new GatedPositionalAttention(conversion.in(), conversion.out(), conversion.heads(),
-        config.integer("qk_dim", conversion.in()), grid, grid, conversion.kernel() / 2);
+    GatedPositionalAttention attention = new GatedPositionalAttention(conversion.in(), conversion.out(),
+        new Heads(conversion.heads(), config.integer("qk_dim", conversion.in()), conversion.in()), grid, grid, conversion.kernel() / 2,
+        conversion.strength(), 0, false);
     Map<String, float[]> converted = new LinkedHashMap<>();
     converted.put("gating_param", conversion.gates());
     converted.put("pos_proj.weight", conversion.positions());
