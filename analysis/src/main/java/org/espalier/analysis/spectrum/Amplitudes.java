@@ -1,24 +1,15 @@
 package org.espalier.analysis.spectrum;
 
-/** Amplitudes of some bins of a map's two-dimensional discrete Fourier transform, without normalisation. For any thread. */
+/** Amplitudes of the two-dimensional discrete Fourier transforms of maps, without normalisation. For one thread at a time. */
 interface Amplitudes {
 
-  /** Cells of a map. */
-  int cells();
-
-  /** Bins that are computed. */
-  int bins();
-
-  /** Place among {@link #bins} of a bin of the unshifted transform, or of its conjugate. */
-  int bin(int row, int column);
-
-  /** Memory for one thread at a time. */
-  double[] workspace();
+  /** Maps that are taken at once. */
+  int maps();
 
   /**
-   * Multiplies each product by the amplitude of its bin plus epsilon.
+   * Multiplies the product of each bin by its amplitude in each of the maps.
    *
-   * @param from where the map begins in {@code maps}
+   * @param from where the first map begins in {@code batch}
    */
-  void multiply(float[] maps, int from, double[] workspace, double epsilon, double[] products);
+  void multiply(float[] batch, int from, Products products);
 }

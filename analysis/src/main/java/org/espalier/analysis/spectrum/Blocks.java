@@ -6,16 +6,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Work in blocks, whose results are in the order of the blocks whoever did them. */
 final class Blocks {
   private Blocks() {}
 
-  /** Does every block, on the calling thread and up to {@code threads - 1} others. */
-  static double[][] each(int count, int threads, IntFunction<double[]> block) {
+  /**
+   * Does every block, on the calling thread and up to {@code threads - 1} others.
+   *
+   * @param ofThread gives each thread what does a block, with memory of its own
+   */
+  static double[][] each(int count, int threads, Supplier<IntFunction<double[]>> ofThread) {
     double[][] results = new double[count][];
     AtomicInteger next = new AtomicInteger();
     Runnable worker = () -> {
+      IntFunction<double[]> block = ofThread.get();
       for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
         results[i] = block.apply(i);
       }

@@ -8,13 +8,15 @@ import org.jtransforms.fft.DoubleFFT_1D;
  * the sums over anti-diagonals: n * n additions and one short transform, and no two-dimensional one at all. The other half of the
  * diagonal is conjugate.
  */
-final class Diagonal implements Amplitudes {
+final class Diagonal implements Bins {
   private final int side;
   private final DoubleFFT_1D transform;
+  private final double[] sums;
 
   Diagonal(int side) {
     this.side = side;
     this.transform = Fourier.ofLength(side);
+    this.sums = new double[2 * side];
   }
 
   @Override
@@ -36,35 +38,28 @@ final class Diagonal implements Amplitudes {
   }
 
   @Override
-  public double[] workspace() {
-    return new double[2 * side];
-  }
-
-  @Override
-  public void multiply(float[] maps, int from, double[] sums, double epsilon, double[] products) {
-    addAntiDiagonals(maps, from, sums);
+  public void multiply(float[] batch, int from, Products products) {
+    addAntiDiagonals(batch, from, side, sums);
     transform.realForward(sums);
-    for (int k = 0; k < products.length; k++) {
-      double real = Fourier.real(sums, 0, side, k);
-      double imaginary = Fourier.imaginary(sums, 0, side, k);
-      products[k] *= Math.sqrt(real * real + imaginary * imaginary) + epsilon;
+    for (int k = 0; k < bins(); k++) {
+      products.multiply(k, Fourier.amplitude(Fourier.real(sums, 0, side, k), Fourier.imaginary(sums, 0, side, k)));
     }
   }
 
   /** By row + column, in a line of twice the length, then folded modulo n. */
-  private void addAntiDiagonals(float[] maps, int from, double[] sums) {
+  static void addAntiDiagonals(float[] batch, int from, int side, double[] sums) {
     Arrays.fill(sums, 0);
     for (int row = 0; row < side; row++) {
-      addRow(maps, from + row * side, sums, row);
+      addRow(batch, from + row * side, side, sums, row);
     }
     for (int i = 0; i < side; i++) {
       sums[i] += sums[side + i];
     }
   }
 
-  private void addRow(float[] maps, int from, double[] sums, int to) {
+  private static void addRow(float[] batch, int from, int side, double[] sums, int to) {
     for (int i = 0; i < side; i++) {
-      sums[to + i] += maps[from + i];
+      sums[to + i] += batch[from + i];
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.espalier.analysis.spectrum;
 
+import java.util.stream.IntStream;
 import org.jtransforms.fft.DoubleFFT_1D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 
-/** JTransforms, held to the thread that calls it: how many threads work is for {@link SpectrumSum} to say. */
+/**
+ * JTransforms, held to the thread that calls it: how many threads work is for {@link SpectrumSum} to say. And the factors of transforms
+ * that are written out.
+ */
 final class Fourier {
   static {
     ConcurrencyUtils.setNumberOfThreads(1);
@@ -27,5 +31,29 @@ final class Fourier {
       return 0;
     }
     return packed[n % 2 == 1 && 2 * k == n - 1 ? from + 1 : from + 2 * k + 1];
+  }
+
+  static double amplitude(double real, double imaginary) {
+    return Math.sqrt(real * real + imaginary * imaginary);
+  }
+
+  /** Cosines of all n-th parts of a turn; exact at quarters. StrictMath, for they must be the same on every machine. */
+  static double[] cosines(int n) {
+    return IntStream.range(0, n).mapToDouble(i -> ofQuarters(4 * i, n)).toArray();
+  }
+
+  static double[] sines(int n) {
+    return IntStream.range(0, n).mapToDouble(i -> ofQuarters(4 * i - n, n)).toArray();
+  }
+
+  /** The cosine where n parts are a quarter of a turn. */
+  private static double ofQuarters(int part, int n) {
+    int least = Math.min(Math.floorMod(part, 4 * n), Math.floorMod(-part, 4 * n));
+    return least <= n ? inQuarter(least, n) : -inQuarter(2 * n - least, n);
+  }
+
+  private static double inQuarter(int part, int n) {
+    double unit = Math.PI / 2 / n;
+    return 2 * part <= n ? StrictMath.cos(unit * part) : StrictMath.sin(unit * (n - part));
   }
 }

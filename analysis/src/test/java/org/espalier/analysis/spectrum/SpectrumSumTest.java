@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SpectrumSumTest {
   private static final double NEAR = 1e-9;
+  /** What many maps side by side are transformed in. */
+  private static final double FLOAT32 = 1e-5;
 
   @ParameterizedTest
   @CsvSource({"1, 1", "2, 2", "3, 3", "4, 4", "7, 7", "13, 13", "14, 14", "6, 9", "9, 6", "1, 5", "5, 1", "8, 2"})
@@ -26,6 +28,19 @@ class SpectrumSumTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"2, 2", "7, 7", "14, 14", "6, 9", "9, 6", "16, 5"})
+  void soItIsOfManyMaps(int height, int width) {
+    float[] maps = maps(70, height, width);
+    SpectrumSum sum = SpectrumSum.forMap(height, width, 1);
+    sum.add(maps);
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        assertThat(sum.at(row, column)).isCloseTo(defined(maps, height, width, row, column), within(FLOAT32));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource({"1", "2", "3", "4", "7", "8", "13", "14", "56"})
   void theDiagonalAloneGivesTheCurvesOfTheWholeMap(int side) {
     float[] maps = maps(20, side, side);
@@ -34,7 +49,7 @@ class SpectrumSumTest {
     whole.add(maps);
     diagonal.add(maps);
     for (Mode mode : Mode.values()) {
-      assertThat(diagonal.curve(mode).delta()).containsExactly(whole.curve(mode).delta(), within(NEAR));
+      assertThat(diagonal.curve(mode).delta()).containsExactly(whole.curve(mode).delta(), within(FLOAT32));
     }
   }
 
@@ -42,12 +57,19 @@ class SpectrumSumTest {
   void theNumberOfThreadsChangesNoBit() {
     float[] maps = maps(2000, 7, 7);
     assertThat(curveOf(maps, 3)).isEqualTo(curveOf(maps, 1));
+    assertThat(mapOf(maps, 3)).isEqualTo(mapOf(maps, 1));
   }
 
   private static double[] curveOf(float[] maps, int threads) {
     SpectrumSum sum = SpectrumSum.forCurves(7, 7, threads);
     sum.add(maps);
     return sum.curve(Mode.GENERAL).delta();
+  }
+
+  private static double[] mapOf(float[] maps, int threads) {
+    SpectrumSum sum = SpectrumSum.forMap(7, 7, threads);
+    sum.add(maps);
+    return sum.shiftedMap();
   }
 
   @Test
@@ -73,12 +95,37 @@ class SpectrumSumTest {
   }
 
   @Test
+  void amplitudesFarBelowOneCountBesideAnEpsilonFarBelowThem() {
+    float[] tiny = new float[64 * 4];
+    Arrays.fill(tiny, 1e-30f);
+    SpectrumSum sum = SpectrumSum.forMap(2, 2, 1e-40, 1);
+    sum.add(tiny);
+    assertThat(sum.at(0, 0)).isCloseTo(Math.log(4e-30), within(1e-7));
+    assertThat(sum.at(1, 1)).isCloseTo(Math.log(1e-40), within(NEAR));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7", "14", "56"})
+  void ofMapsThatAreConstantNothingButFrequencyZeroIsAboveEpsilon(int side) {
+    float[] maps = new float[64 * side * side];
+    Arrays.fill(maps, 3.7f);
+    SpectrumSum sum = SpectrumSum.forMap(side, side, 1);
+    sum.add(maps);
+    assertThat(sum.at(0, 0)).isCloseTo(Math.log(3.7 * side * side), within(1e-6));
+    assertThat(sum.at(1, 1)).isCloseTo(Math.log(1e-6), within(NEAR));
+    assertThat(sum.at(0, 2)).isCloseTo(Math.log(1e-6), within(NEAR));
+  }
+
+  @Test
   void whatIsNotFiniteIsRefusedAndLeavesTheSum() {
     SpectrumSum sum = SpectrumSum.forCurves(2, 2, 1);
     sum.add(new float[] {1, 2, 3, 4});
     double before = sum.at(1, 1);
     assertThatThrownBy(() -> sum.add(new float[] {1, 2, Float.NaN, 4})).hasMessageContaining("not finite");
     assertThat(sum.at(1, 1)).isEqualTo(before);
+    float[] many = new float[64 * 4];
+    many[77] = Float.POSITIVE_INFINITY;
+    assertThatThrownBy(() -> sum.add(many)).hasMessageContaining("not finite");
   }
 
   @Test

@@ -3,6 +3,8 @@ package org.espalier.tests.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -14,9 +16,12 @@ import org.espalier.analysis.spectrum.SpectrumSum;
 
 /**
  * Our side of {@code tests/bench/spectrum}: for every line {@code WHAT SIDE FILE} it computes the strict curve or the whole averaged map
- * of the float32 maps in the file, on one thread, and prints one JSON line with milliseconds and values. A file is read once.
+ * of the float32 maps in the file, on one thread, and prints one JSON line with milliseconds, those of CPU time, and values. A file is
+ * read once.
  */
 public final class SpectrumTimes {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private SpectrumTimes() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -34,12 +39,14 @@ public final class SpectrumTimes {
   }
 
   private static String timed(boolean curve, int side, float[] maps) {
+    long cpuBegun = THREADS.getCurrentThreadCpuTime();
     long begun = System.nanoTime();
     SpectrumSum sum = curve ? SpectrumSum.forCurves(side, side, 1) : SpectrumSum.forMap(side, side, 1);
     sum.add(maps);
     double[] values = curve ? sum.curve(Mode.STRICT).delta() : sum.shiftedMap();
     double ms = (System.nanoTime() - begun) / 1e6;
-    return String.format(Locale.ROOT, "{\"ms\": %.3f, \"values\": %s}", ms, Arrays.toString(values));
+    double cpuMs = (THREADS.getCurrentThreadCpuTime() - cpuBegun) / 1e6;
+    return String.format(Locale.ROOT, "{\"ms\": %.3f, \"cpu_ms\": %.3f, \"values\": %s}", ms, cpuMs, Arrays.toString(values));
   }
 
   private static float[] read(Path file) throws IOException {
