@@ -165,9 +165,9 @@ public final class Lane implements AutoCloseable {
   public void close() {
     closed = true;
     close(door);
+    outboxes.values().forEach(box -> box.close(closedNow()));   // before their connections: what waits is to fail for this reason
     watch.close();
     memory.close();
-    outboxes.values().forEach(box -> box.close(closedNow()));
     crew.join(FAREWELL);
   }
 
