@@ -79,7 +79,7 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
         open.put(slot.name(), slot);
         sources.put(slot.name(), new Fresh());
       });
-      file.tensors().forEach((name, values) -> rules.names().apply(name).ifPresent(ours -> offer(name, ours, values)));
+      file.tensors().forEach((name, values) -> rules.names().ours(name, file.names()).ifPresent(ours -> offer(name, ours, values)));
     }
 
     private void offer(String name, String ours, TensorBytes values) {
@@ -132,8 +132,8 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
       long[] needed = open.get(name).shape().getShape();
       TensorSpec spec = offered.get(name).spec();
       long[] asOurs = needed.clone();
-      int axis = needed[0] == 1 ? 1 : 0;
-      asOurs[axis] = spec.bytes() / spec.dtype().bytes() / Math.max(1, needed[2]);
+      int axis = TokenGrid.axis(needed);
+      asOurs[axis] = spec.bytes() / spec.dtype().bytes() / Math.max(1, needed[needed.length - 1]);
       boolean same = Arrays.equals(spec.shape(), asOurs) || renamed.contains(name) && equalButForOnes(spec.shape(), asOurs);
       if (!same || spec.dtype() != DType.F32 || asOurs[axis] == needed[axis]) {
         return;

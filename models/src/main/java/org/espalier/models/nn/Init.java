@@ -33,6 +33,11 @@ public sealed interface Init {
     return new Uniform(Math.sqrt(6 / (fanIn + fanOut)));
   }
 
+  /** What PyTorch's layers have by themselves, weights and biases alike: uniform with bound 1 / sqrt(fanIn). */
+  static Init uniformFanIn(double fanIn) {
+    return new Uniform(1 / Math.sqrt(fanIn));
+  }
+
   /** He et al. 2015: normal with variance 2 / fanOut. */
   static Init heNormalFanOut(double fanOut) {
     return new Normal(0, Math.sqrt(2 / fanOut));

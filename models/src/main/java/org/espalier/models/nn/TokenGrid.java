@@ -46,17 +46,22 @@ public record TokenGrid(long leading, long height, long width) {
     return leading + height * width;
   }
 
+  /** Where a tensor of positions counts the tokens: the second dimension of (1, tokens, C), else the first. */
+  public static int axis(long[] shape) {
+    return shape.length == 3 && shape[0] == 1 ? 1 : 0;
+  }
+
   /**
    * Positional embeddings for another grid: bicubic with a = -0.75, cell centres aligned, no smoothing, as DeiT does it; those of
    * leading tokens stay as they are.
    *
-   * @param positions of this grid, (tokens, 1, C) or (1, tokens, C)
+   * @param positions of this grid, (tokens, 1, C), (1, tokens, C) or (tokens, C)
    * @return of the other's, in the same layout
    * @throws IllegalArgumentException if the leading tokens differ
    */
   public NDArray resize(Scope scope, NDArray positions, TokenGrid to) {
     long[] shape = positions.getShape().getShape();
-    int axis = shape[0] == 1 ? 1 : 0;
+    int axis = axis(shape);
     if (leading != to.leading || shape[axis] != tokens()) {
       throw new IllegalArgumentException("positions %s of %s cannot become %s".formatted(positions.getShape(), this, to));
     }

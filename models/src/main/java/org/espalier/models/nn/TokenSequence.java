@@ -6,13 +6,16 @@ import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
 
-/** The sequence (B, T, C) that a ViT works on: leading tokens, such as a class token, then those of the patches. */
+/** The sequence (B, T, C) that a transformer works on: leading tokens, such as a class token, then those of the patches. */
 public final class TokenSequence {
   private static final Kernels KERNELS = Kernels.of(TokenSequence.class, Dropout.class);
   private static final Kernel BEGIN = KERNELS.method("begin");
   private static final Kernel LEAD = KERNELS.method("lead");
   private static final Kernel LEADING = KERNELS.method("leading_tokens");
   private static final Kernel TOKEN = KERNELS.method("token");
+  private static final Kernel MEAN = KERNELS.method("mean_token");
+  private static final Kernel OF_MAP = KERNELS.method("tokens_of_map");
+  private static final Kernel AS_MAP = KERNELS.method("tokens_as_map");
 
   private TokenSequence() {}
 
@@ -46,5 +49,20 @@ public final class TokenSequence {
   /** One token, (B, C). */
   public static NDArray token(Scope scope, NDArray tokens, int index) {
     return TOKEN.call(scope, tokens, index);
+  }
+
+  /** Their mean, (B, C). */
+  public static NDArray mean(Scope scope, NDArray tokens) {
+    return MEAN.call(scope, tokens);
+  }
+
+  /** The cells of a map (B, C, H, W) as tokens (B, H W, C), row by row. */
+  public static NDArray ofMap(Scope scope, NDArray map) {
+    return OF_MAP.call(scope, map);
+  }
+
+  /** Tokens of a grid as a map (B, C, height, width), in channels-last memory. */
+  public static NDArray asMap(Scope scope, NDArray tokens, int height, int width) {
+    return AS_MAP.call(scope, tokens, height, width);
   }
 }

@@ -171,7 +171,7 @@ public record Deit(DeitConfig config, int height, int width, int classes) implem
   }
 
   private PatchEmbedding patches() {
-    Init init = new Init.Uniform(1 / Math.sqrt(3.0 * config.patchSize() * config.patchSize()));
+    Init init = Init.uniformFanIn(3.0 * config.patchSize() * config.patchSize());
     return new PatchEmbedding(config.embedDim(), config.patchSize(), init, init);
   }
 

@@ -29,10 +29,10 @@ public enum InitScheme {
   }
 
   Init head(int fanIn) {
-    return this == REFERENCE ? new Init.Uniform(1 / Math.sqrt(fanIn)) : SMALL;
+    return this == REFERENCE ? Init.uniformFanIn(fanIn) : SMALL;
   }
 
   Init headBias(int fanIn) {
-    return this == REFERENCE ? new Init.Uniform(1 / Math.sqrt(fanIn)) : Init.ZEROS;
+    return this == REFERENCE ? Init.uniformFanIn(fanIn) : Init.ZEROS;
   }
 }

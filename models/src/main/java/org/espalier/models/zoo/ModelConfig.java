@@ -15,6 +15,8 @@ import org.espalier.models.nn.Network;
     @JsonSubTypes.Type(value = ResNetConfig.class, name = "resnet"),
     @JsonSubTypes.Type(value = EfficientNetConfig.class, name = "efficientnet"),
     @JsonSubTypes.Type(value = PrsNetConfig.class, name = "prsnet"),
+    @JsonSubTypes.Type(value = ResTConfig.class, name = "rest"),
+    @JsonSubTypes.Type(value = SwinConfig.class, name = "swin"),
 })
 public interface ModelConfig {
 

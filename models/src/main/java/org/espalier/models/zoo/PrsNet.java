@@ -18,6 +18,7 @@ import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.PatchEmbedding;
 import org.espalier.models.nn.ProbePoint;
 import org.espalier.models.nn.Residual;
+import org.espalier.models.nn.TokenSequence;
 import org.espalier.models.nn.Transfer;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
@@ -33,7 +34,6 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
   /** The attention's first share is 0.12. It does not change the function: both branches are the same then. */
   public static final double FIRST_GATE = -2;
   private static final Kernels KERNELS = Kernels.of(PrsNet.class);
-  private static final Kernel MEAN_TOKEN = KERNELS.method("mean_token");
   private static final Kernel POSITIONS = KERNELS.method("with_positions");
   private static final Kernel GATE = KERNELS.method("gate");
   private static final Init SMALL = new Init.TruncatedNormal(0.02);
@@ -126,7 +126,7 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
       z = pass.tap(block(i), block(pass.in(block(i)), i, z));
     }
     z = config.finalNorm() ? pass.run("norm", norm(), z) : z;
-    return pass.run("head", new Linear(config.embedDim(), classes, SMALL, Init.ZEROS), MEAN_TOKEN.call(pass.scope(), z));
+    return pass.run("head", new Linear(config.embedDim(), classes, SMALL, Init.ZEROS), TokenSequence.mean(pass.scope(), z));
   }
 
   private NDArray block(Pass pass, int layer, NDArray z) {

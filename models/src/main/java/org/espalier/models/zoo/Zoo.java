@@ -22,6 +22,8 @@ public final class Zoo {
     convits("", 16);
     resNets("", ResNetConfig.Stem.IMAGENET);
     NETWORKS.put("efficientnet-b2", EfficientNetConfig.b2(2));
+    resTs("", List.of(2, 2));
+    NETWORKS.put("swin-t", SwinConfig.tiny(4, 7));
     family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
     NETWORKS.put("deit-ti-32", DeitConfig.published(4, 3, false));
@@ -30,6 +32,8 @@ public final class Zoo {
     convits("-32", 4);
     resNets("-32", ResNetConfig.Stem.CIFAR);
     NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
+    resTs("-32", List.of(1, 2));
+    NETWORKS.put("swin-t-32", SwinConfig.tiny(2, 4));
     prsNets("", 16, 768);
     prsNets("-32", 4, 768);
     NETWORKS.put("prsnet-small-32", prsNet(4, 96, 3, 1));
@@ -59,6 +63,13 @@ public final class Zoo {
     NETWORKS.put("resnet50" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 4, 6, 3));
     NETWORKS.put("resnet101" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 4, 23, 3));
     NETWORKS.put("resnet152" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 8, 36, 3));
+  }
+
+  private static void resTs(String size, List<Integer> stemStrides) {
+    NETWORKS.put("rest-lite" + size, ResTConfig.published(stemStrides, 64, 2));
+    NETWORKS.put("rest-s" + size, ResTConfig.published(stemStrides, 64, 6));
+    NETWORKS.put("rest-b" + size, ResTConfig.published(stemStrides, 96, 6));
+    NETWORKS.put("rest-l" + size, ResTConfig.published(stemStrides, 96, 18));
   }
 
   private static void family(String size, VitConfig vit, NormPlace norm) {

@@ -1,5 +1,5 @@
 def resize(self, positions: Tensor, leading: int, size: List[int], to: List[int], shape: List[int]) -> Tensor:
-  C = positions.size(2)
+  C = positions.size(-1)
   positions = positions.reshape([-1, C])                                                                   # (tokens, C)
   grid = torch.narrow(positions, 0, leading, size[0] * size[1]).view([1, size[0], size[1], C]).permute([0, 3, 1, 2])
   grid = torch.upsample_bicubic2d(grid, to, False, None)                                                   # (1, C, height, width)

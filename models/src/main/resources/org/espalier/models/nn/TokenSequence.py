@@ -12,3 +12,13 @@ def leading_tokens(self, tokens: Tensor, count: int) -> Tensor:
 
 def token(self, tokens: Tensor, index: int) -> Tensor:
   return torch.select(tokens, 1, index)
+
+def mean_token(self, tokens: Tensor) -> Tensor:
+  return tokens.mean([1])
+
+# A map in channels-last memory and tokens in row-major order are the same bytes: neither way copies.
+def tokens_of_map(self, map: Tensor) -> Tensor:
+  return map.contiguous(memory_format=2).permute([0, 2, 3, 1]).flatten(1, 2)
+
+def tokens_as_map(self, tokens: Tensor, height: int, width: int) -> Tensor:
+  return tokens.view([tokens.size(0), height, width, tokens.size(2)]).permute([0, 3, 1, 2])

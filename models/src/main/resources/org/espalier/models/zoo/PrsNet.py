@@ -1,6 +1,3 @@
-def mean_token(self, z: Tensor) -> Tensor:
-  return z.mean([1])
-
 def with_positions(self, z: Tensor, pos_embed: Tensor) -> Tensor:
   return z + pos_embed
 

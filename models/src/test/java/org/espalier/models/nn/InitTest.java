@@ -54,6 +54,7 @@ class InitTest {
   @Test
   void glorotAndHeFollowTheFans() {
     assertThat(Init.xavierUniform(10, 14)).isEqualTo(new Init.Uniform(0.5));
+    assertThat(Init.uniformFanIn(16)).isEqualTo(new Init.Uniform(0.25));
     assertThat(Init.heNormalFanOut(50)).isEqualTo(new Init.Normal(0, 0.2));
 
     float[] values = values(new Init.Uniform(0.5));

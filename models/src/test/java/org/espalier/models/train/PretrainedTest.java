@@ -3,6 +3,7 @@ package org.espalier.models.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +31,8 @@ import org.espalier.models.zoo.Deit;
 import org.espalier.models.zoo.DeitConfig;
 import org.espalier.models.zoo.InitScheme;
 import org.espalier.models.zoo.ResNetConfig;
+import org.espalier.models.zoo.Swin;
+import org.espalier.models.zoo.SwinConfig;
 import org.espalier.models.zoo.VitConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,8 @@ class PretrainedTest {
   private static final VitConfig VIT = vit(Normalizer.SOFTMAX);
   private static final VitConfig SPARSE = vit(Normalizer.ENTMAX_LAYER);
   private static final DeitConfig DEIT = new DeitConfig(4, 8, 2, 2, 16, 0, 0, 0.1, 1e-6, true);
+  /** Grids of 8, 4 and 2 cells a side for 16 pixels, windows of 4, 4 and 2. */
+  private static final SwinConfig SWIN = new SwinConfig(2, 4, List.of(2, 1, 1), List.of(1, 2, 4), 4, 2, true, true, 0, 1e-5);
   private static final String BLOCK = "transformer.layers.1.";
 
   private final Scope scope = Scope.open(ComputeDevice.cpu(0, 1));
@@ -133,6 +138,45 @@ class PretrainedTest {
 
     assertThat(stored.keySet()).contains("blocks.1.attn.qkv.weight", "blocks.0.mlp.fc2.bias", "dist_token", "head_dist.bias");
     assertThat(HostTensors.copy(whole.asMap())).isEqualTo(stored);
+  }
+
+  @Test
+  void theOfficialNamesOfASwinAreReadWithoutItsTables() throws IOException {
+    Swin swin = SWIN.build(16, 5);
+    Map<String, TensorBytes> stored = stored(swin);
+    Map<String, TensorBytes> official = renamed(stored, "model."::concat);
+    official.put("model.layers.0.blocks.0.attn.relative_position_index", TensorBytes.of(new long[16 * 16], 16, 16));
+    official.put("model.layers.0.blocks.1.attn_mask", TensorBytes.of(new float[4 * 16 * 16], 4, 16, 16));
+
+    Weights whole = Pretrained.whole(scope, slots(swin), file(official), swin.transfer());
+
+    assertThat(stored.keySet()).contains("layers.0.downsample.reduction.weight", "layers.1.downsample.norm.bias");
+    assertThat(HostTensors.copy(whole.asMap())).isEqualTo(stored);
+  }
+
+  @Test
+  void forTimmTheMergingsOfASwinBelongToTheLayersBehindThem() throws IOException {
+    Swin swin = SWIN.build(16, 5);
+    Map<String, TensorBytes> stored = stored(swin);
+    Map<String, TensorBytes> timm = renamed(stored, name -> name.replace("layers.1.downsample", "layers.2.downsample")
+        .replace("layers.0.downsample", "layers.1.downsample").replace("head.", "head.fc."));
+
+    Weights whole = Pretrained.whole(scope, slots(swin), file(timm), swin.transfer());
+
+    assertThat(timm.keySet()).contains("layers.1.downsample.norm.weight", "layers.2.downsample.norm.weight", "head.fc.bias");
+    assertThat(HostTensors.copy(whole.asMap())).isEqualTo(stored);
+  }
+
+  @Test
+  void theTablesOfASwinAreResizedToAnotherWindow() throws IOException {
+    Map<String, TensorBytes> stored = stored(SWIN.build(16, 5));
+    SwinConfig larger = new SwinConfig(2, 4, List.of(2, 1, 1), List.of(1, 2, 4), 8, 2, true, true, 0, 1e-5);
+
+    Pretrained start = start(larger.build(16, 5), stored);
+
+    assertThat(start.weights().get("layers.0.blocks.1.attn.relative_position_bias_table").getShape()).isEqualTo(new Shape(15 * 15, 1));
+    assertThat(start.notes()).hasSize(2)
+        .contains("layers.0.blocks.1.attn.relative_position_bias_table is resized from 7 x 7 to 15 x 15");
   }
 
   @Test

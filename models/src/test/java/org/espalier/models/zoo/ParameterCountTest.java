@@ -36,7 +36,12 @@ class ParameterCountTest {
       "resnet50, 23528522, 23712932, 25557032",
       "resnet101, 42520650, 42705060, 44549160",
       "resnet152, 58164298, 58348708, 60192808",
-      "efficientnet-b2, 7715084, 7841894, 9109994"})
+      "efficientnet-b2, 7715084, 7841894, 9109994",
+      "rest-lite, 10000430, 10046600, 10508300",
+      "rest-s, 13171838, 13218008, 13679708",
+      "rest-b, 29565742, 29634952, 30327052",
+      "rest-l, 50914846, 50984056, 51676156",
+      "swin-t, 27527044, 27596254, 28288354"})
   void aNetworkHasItsPublishedNumberOfParameters(String name, long k10, long k100, long k1000) {
     assertThat(parameters(name, 10)).isEqualTo(k10);
     assertThat(parameters(name, 100)).isEqualTo(k100);
@@ -69,7 +74,7 @@ class ParameterCountTest {
   @ParameterizedTest
   @CsvSource({"resnet10-32, 4949412", "resnet18-32, 11220132", "resnet34-32, 21328292", "resnet50-32, 23705252", "resnet101-32, 42697380",
       "resnet152-32, 58341028", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996", "deit-b-32, 85221220",
-      "convit-ti-32, 5373228"})
+      "convit-ti-32, 5373228", "rest-lite-32, 10046600", "swin-t-32, 27574318"})
   void aVariantForSmallImagesHasItsKnownNumberOfParameters(String name, long k100) {
     assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
   }
@@ -81,6 +86,17 @@ class ParameterCountTest {
     assertThat(parameters(DeitConfig.published(8, 3, false), 64, 100)).isEqualTo(5_407_780);
     assertThat(parameters(convit, 64, 100)).isEqualTo(5_400_876);
     assertThat(Description.of(convit.build(64, 100)).macs()).isEqualTo(362_466_816);
+  }
+
+  @Test
+  void pyramidsOfOtherGridsHaveTheirKnownNumbers() {
+    ResTConfig fine = ResTConfig.published(List.of(1, 1), 64, 2);
+
+    assertThat(parameters(fine, 32, 100)).isEqualTo(10_046_600);
+    assertThat(Description.of(fine.build(32, 100)).macs()).isEqualTo(453_107_712);
+    assertThat(parameters(SwinConfig.tiny(1, 4), 32, 100)).isEqualTo(27_575_374);
+    assertThat(parameters(SwinConfig.tiny(4, 4), 64, 100)).isEqualTo(27_577_774);
+    assertThat(parameters(SwinConfig.tiny(2, 4), 64, 100)).isEqualTo(27_576_238);
   }
 
   @ParameterizedTest
@@ -114,7 +130,10 @@ class ParameterCountTest {
       "efficientnet-b2, 224, 10, 657569520",
       "efficientnet-b2, 224, 1000, 658963440",
       "efficientnet-b2, 260, 1000, 993561872",
-      "efficientnet-b2-32, 32, 100, 55025280"})
+      "efficientnet-b2-32, 32, 100, 55025280",
+      "rest-lite, 224, 1000, 1533125376",
+      "rest-lite-32, 32, 100, 119563776",
+      "swin-t, 224, 1000, 4490566656"})
   void aNetworkTakesItsPublishedNumberOfMultiplyAccumulates(String name, int imageSize, int classes, long macs) {
     assertThat(Description.of(Zoo.find(name).build(imageSize, classes)).macs()).isEqualTo(macs);
   }

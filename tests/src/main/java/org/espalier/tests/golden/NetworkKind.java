@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Description;
@@ -21,19 +22,26 @@ import org.espalier.models.tensor.Scope;
  * and all gradients of it.
  *
  * @param network what a fixture describes
- * @param outputs name of a block's output in a fixture, for the name of its tap; where several blocks have one, it is the last one's
+ * @param outputs taps by the names that a fixture has for what they hand out
  */
-record NetworkKind(Function<Fixture, Network> network, Function<String, String> outputs) implements Kind {
+record NetworkKind(Function<Fixture, Network> network, Function<Network, Map<String, String>> outputs) implements Kind {
   private static final String COUNTER = "num_batches_tracked";
 
   /** Blocks that are counted from 0: {@code blocks.1} is {@code block1}. */
   static NetworkKind ofBlocks(Function<Fixture, Network> network) {
-    return new NetworkKind(network, tap -> "block" + tap.substring(tap.lastIndexOf('.') + 1));
+    return new NetworkKind(network, classifier -> byName(classifier, tap -> "block" + tap.substring(tap.lastIndexOf('.') + 1)));
   }
 
   /** Stages of blocks: {@code layer1.0}, {@code layer1.1} are {@code layer1}. */
   static NetworkKind ofStages(Function<Fixture, Network> network) {
-    return new NetworkKind(network, tap -> tap.substring(0, tap.lastIndexOf('.')));
+    return new NetworkKind(network, classifier -> byName(classifier, tap -> tap.substring(0, tap.lastIndexOf('.'))));
+  }
+
+  /** Where several blocks have one name, it is the last one's. */
+  private static Map<String, String> byName(Network classifier, UnaryOperator<String> name) {
+    Map<String, String> taps = new LinkedHashMap<>();
+    classifier.features().forEach(tap -> taps.put(name.apply(tap), tap));
+    return taps;
   }
 
   @Override
@@ -61,8 +69,7 @@ record NetworkKind(Function<Fixture, Network> network, Function<String, String> 
 
   /** In a pass of its own: where nobody reads a block, a network may compute less of it, and those logits are what is trained with. */
   private void putBlocks(Answers answers, Fixture fixture, Scope scope, Network classifier, Loaded loaded, NDArray images) {
-    Map<String, String> blocks = new LinkedHashMap<>();
-    classifier.features().forEach(tap -> blocks.put(outputs.apply(tap), tap));
+    Map<String, String> blocks = outputs.apply(classifier);
     Taps taps = new Taps(blocks.values());
     forward(fixture, scope, classifier, loaded, images, taps, new ArrayList<>());
     blocks.forEach((output, tap) -> answers.put("aux/" + output + "_out", taps.get(tap)));
