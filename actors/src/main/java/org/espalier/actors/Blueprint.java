@@ -21,9 +21,10 @@ import org.espalier.models.zoo.LayerState;
  * @param teacher  there if the method learns from a frozen network
  * @param describe what a learner's weights are, by its name and the states of the layers that change theirs
  * @param begin    updates that the run takes over from another and cannot begin without; 0 for a run of its own
+ * @param end      updates at which the run is complete: those of its plan, or fewer where only its beginning is wanted
  */
 public record Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
-    BiFunction<String, List<LayerState>, WeightsDescription> describe, long begin) {
+    BiFunction<String, List<LayerState>, WeightsDescription> describe, long begin, long end) {
 
   public Blueprint {
     if (plan.method().needsTeacher() && teacher.isEmpty()) {
@@ -34,11 +35,20 @@ public record Blueprint(String hash, TrainingPlan plan, TrainingData data, Check
   /** Of a run of its own. */
   public Blueprint(String hash, TrainingPlan plan, TrainingData data, CheckpointPolicy policy, Optional<Teaching> teacher,
       BiFunction<String, List<LayerState>, WeightsDescription> describe) {
-    this(hash, plan, data, policy, teacher, describe, 0);
+    this(hash, plan, data, policy, teacher, describe, 0, (long) plan.epochs() * stepsPerEpoch(plan, data));
+  }
+
+  /** The beginning of the run, so many updates of it. */
+  public Blueprint until(long step) {
+    return new Blueprint(hash, plan, data, policy, teacher, describe, begin, step);
   }
 
   /** Steps of an epoch. */
   public int stepsPerEpoch() {
+    return stepsPerEpoch(plan, data);
+  }
+
+  private static int stepsPerEpoch(TrainingPlan plan, TrainingData data) {
     return BatchPlan.training(data.train(), plan.seed(), plan.batchSize()).batches();
   }
 

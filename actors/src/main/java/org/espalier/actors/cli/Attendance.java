@@ -33,7 +33,7 @@ record Attendance(Session session, boolean json) {
 
   /** Trains and says nothing about the result. */
   Optional<RunResult> train(RunTask task) throws IOException {
-    try (RunLog log = RunLog.open(task.folder()); Progress progress = Progress.of(session, task.prepared())) {
+    try (RunLog log = RunLog.open(task.folder()); Progress progress = Progress.of(session, task)) {
       return session.runner().run(task, session.stop(), progress);
     }
   }

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.espalier.models.data.BatchPlan;
+import org.espalier.actors.run.RunTask;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.train.EpochReport;
 
@@ -16,25 +16,32 @@ final class Course {
   private final int stepsPerEpoch;
   private final int batchSize;
   private final int networks;
+  private final long last;
   private final InstantSource clock;
   private final List<EpochReport> ended = new ArrayList<>();
   private Instant firstTime;
   private long firstStep = -1;
   private long step;
 
+  /** Of a whole run. */
   Course(int epochs, int stepsPerEpoch, int batchSize, int networks, InstantSource clock) {
+    this(epochs, stepsPerEpoch, batchSize, networks, (long) epochs * stepsPerEpoch, clock);
+  }
+
+  private Course(int epochs, int stepsPerEpoch, int batchSize, int networks, long last, InstantSource clock) {
     this.epochs = epochs;
     this.stepsPerEpoch = stepsPerEpoch;
     this.batchSize = batchSize;
     this.networks = networks;
+    this.last = last;
     this.clock = clock;
     this.firstTime = clock.instant();
   }
 
-  static Course of(Prepared prepared, InstantSource clock) {
-    int steps = BatchPlan.training(prepared.data().train(), prepared.plan().seed(), prepared.plan().batchSize()).batches();
+  static Course of(RunTask task, InstantSource clock) {
+    Prepared prepared = task.prepared();
     int networks = prepared.plan().members().stream().mapToInt(member -> member.scored().size()).sum();
-    return new Course(prepared.plan().epochs(), steps, prepared.plan().batchSize(), networks, clock);
+    return new Course(prepared.plan().epochs(), prepared.stepsPerEpoch(), prepared.plan().batchSize(), networks, task.end(), clock);
   }
 
   int epochs() {
@@ -92,7 +99,7 @@ final class Course {
 
   /** {@code 3 min 5 s left}; empty before it can be told. */
   String left() {
-    double images = ((long) epochs * stepsPerEpoch - step) * (double) batchSize;
+    double images = (last - step) * (double) batchSize;
     return rate() == 0 || images <= 0 ? "" : Texts.time(images / rate()) + " left";
   }
 }

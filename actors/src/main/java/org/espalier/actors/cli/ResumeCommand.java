@@ -7,14 +7,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.espalier.actors.run.Placement;
-import org.espalier.actors.run.RunTask;
 import org.espalier.actors.sweep.SweepFolder;
 import org.espalier.actors.sweep.SweepPlan;
 import org.espalier.actors.web.Control.RunStatus;
 import org.espalier.actors.web.Control.Wish;
 import org.espalier.actors.web.WebJson;
-import org.espalier.analysis.run.RunFolder;
-import org.espalier.analysis.run.RunResult;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.ComputeDevice;
 import picocli.CommandLine.Command;
@@ -51,13 +48,7 @@ final class ResumeCommand implements Callable<Integer> {
     if (sweep.isPresent()) {
       return resume(session, sweep.get());
     }
-    RunFolder folder = session.runs().find(run);
-    Optional<RunResult> result = folder.readResult();
-    if (result.isPresent() && result.get().status() == RunResult.Status.COMPLETED) {
-      return new Attendance(session, json).alreadyDone(folder, result.get());
-    }
-    RunTask task = session.runner().resume(folder, Optional.ofNullable(devices), elsewhere);
-    return new Attendance(session, json).run(task);
+    return new Resumption(session, Optional.ofNullable(devices), elsewhere, json).run(session.runs().find(run));
   }
 
   private Optional<SweepFolder> sweep(Session session) {

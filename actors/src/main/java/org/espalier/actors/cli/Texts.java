@@ -16,6 +16,11 @@ final class Texts {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** {@code 1 step}, {@code 1,200 steps}. */
+  static String steps(long number) {
+    return number == 1 ? "1 step" : count(number) + " steps";
+  }
+
   /** {@code 12.30 %}, or a dash for what was not measured. */
   static String percent(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.2f %%", value);

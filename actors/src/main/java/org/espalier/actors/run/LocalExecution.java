@@ -31,7 +31,7 @@ public final class LocalExecution implements RunExecution, TreeExecution {
 
   @Override
   public void run(RunTask task, Stop stop, RunListener watcher) {
-    NodeSettings settings = NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared()),
+    NodeSettings settings = NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared(), task.end()),
         device -> Fingerprint.of(device).text()).withConfig(config);
     try (LocalNode node = LocalNode.open(task.folder(), settings)) {
       var outcome = node.run(new RunOptions(names(task.placement()), task.placement().workers().size(),

@@ -15,15 +15,21 @@ import org.espalier.models.experiment.SavedNetworks;
  * Makes experiments ready for actors.
  *
  * @param known one that was opened already; its data is not opened again
+ * @param end   updates of it that are wanted, counted from its beginning
  */
-public record PreparedBlueprints(Prepared known) implements Blueprints {
+public record PreparedBlueprints(Prepared known, long end) implements Blueprints {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** All of it is wanted. */
+  public PreparedBlueprints(Prepared known) {
+    this(known, known.steps());
+  }
 
   @Override
   public Blueprint of(String experiment) {
     Experiment asked = read(experiment);
     boolean same = asked.withDevices(known.experiment().devices()).equals(known.experiment());
-    return blueprint(same ? known : Prepared.of(asked));
+    return same ? blueprint(known).until(end) : blueprint(Prepared.of(asked));
   }
 
   static Blueprint make(String experiment) {
@@ -50,6 +56,6 @@ public record PreparedBlueprints(Prepared known) implements Blueprints {
     Optional<Blueprint.Teaching> teaching = Optional.ofNullable(experiment.teacher()).map(weights -> new TeacherFile(weights, prepared));
     return new Blueprint(prepared.hash(), prepared.plan(), prepared.trainingData(), experiment.checkpoint(), teaching,
         (learner, layers) -> SavedNetworks.describe(prepared, learner, layers),
-        experiment.lineage() == null ? 0 : experiment.lineage().step());
+        experiment.begin(), prepared.steps());
   }
 }

@@ -8,8 +8,19 @@ import org.espalier.models.experiment.Prepared;
  *
  * @param folder with the experiment already in it
  * @param start  whether it begins or goes on
+ * @param end    updates at which it is done
  */
-public record RunTask(RunFolder folder, Prepared prepared, Placement placement, Start start) {
+public record RunTask(RunFolder folder, Prepared prepared, Placement placement, Start start, long end) {
+
+  /** All of the run. */
+  public RunTask(RunFolder folder, Prepared prepared, Placement placement, Start start) {
+    this(folder, prepared, placement, start, prepared.steps());
+  }
+
+  /** The beginning of the run, so many updates of it. */
+  public RunTask until(long step) {
+    return new RunTask(folder, prepared, placement, start, step);
+  }
 
   /** How a run begins. */
   public enum Start {

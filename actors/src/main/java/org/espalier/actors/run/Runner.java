@@ -68,6 +68,16 @@ public final class Runner {
     return task;
   }
 
+  /**
+   * Whether what a run has trained can be gone on with here; writes nothing.
+   *
+   * @param prepared of the run that goes on from it
+   * @throws InputException if the devices do not fit, or compute other bits than those that the run was on
+   */
+  public void requireSameDevice(RunFolder run, Prepared prepared, Optional<String> devices) throws IOException {
+    ResumeCheck.requireDevice(run, Placement.of(prepared.experiment(), devices, cores));
+  }
+
   /** Trains; gives the result that is left in the folder, none if the run was stopped before there was anything to leave. */
   public Optional<RunResult> run(RunTask task, Stop stop, RunListener watcher) throws IOException {
     stop.heed();

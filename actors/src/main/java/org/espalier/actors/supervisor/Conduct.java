@@ -322,7 +322,7 @@ final class Conduct {
   }
 
   private Route route(RunState state) {
-    return new Route(blueprint.plan().epochs(), stepsPerEpoch, blueprint.policy(), state.skipped(), run.sharing().pins());
+    return new Route(blueprint.end(), stepsPerEpoch, blueprint.policy(), state.skipped(), run.sharing().pins());
   }
 
   // --- the end ---

@@ -3,6 +3,7 @@ package org.espalier.actors.supervisor;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -54,7 +55,14 @@ public record Inheritance(Disk disk, InstantSource clock) {
       return OptionalLong.empty();
     }
     store.claim(TERM);
-    copy(parent, found.get(), run, store, hash);
+    try {
+      copy(parent, found.get(), run, store, hash);
+    } catch (IOException | InputException e) {
+      if (Files.exists(found.get().folder())) {
+        throw e;
+      }
+      return take(parent, least, most, run, hash);   // the parent goes on, and has just deleted it
+    }
     return OptionalLong.of(found.get().manifest().position().step());
   }
 

@@ -7,17 +7,14 @@ import org.espalier.models.train.TrainingPlan;
 /**
  * The boundaries of a run and what is due at them. Pure.
  *
+ * @param last    updates at which the run is complete
  * @param skipped steps, from 1, whose batch is left out
  * @param pins    updates after which other runs go on from a copy
  */
-record Route(int epochs, int stepsPerEpoch, CheckpointPolicy policy, Set<Long> skipped, Set<Long> pins) {
-
-  long last() {
-    return (long) epochs * stepsPerEpoch;
-  }
+record Route(long last, int stepsPerEpoch, CheckpointPolicy policy, Set<Long> skipped, Set<Long> pins) {
 
   boolean finished(long step) {
-    return step >= last();
+    return step >= last;
   }
 
   /** The epoch, from 1, that the next step belongs to. */
@@ -31,7 +28,8 @@ record Route(int epochs, int stepsPerEpoch, CheckpointPolicy policy, Set<Long> s
 
   /** Whether the run is to be copied to disk at a boundary. */
   boolean isDue(long step) {
-    return pins.contains(step) || policy.isDue(step, Math.toIntExact(step / stepsPerEpoch), epochEnd(step), finished(step));
+    return finished(step) || pins.contains(step)
+        || policy.isDue(step, Math.toIntExact(step / stepsPerEpoch), epochEnd(step), finished(step));
   }
 
   /** The next boundary at which something has to be decided: a copy, or the end of the epoch. */

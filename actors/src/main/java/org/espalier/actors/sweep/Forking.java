@@ -6,16 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.OptionalLong;
 import org.espalier.actors.supervisor.Inheritance;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
-import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.Disk;
 import org.espalier.models.data.DataSets;
 import org.espalier.models.experiment.CanonicalJson;
@@ -24,17 +21,17 @@ import org.espalier.models.experiment.ExperimentReader;
 import org.espalier.models.experiment.Lineage;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.Timeline;
-import org.espalier.models.method.Member;
-import org.espalier.models.nn.Slot;
 
 /**
  * A run that goes on from a step of another with something changed. Where the change says nothing before that step, the new run is what
  * its experiment says, and has the bits of that experiment trained from its beginning; else its identity is its lineage.
  *
+ * @param origin   of the other run
  * @param prepared of the new run
- * @param step     updates that it takes over, at least 1
+ * @param step     updates that both have in common, at least 1
+ * @param written  the new run's experiment, as a person would write it
  */
-public record Forking(RunFolder parent, Prepared prepared, long step, String written) {
+public record Forking(RunFolder parent, Prepared origin, Prepared prepared, long step, String written) {
 
   /** Where a run is to be forked: behind so many epochs, or so many updates. */
   public record At(boolean epochs, long count) {
@@ -43,7 +40,8 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
     public static At of(String text) {
       String[] parts = text.split("=", -1);
       if (parts.length != 2 || !List.of("epoch", "step").contains(parts[0]) || !parts[1].matches("[1-9]\\d{0,11}")) {
-        throw new InputException("--at %s: write epoch=N, which is after N epochs, or step=N, which is after N updates", text);
+        throw new InputException("--at %s: write epoch=N, which is after N epochs, or step=N, which is after N updates; N is 1 or more, "
+            + "for what begins anew is a run of its own", text);
       }
       return new At(parts[0].equals("epoch"), Long.parseLong(parts[1]));
     }
@@ -58,7 +56,7 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
    *
    * @param name     of the new run
    * @param settings {@code key=value}, what is changed
-   * @throws InputException if the run has no checkpoint there, or cannot go on so
+   * @throws InputException if the run has no such step, or cannot go on so
    */
   public static Forking of(RunFolder parent, At at, String name, List<String> settings) throws IOException {
     Experiment before = Experiment.of(parent.readExperiment());
@@ -71,15 +69,14 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
     Experiment own = changed.lineage() == null && before.lineage() != null ? changed.descendedFrom(before.lineage()) : changed;
     Prepared asked = own.data().equals(before.data()) ? Prepared.of(own, data) : Prepared.of(own);
     long step = at.step(old.stepsPerEpoch());
-    requireWithin(parent, old, asked, step);
-    boolean same = Timeline.of(asked).sharedWith(Timeline.of(old)) >= step;
-    requireCheckpoint(parent, step, same);
-    if (same) {
-      return new Forking(parent, asked, step, written.reader.written(all));
+    ForkFit fit = new ForkFit(parent, old, asked, step);
+    fit.requirePlace();
+    if (Timeline.of(asked).sharedWith(Timeline.of(old)) >= step) {
+      return new Forking(parent, old, asked, step, written.reader.written(all));
     }
-    requireFit(old, asked, step);
+    fit.requireState();
     Prepared descended = Prepared.of(own.descendedFrom(new Lineage(old.hash(), step)), asked.data());
-    return new Forking(parent, descended, step, written.reader.written(all));
+    return new Forking(parent, old, descended, step, written.reader.written(all));
   }
 
   /** What the changes are laid over: the experiment as it was written, if that still says the same; else as it was resolved. */
@@ -87,7 +84,7 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
 
     static Written of(RunFolder parent, Experiment before) {
       try {
-        ExperimentReader conf = ExperimentReader.inline(parent.name(), parent.experimentConf().toString(), parent.readExperimentConf(),
+        ExperimentReader conf = ExperimentReader.inline(before.name(), parent.experimentConf().toString(), parent.readExperimentConf(),
             parent.path());
         Experiment again = conf.read(List.of()).withThreads(learner -> threads(before, learner));
         if (again.withDevices(before.devices()).equals(before.lineage() == null ? before : before.descendedFrom(null))) {
@@ -96,7 +93,7 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
       } catch (InputException e) {
         // it includes files that are not there any more
       }
-      return new Written(ExperimentReader.inline(parent.name(), parent.experimentJson().toString(), parent.readExperiment().toString(),
+      return new Written(ExperimentReader.inline(before.name(), parent.experimentJson().toString(), parent.readExperiment().toString(),
           parent.path()), true);
     }
 
@@ -115,83 +112,78 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
     return Optional.ofNullable(before.learners().get(learner)).map(config -> config.threads()).orElse(1);
   }
 
-  private static void requireWithin(RunFolder parent, Prepared old, Prepared asked, long step) {
-    long last = (long) old.plan().epochs() * old.stepsPerEpoch();
-    if (step > last) {
-      throw new InputException("run %s has %d epochs of %d steps, so there is no step %d to fork it at", parent.name(), old.plan().epochs(),
-          old.stepsPerEpoch(), step);
-    }
-    if (asked.stepsPerEpoch() != old.stepsPerEpoch()) {
-      throw new InputException("the fork's epochs have %d steps and those of run %s %d: a position in one is none in the other. Leave "
-          + "batchSize and the number of training samples as they are", asked.stepsPerEpoch(), parent.name(), old.stepsPerEpoch());
-    }
-    if ((long) asked.plan().epochs() * asked.stepsPerEpoch() < step) {
-      throw new InputException("the fork ends after %d epochs, before step %d: give it more epochs", asked.plan().epochs(), step);
-    }
+  /** Whether this very run was begun in a folder, and is there to be gone on with. */
+  public boolean isBegun(Path place) {
+    RunFolder run = new RunFolder(place);
+    return run.exists() && Experiment.of(run.readExperiment()).withDevices(Map.of()).equals(prepared.experiment().withDevices(Map.of()));
   }
 
-  /** A beginning that both share can also be taken over at an earlier step; the fork then trains the rest of it. */
-  private static void requireCheckpoint(RunFolder parent, long step, boolean shared) throws IOException {
-    List<Long> steps = new CheckpointStore(parent.checkpoints()).list().stream().map(listed -> listed.manifest().position().step())
-        .filter(there -> there > 0).distinct().sorted().toList();
-    boolean found = shared ? steps.stream().anyMatch(there -> there <= step) : steps.contains(step);
-    if (!found) {
-      throw new InputException("run %s has no checkpoint of step %d: it has some of %s. Fork it there, or train it again with a "
-          + "checkpoint.everyEpochs, everySteps and keep that leave one", parent.name(), step, steps.isEmpty() ? "no step"
-          : "steps " + steps.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    }
-  }
-
-  /** The checkpoint holds what the fork's learners need. */
-  private static void requireFit(Prepared old, Prepared asked, long step) {
-    if (!tensors(old).equals(tensors(asked))) {
-      throw new InputException("the fork has other networks than the run that it goes on from: what that has learned until step %d "
-          + "does not fit. Change no model, or begin a run of its own with startFrom", step);
-    }
-    asked.plan().learners().forEach((learner, settings) -> {
-      Class<?> optimizer = settings.optimizer().getClass();
-      if (!optimizer.equals(old.plan().learners().get(learner).optimizer().getClass())) {
-        throw new InputException("learners.%s.optimizer has another kind than in the run that the fork goes on from: its state of step %d "
-            + "would be lost. Keep the kind", learner, step);
+  /**
+   * Makes the run's folder, whole or not at all; it can then be resumed. Where the parent keeps no sound checkpoint of the step, it is with
+   * a {@link Beginning}, or with nothing if the run can begin at step 0 itself.
+   */
+  public RunFolder begin(Path place) throws IOException {
+    return make(place, made -> {
+      if (!take(made) && prepared.experiment().begin() > 0) {
+        leave(Beginning.folder(made, parent.name()));
       }
     });
-    if (asked.plan().method().renewEvery().isPresent() && old.plan().method().renewEvery().isEmpty()) {
-      throw new InputException("method.codistillEvery needs copies of the partners, which the run did not have at step %d", step);
-    }
   }
 
-  private static Map<String, List<String>> tensors(Prepared prepared) {
-    return prepared.plan().members().stream().collect(Collectors.toMap(Member::name,
-        member -> member.slots().stream().map(Forking::text).sorted().toList()));
-  }
-
-  private static String text(Slot slot) {
-    return slot.name() + slot.shape();
-  }
-
-  /** Makes the run's folder, whole or not at all; it can then be resumed. */
+  /**
+   * The same for those who train no beginning.
+   *
+   * @throws InputException if the parent keeps no sound checkpoint that the run could go on from
+   */
   public RunFolder create(Path place) throws IOException {
+    return make(place, made -> {
+      if (!take(made)) {
+        throw new InputException("run %s has no sound checkpoint of step %d: it has %s. Fork it at one of those; "
+            + "espalier fork on the machine that has the run's folder trains again what leads to another", parent.name(), step,
+            Kept.of(parent).text());
+      }
+    });
+  }
+
+  /** Updates that a fork has taken over; 0 for one that begins at step 0 itself, or waits for its {@link Beginning}. */
+  public static long taken(RunFolder made) throws IOException {
+    return Kept.of(made).last();
+  }
+
+  private interface Content {
+    void fill(RunFolder made) throws IOException;
+  }
+
+  private RunFolder make(Path place, Content content) throws IOException {
     RunFolder.requireVacant(place);
     Path aside = place.resolveSibling("." + place.getFileName() + ".fork");
-    delete(aside);
-    RunFolder made = RunFolder.create(aside, CanonicalJson.text(prepared.experiment().toJson()), written);
-    long least = prepared.experiment().lineage() == null ? 1 : step;
-    if (new Inheritance(Disk.LOCAL, InstantSource.system()).take(parent, least, step, made, prepared.hash()).isEmpty()) {
-      throw new InputException("the checkpoint of step %d of run %s is gone or damaged; fork it at another step", step, parent.name());
+    Disk.LOCAL.delete(aside);   // what a crash left of an earlier attempt
+    try {
+      content.fill(RunFolder.create(aside, CanonicalJson.text(prepared.experiment().toJson()), written));
+      Files.deleteIfExists(place);
+      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Disk.LOCAL.delete(aside);
     }
-    Files.deleteIfExists(place);
-    Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
     return new RunFolder(place);
   }
 
-  /** What a crash left of an earlier attempt. */
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+  /** A beginning that both share can also be taken over at an earlier step; the run then trains the rest of it. */
+  private boolean take(RunFolder made) throws IOException {
+    return take(made, prepared).isPresent();
+  }
+
+  private OptionalLong take(RunFolder run, Prepared whose) throws IOException {
+    long least = Math.max(1, whose.experiment().begin());
+    return new Inheritance(Disk.LOCAL, InstantSource.system()).take(parent, least, step, run, whose.hash());
+  }
+
+  /** The parent's run, as far as a sound checkpoint of it goes. */
+  private void leave(RunFolder beginning) throws IOException {
+    RunFolder.create(beginning.path(), CanonicalJson.text(origin.experiment().toJson()), parent.readExperimentConf());
+    if (take(beginning, origin).isEmpty() && origin.experiment().begin() > 0) {
+      throw new InputException("no sound checkpoint of run %s leads to step %d, and it cannot be trained again from step 0, for it goes on "
+          + "from step %d of another run: fork it at another step, or that run again", parent.name(), step, origin.experiment().begin());
     }
   }
 }

@@ -25,7 +25,7 @@ class OptionsTest {
         "train --check", "train --devices", "train --json", "train --out",
         "resume --api", "resume --ca", "resume --devices", "resume --json", "resume --other-device", "resume --token-file",
         "sweep --check", "sweep --devices", "sweep --json", "sweep --no-share", "sweep --out",
-        "fork --at", "fork --devices", "fork --json", "fork --out",
+        "fork --at", "fork --devices", "fork --json", "fork --other-device", "fork --out",
         "submit --api", "submit --ca", "submit --devices", "submit --json", "submit --name", "submit --priority", "submit --token-file",
         "submit --workers",
         "runs --api", "runs --ca", "runs --json", "runs --token-file",

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.espalier.actors.cli.Cli.Outcome;
 import org.espalier.actors.run.Stop;
-import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,59 +113,5 @@ class SweepCommandTest {
 
     assertThat(sweep().code()).isEqualTo(2);
     assertThat(sweep().err()).contains("holds no run, so nothing is written into it");
-  }
-
-  @Test
-  void aForkWhoseChangeSaysNothingBeforeIsTheRunItself() throws IOException {
-    cli.call("train", folder.resolve("tiny.conf"), "method.decay=none", "epochs=2");
-
-    Outcome fork = cli.call("fork", "tiny", "--at", "epoch=2", "epochs=4");
-    Outcome whole = cli.call("train", folder.resolve("tiny.conf"), "method.decay=none", "epochs=4", "--out", folder.resolve("whole"));
-
-    assertThat(fork.code()).as(fork.err()).isZero();
-    assertThat(fork.err()).contains("goes on from step 6 of tiny; it will have the bits of its experiment trained from the beginning");
-    assertThat(whole.code()).isZero();
-    RunFolder forked = cli.run("tiny-at-epoch=2");
-    assertThat(forked.readExperiment().has("lineage")).isFalse();
-    assertThat(cli.call("diff", forked.path(), folder.resolve("whole"), "--json").out()).contains("\"sameBits\" : true");
-  }
-
-  @Test
-  void aForkWithAnotherPastHasALineageAndNeverBeginsAtItsBeginning() throws IOException {
-    cli.call("train", folder.resolve("tiny.conf"), "method.decay=none", "epochs=2");
-    String rate = "learner.learningRate.rate=0.001";
-
-    Outcome one = cli.call("fork", "tiny", "--at", "step=3", "epochs=3", rate);
-    Outcome stopped = cli.callAndStop(5, Stop.Reason.TERMINATE, "fork", "tiny", "--at", "step=3", "epochs=3", rate, "--out",
-        folder.resolve("second"));
-    Outcome two = cli.call("resume", folder.resolve("second"));
-    Outcome bare = cli.call("train", folder.resolve("second/experiment.json"), "--out", folder.resolve("bare"));
-
-    assertThat(one.code()).as(one.err()).isZero();
-    assertThat(stopped.code()).isEqualTo(143);
-    assertThat(two.code()).as(two.err()).isZero();
-    RunFolder forked = cli.run("tiny-at-step=3");
-    assertThat(forked.readExperiment().at("/lineage/step").longValue()).isEqualTo(3);
-    assertThat(forked.readExperiment().at("/lineage/parent").textValue())
-        .isEqualTo(cli.run("tiny").readResult().orElseThrow().experimentHash());
-    assertThat(cli.call("diff", forked.path(), folder.resolve("second"), "--json").out()).contains("\"sameBits\" : true");
-    assertThat(bare.code()).isEqualTo(2);
-    assertThat(bare.err()).contains("it cannot begin at step 0");
-  }
-
-  @Test
-  void whatCannotBeForkedIsToldBeforeAnythingIsWritten() throws IOException {
-    cli.call("train", folder.resolve("tiny.conf"), "epochs=1");
-
-    assertThat(cli.call("fork", "tiny", "--at", "step=2", "epochs=3").err())
-        .contains("has no checkpoint of step 2: it has some of steps 3");
-    assertThat(cli.call("fork", "tiny", "--at", "epoch=2", "epochs=3").err()).contains("so there is no step 6 to fork it at");
-    assertThat(cli.call("fork", "tiny", "--at", "half", "epochs=3").err()).contains("write epoch=N");
-    assertThat(cli.call("fork", "tiny", "--at", "epoch=1", "batchSize=8").err()).contains("have 7 steps and those of run tiny 3");
-    assertThat(cli.call("fork", "tiny", "--at", "epoch=1", "models.vit.mlpDim=64").err()).contains("other networks");
-    Outcome kind = cli.call("fork", "tiny", "--at", "epoch=1", "learner.optimizer={kind=sgd}");
-    assertThat(kind.code()).isEqualTo(2);
-    assertThat(kind.err()).contains("optimizer has another kind");
-    assertThat(Files.list(folder.resolve("runs"))).hasSize(1);
   }
 }

@@ -23,6 +23,7 @@ import org.espalier.models.checkpoint.DurableFile;
  * experiment.conf    as the user wrote it        result.json   how it ended                 probes/       what analysts found
  * events.jsonl       what happened, in order     checkpoints/  to go on from                journal/      facts of the actors
  * weights/           a safetensors file (and its description) a learner                     report.html   to look at
+ * beginning/         of a fork, until it has begun: the run that leads to where it goes on
  * </pre>
  */
 public record RunFolder(Path path) {

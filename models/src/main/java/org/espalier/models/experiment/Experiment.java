@@ -82,6 +82,11 @@ public record Experiment(String name, String description, long seed, DataConfig 
         phases, onNonFinite, reparam, checkpoint, devices, other);
   }
 
+  /** Updates that it takes over from another and cannot begin without; 0 for an experiment of its own. */
+  public long begin() {
+    return lineage == null ? 0 : lineage.step();
+  }
+
   /**
    * What trains.
    *

@@ -57,6 +57,11 @@ public record Prepared(Experiment experiment, DataSets data, TrainingPlan plan, 
     return BatchPlan.training(data.train(), plan.seed(), plan.batchSize()).batches();
   }
 
+  /** Of the whole run. */
+  public long steps() {
+    return (long) plan.epochs() * stepsPerEpoch();
+  }
+
   public TrainingData trainingData() {
     return new TrainingData(data.train(), data.validation(), data.test());
   }

@@ -79,10 +79,14 @@ final class LayerEvents {
     return plan.members(states).stream().filter(member -> member.name().equals(learner)).findFirst().orElseThrow();
   }
 
-  /** Stands where a checkpoint stood. Gives whether the network is another one now. */
+  /**
+   * Stands where a checkpoint stood, which says nothing of layers if they stayed what they are until then. Gives whether the network is
+   * another one now.
+   */
   boolean become(List<LayerState> stored, List<Evidence> measured) {
-    boolean changed = !stored.equals(states);
-    states = stored;
+    List<LayerState> there = none() || stored.isEmpty() ? first : stored;
+    boolean changed = !there.equals(states);
+    states = there;
     history.clear();
     history.addAll(measured);
     return changed;

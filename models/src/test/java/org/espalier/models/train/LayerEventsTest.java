@@ -151,6 +151,23 @@ class LayerEventsTest {
     assertThat(train(Plans.reparameterized(SPECTRUM, TRAINABLE), List.of()).reports()).extracting(LayerReport::layer).containsExactly(3);
   }
 
+  /** Layers that stayed what they are so far begin to change where a run is gone on with so; before, the checkpoint knows of no states. */
+  @Test
+  void aRunMayBeginToChangeItsLayersAndMayEndDoingSo() {
+    TrainingPlan late = Plans.reparameterized(new FixedSchedule.Listed(List.of(7, 6, 4)), TRAINABLE);
+    TrainingPlan still = Plans.keepingLayers(late);
+    MemoryCheckpoints checkpoints = new MemoryCheckpoints();
+    Ear ear = new Ear();
+
+    train(still, checkpoints, ear, 4);
+    train(late, checkpoints, ear, 6);
+    train(still, checkpoints, ear, 8);
+    Map<String, String> weights = train(late, checkpoints, ear, Long.MAX_VALUE);
+
+    assertThat(ear.reports).extracting(LayerReport::layer, LayerReport::epoch).containsExactly(tuple(3, 4), tuple(2, 6));
+    assertThat(weights).isEqualTo(train(late, List.of()).weights());
+  }
+
   /** What a run came to. */
   private record Outcome(Map<String, String> weights, List<LayerReport> reports, List<EpochReport> epochs) {}
 

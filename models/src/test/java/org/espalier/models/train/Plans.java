@@ -106,6 +106,12 @@ final class Plans {
         plan.method(), plan.models(), plan.learners(), plan.phases(), plan.onNonFinite(), Optional.of(new ReparamConfig(schedule, conversion)));
   }
 
+  /** The same with layers that stay what they are. */
+  static TrainingPlan keepingLayers(TrainingPlan plan) {
+    return new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), plan.batchSize(), plan.shards(), plan.evaluationBatch(),
+        plan.method(), plan.models(), plan.learners(), plan.phases(), plan.onNonFinite());
+  }
+
   private static TrainingPlan withThreads(int threads, TrainingPlan plan) {
     Map<String, LearnerSettings> settings = new LinkedHashMap<>();
     plan.learners().forEach((learner, one) ->
