@@ -25,6 +25,7 @@ import org.espalier.models.checkpoint.Disk;
 import org.espalier.models.checkpoint.Manifest;
 import org.espalier.models.checkpoint.Origin;
 import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.StaleTermException;
 import org.espalier.models.checkpoint.Verdict;
 
 /**
@@ -45,17 +46,26 @@ public record Inheritance(Disk disk, InstantSource clock) {
    * @param least of its updates done
    * @param most  of its updates done
    * @param hash  of the run's experiment
-   * @return the updates that were taken over; empty if there was nothing to take, or no need
+   * @return the updates that were taken over; empty if there was nothing to take, or no need: also where a placement has begun to write
+   *     already, whose checkpoints are elsewhere or lost
    */
   public OptionalLong take(RunFolder parent, long least, long most, RunFolder run, String hash) throws IOException {
     CheckpointStore store = new CheckpointStore(run.checkpoints(), disk);
     Optional<Checkpoint> found = store.list().isEmpty() ? find(parent, least, most) : Optional.empty();
-    if (found.isEmpty()) {
+    if (found.isEmpty() || !claims(store)) {
       return OptionalLong.empty();
     }
-    store.claim(TERM);
     copy(parent, found.get(), run, store, hash);
     return OptionalLong.of(found.get().manifest().position().step());
+  }
+
+  private static boolean claims(CheckpointStore store) throws IOException {
+    try {
+      store.claim(TERM);
+      return true;
+    } catch (StaleTermException e) {
+      return false;
+    }
   }
 
   private Optional<Checkpoint> find(RunFolder parent, long least, long most) throws IOException {
