@@ -6,17 +6,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.espalier.actors.sweep.Forking;
+import org.espalier.actors.web.ApiClient;
+import org.espalier.actors.web.Control.ForkSubmission;
+import org.espalier.actors.web.Control.RunStatus;
+import org.espalier.actors.web.Names;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.InputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code fork RUN --at epoch=N|step=N key=value...}. */
-@Command(name = "fork", description = "Goes on from a checkpoint of a run with something changed, as a run of its own.")
+/** {@code fork RUN --at epoch=N|step=N key=value...}: here, or in a cluster. */
+@Command(name = "fork", description = "Goes on from a checkpoint of a run with something changed, as a run of its own. With --api it is a "
+    + "run of a cluster, and so is the fork.")
 final class ForkCommand implements Callable<Integer> {
   @ParentCommand
   private Espalier root;
+  @Mixin
+  private ApiOptions api;
   @Parameters(index = "0", paramLabel = "RUN", description = "Name or folder of the run; it may be going on.")
   private String run;
   @Parameters(index = "1..*", paramLabel = "key=value", description = "What is changed, for example epochs=40.")
@@ -27,12 +36,37 @@ final class ForkCommand implements Callable<Integer> {
   private Path out;
   @Option(names = "--devices", paramLabel = "LIST", description = "As for train.")
   private String devices;
+  @Option(names = "--name", paramLabel = "NAME", description = "In a cluster: name of the fork; RUN-at-PLACE when absent.")
+  private String name;
+  @Option(names = "--priority", paramLabel = "N",
+      description = "In a cluster: runs of higher priority come first (0 when absent).")
+  private Integer priority;
   @Option(names = "--json", description = "Prints the result as one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    Session session = root.session();
+    return api.isNamed() ? inCluster(root.session()) : here(root.session());
+  }
+
+  private int inCluster(Session session) throws IOException {
+    if (devices != null || out != null) {
+      throw new InputException("%s is for a fork on this machine: a cluster places its runs and keeps their folders itself; leave it out, "
+          + "or say --name", devices != null ? "--devices" : "--out");
+    }
+    String fork = Names.require("run", name == null ? RemoteNames.plain(run + "-at-" + at) : name);
+    ForkSubmission submission = new ForkSubmission(fork, at, settings, priority == null ? 0 : priority);
+    ApiClient node = api.client(session);
+    RunStatus status = new Patience(session.err()).askFirst(() -> node.fork(run, submission));
+    session.out().println(RunTexts.queued(status, json, api.words()));
+    return 0;
+  }
+
+  private int here(Session session) throws IOException {
+    if (name != null || priority != null) {
+      throw new InputException("%s is for a cluster: name one of its nodes with --api URL, or leave it out",
+          name != null ? "--name" : "--priority");
+    }
     RunFolder parent = session.runs().find(run);
     Path folder = out == null ? session.runs().folder(parent.name() + "-at-" + at) : out;
     RunFolder.requireVacant(folder);
