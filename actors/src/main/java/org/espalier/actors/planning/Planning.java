@@ -16,6 +16,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
+import org.espalier.actors.copies.Copies;
+import org.espalier.actors.copies.CopySettings;
+import org.espalier.actors.copies.RunCopy;
+import org.espalier.actors.copies.Spread;
 import org.espalier.actors.planning.PlanningAnswer.Reason;
 import org.espalier.actors.planning.PlanningAnswer.State;
 import org.espalier.actors.supervisor.ControlMessage;
@@ -45,6 +49,8 @@ public final class Planning {
   private record Looked(Asked asked, Optional<RunsView.Orders> orders) implements Command {}
 
   private record Drafted(Asked asked, Draft draft, Throwable failure) implements Command {}
+
+  private record Copied(Asked asked, Optional<Spread.Done> done) implements Command {}
 
   private record Told(Asked asked, Optional<SupervisorCommand.Taken> taken) implements Command {}
 
@@ -96,6 +102,7 @@ public final class Planning {
         .onMessage(PlanFork.class, plan -> onAsked(plan.fork, plan.replyTo))
         .onMessage(Looked.class, this::onLooked)
         .onMessage(Drafted.class, this::onDrafted)
+        .onMessage(Copied.class, this::onCopied)
         .onMessage(Told.class, this::onTold)
         .onMessage(Late.class, this::onLate)
         .onSignal(PostStop.class, end -> {
@@ -151,7 +158,25 @@ public final class Planning {
       return end(drafted.asked, new PlanningAnswer.SweepPlanned(State.PLANNED, drafted.draft.plan()));
     }
     jobs.get(drafted.asked).draft = drafted.draft;
-    submit(drafted.asked, drafted.draft);
+    if (drafted.draft.made().isPresent() && settings.copies().isPresent()) {
+      copy(drafted.asked, drafted.draft.made().get(), settings.copies().get());
+    } else {
+      submit(drafted.asked, drafted.draft);
+    }
+    return Behaviors.same();
+  }
+
+  /** What was taken over for a run may be nowhere else any more, so others get it before it is promised. */
+  private void copy(Asked asked, RunCopy made, CopySettings between) {
+    context.ask(Spread.Done.class, Copies.of(context.getSystem()), between.copyWithin().plus(ANSWER_WITHIN),
+        replyTo -> new Copies.LetCopy(made, replyTo), (done, failure) -> new Copied(asked, Optional.ofNullable(done)));
+  }
+
+  /** As a checkpoint counts that takes too long to copy, so does this. */
+  private Behavior<Command> onCopied(Copied copied) {
+    copied.done.ifPresent(done -> done.failures().forEach(
+        failure -> context.getLog().warn("{} was not copied by {}", done.copy().run(), failure)));
+    submit(copied.asked, jobs.get(copied.asked).draft);
     return Behaviors.same();
   }
 

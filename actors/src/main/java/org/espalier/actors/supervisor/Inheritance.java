@@ -37,7 +37,7 @@ import org.espalier.models.checkpoint.Verdict;
  */
 public record Inheritance(Disk disk, InstantSource clock) {
   /** Of checkpoints that a run was given: any placement of its own is later. */
-  static final long TERM = 0;
+  public static final long TERM = 0;
 
   /**
    * Takes over the last sound checkpoint of a range of steps, unless the run has some already. The checkpoint comes last: whatever a crash

@@ -7,17 +7,20 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.espalier.actors.copies.RunCopy;
 import org.espalier.actors.planning.Draft;
 import org.espalier.actors.planning.ForkRequest;
 import org.espalier.actors.planning.Ground;
 import org.espalier.actors.planning.PlannedRun;
 import org.espalier.actors.planning.Planner;
 import org.espalier.actors.planning.SweepRequest;
+import org.espalier.actors.supervisor.Inheritance;
 import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.Sharing;
 import org.espalier.actors.sweep.SweepPlan.Planned;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.experiment.CanonicalJson;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.Sweep;
@@ -32,7 +35,7 @@ public final class NodePlanner implements Planner {
     List<Sweep.Run> runs = asked.runs().stream().map(run -> run(run, common, ground)).toList();
     SweepPlan plan = SweepPlan.of(new Sweep(asked.name(), runs, "", ""), ground.threads(), asked.shared());
     return new Draft(new SweepOrders(plan, plan.runs(), ground::folder, asked.priority()).all(),
-        plan.runs().stream().map(run -> planned(plan, run)).toList());
+        plan.runs().stream().map(run -> planned(plan, run)).toList(), Optional.empty());
   }
 
   /** A run that is there has the threads that it was begun with, whatever the cluster's devices offer by now. */
@@ -61,22 +64,22 @@ public final class NodePlanner implements Planner {
     }
     Forking fork = Forking.of(parent, Forking.At.of(asked.at()), asked.name(), ResolvedSettings.of(parent, asked.settings()));
     RunFolder folder = ground.folder(asked.name());
-    if (!ground.known().containsKey(asked.name())) {
-      make(fork, ground.here().apply(folder));
-    }
     Sharing sharing = Sharing.of(Optional.of(new Sharing.Fork("", origin, fork.step())), List.of());
-    return new Draft(List.of(RunOrder.of(asked.name(), fork.prepared().experiment(), folder, Map.of(), 1, asked.priority(), false)
-        .with(sharing)), List.of());
+    RunOrder order = RunOrder.of(asked.name(), fork.prepared().experiment(), folder, Map.of(), 1, asked.priority(), false).with(sharing);
+    return new Draft(List.of(order), List.of(), ground.known().containsKey(asked.name()) ? Optional.empty()
+        : Optional.of(make(fork, ground.here().apply(folder))));
   }
 
   /** A node may have died between this and the journal: what it left then is what is wanted. */
-  private static void make(Forking fork, RunFolder place) throws IOException {
+  private static RunCopy make(Forking fork, RunFolder place) throws IOException {
     String wanted = CanonicalJson.text(fork.prepared().experiment().toJson());
     if (!place.exists()) {
       fork.create(place.path());
     } else if (!CanonicalJson.text(place.readExperiment()).equals(wanted)) {
       throw new InputException("%s on the node that supervises holds another run: choose another name for the fork", place.path());
     }
+    return new RunCopy(place.name(), Inheritance.TERM, new CheckpointStore(place.checkpoints()).list().stream().map(
+        listed -> new RunCopy.Version(listed.name(), listed.manifest().checksum())).toList(), false);
   }
 
   private static ObjectNode object(String json) {

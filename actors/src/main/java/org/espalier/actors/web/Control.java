@@ -124,7 +124,7 @@ public interface Control {
   /**
    * A run as the cluster knows it.
    *
-   * @param status     QUEUED, PLACING, TRAINING, PAUSING, PAUSED, COMPLETED, FAILED, CANCELLED
+   * @param status     QUEUED, PLACING, TRAINING, PAUSING, CANCELLING, PAUSED, COMPLETED, FAILED, REFUSED, CANCELLED
    * @param term       of its last placement, 0 before the first
    * @param devices    by learner, where it is; several if workers share its batches
    * @param step       updates in the last committed checkpoint

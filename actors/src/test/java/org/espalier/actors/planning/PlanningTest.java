@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.FishingOutcomes;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +14,16 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.copies.Copies;
+import org.espalier.actors.copies.CopySettings;
+import org.espalier.actors.copies.RunCopy;
+import org.espalier.actors.copies.Spread;
 import org.espalier.actors.planning.PlanningAnswer.ForkQueued;
 import org.espalier.actors.planning.PlanningAnswer.Reason;
 import org.espalier.actors.planning.PlanningAnswer.Refused;
@@ -42,6 +48,7 @@ class PlanningTest {
   private static final SweepRequest SWEEP = sweep(false);
   private static final ForkRequest FORK = new ForkRequest("first", "epoch=1", "second", List.of(), 0);
   private static final PlannedRun RUN = new PlannedRun("s-a", "", 0, 8, 4, 1, 2, "hash");
+  private static final RunCopy MADE = new RunCopy("second", 0, List.of(new RunCopy.Version("step-000000000004", "sum")), false);
   @RegisterExtension static final AkkaExtension AKKA = new AkkaExtension(ManualTime.config());
   /** What comes of the planner's work, one thing after the other; it waits for them. */
   private final BlockingQueue<Object> plans = new LinkedBlockingQueue<>();
@@ -61,7 +68,11 @@ class PlanningTest {
     view = AKKA.kit().createTestProbe();
     supervisor = AKKA.kit().createTestProbe();
     answers = AKKA.kit().createTestProbe();
-    planning = AKKA.kit().spawn(Planning.create(new Planner() {
+    planning = planning(settings());
+  }
+
+  private ActorRef<Planning.Command> planning(RunSettings settings) {
+    return AKKA.kit().spawn(Planning.create(new Planner() {
       @Override
       public Draft sweep(SweepRequest sweep, Ground ground) {
         return next();
@@ -71,7 +82,7 @@ class PlanningTest {
       public Draft fork(ForkRequest fork, Ground ground) {
         return next();
       }
-    }, Path.of("runs"), settings(), view.ref(), supervisor.ref()));
+    }, Path.of("runs"), settings, view.ref(), supervisor.ref()));
   }
 
   private Draft next() {
@@ -98,7 +109,7 @@ class PlanningTest {
   }
 
   private static Draft draft() {
-    return new Draft(List.of(order("s-a")), List.of(RUN));
+    return new Draft(List.of(order("s-a")), List.of(RUN), Optional.empty());
   }
 
   private void ask(SweepRequest sweep) {
@@ -217,10 +228,29 @@ class PlanningTest {
     assertThat(answers.expectMessageClass(Refused.class)).isEqualTo(new Refused(Reason.UNKNOWN,
         "there is no run first: espalier runs lists those there are"));
 
-    plans.add(new Draft(List.of(order("second")), List.of()));
+    plans.add(new Draft(List.of(order("second")), List.of(), Optional.of(MADE)));
     planning.tell(new Planning.PlanFork(FORK, answers.ref()));
     look(1, order("first"));
     take(false, "");
     answers.expectMessage(new ForkQueued("second"));
+  }
+
+  @Test
+  void whereNodesShareNoFolderOthersHaveWhatWasTakenOverBeforeTheForkIsQueued() {
+    TestProbe<Copies.Command> copies = AKKA.kit().createTestProbe();
+    ActorRef<Copies.Command> keeper = AKKA.kit().spawn(Behaviors.monitor(Copies.Command.class, copies.ref(), Behaviors.ignore()), Copies.NAME);
+    planning = planning(settings().copying(new CopySettings(Path.of("runs"), 1, Duration.ofMinutes(2), Duration.ofMinutes(1))));
+    plans.add(new Draft(List.of(order("second")), List.of(), Optional.of(MADE)));
+    planning.tell(new Planning.PlanFork(FORK, answers.ref()));
+    look(1, order("first"));
+    Copies.LetCopy asked = copies.expectMessageClass(Copies.LetCopy.class);
+    assertThat(asked.copy()).isEqualTo(MADE);
+    supervisor.expectNoMessage(Duration.ZERO);
+
+    asked.replyTo().tell(new Spread.Done(MADE, 1, List.of()));
+
+    take(false, "");
+    answers.expectMessage(new ForkQueued("second"));
+    AKKA.kit().stop(keeper);
   }
 }

@@ -133,10 +133,14 @@ class NodePlannerTest {
 
   @Test
   void aForkHasItsCheckpointBeforeItIsQueuedAndIsMadeOnce() throws Exception {
-    RunOrder longer = fork("longer", "epoch=2", ground(1, first), "epochs=3").orders().get(0);
+    Draft draft = fork("longer", "epoch=2", ground(1, first), "epochs=3");
+    RunOrder longer = draft.orders().get(0);
     RunOrder again = fork("longer", "epoch=2", ground(1, first), "epochs=3").orders().get(0);
 
     assertThat(again).isEqualTo(longer);
+    assertThat(draft.made().orElseThrow().checkpoints()).singleElement().satisfies(
+        version -> assertThat(version.name()).isEqualTo("step-000000000006"));
+    assertThat(fork("longer", "epoch=2", ground(1, first, longer), "epochs=3").made()).as("of a run that may be going on").isEmpty();
     assertThat(new RunFolder(folder.resolve("longer")).checkpoints().resolve("step-000000000006")).isDirectory();
     assertThatThrownBy(() -> fork("longer", "epoch=2", ground(1, first), "epochs=4")).isInstanceOf(InputException.class)
         .hasMessageContaining("holds another run");

@@ -125,12 +125,13 @@ class ClusterTest {
 
     // when a worker is killed that trains the longer one behind where they part
     Process sweep = command("sweep", folder.resolve("grow.conf").toString(), "--json");
-    String worker = cluster.await("/v1/runs/grow-epochs_48-seed_0", run -> run.path("step").asLong() > 120
+    String worker = cluster.await("/v1/runs/grow-epochs_48-seed_0", run -> run.path("step").asLong() >= 120
         && run.path("status").asText().equals("TRAINING")).path("devices").path("vit").path(0).asText().split("/")[0];
     cluster.node(worker).kill();
 
     // then every run ends with the bits of its training alone, and nothing that two share was trained twice
     requireDone(sweep);
+    assertThat(cluster.api().get("/v1/runs/grow-epochs_48-seed_0").path("term").asLong()).isGreaterThan(1);
     int steps = 0;
     for (int seed = 0; seed < 2; seed++) {
       for (int epochs : List.of(24, 48)) {
