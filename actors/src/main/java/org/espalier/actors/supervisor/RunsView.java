@@ -17,7 +17,7 @@ import org.espalier.actors.WireMessage;
 
 /**
  * What people read of the supervisor's runs and nodes. It follows the supervisor, who is not asked himself: so ten thousand readers
- * hold up no run.
+ * hold up no run. Until its supervisor has read the journal it knows nothing, and lets whoever asks wait.
  */
 public final class RunsView {
 
@@ -111,6 +111,8 @@ public final class RunsView {
   public record Device(String id, int threads, String run) {}
 
   private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
+  /** Whoever asks beyond so many is not answered, and asks again. */
+  private static final int MOST_EARLY = 1000;
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, RunOrder> orders = new HashMap<>();
   private List<SupervisorCommand.NodeUp> nodes = List.of();
@@ -125,17 +127,33 @@ public final class RunsView {
     this.census = census;
   }
 
-  /** Knows nothing until its supervisor has begun. */
+  /** Nobody counts what there is. */
   public static Behavior<Command> create() {
-    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString(), nobody -> { }).behavior());
+    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString(), nobody -> { }).beginning());
   }
 
   /** @param census told every second, and nothing more at the end; must return at once */
   public static Behavior<Command> create(Consumer<Optional<Census>> census) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       timers.startTimerWithFixedDelay(Count.INSTANCE, COUNTED_EVERY);
-      return new RunsView(context.getSystem().address().toString(), census).behavior();
+      return new RunsView(context.getSystem().address().toString(), census).beginning();
     }));
+  }
+
+  private Behavior<Command> beginning() {
+    return Behaviors.withStash(MOST_EARLY, early -> Behaviors.receive(Command.class)
+        .onMessage(Began.class, began -> {
+          onBegan(began);
+          return early.unstashAll(behavior());
+        })
+        .onMessage(Count.class, now -> Behaviors.same())
+        .onAnyMessage(asked -> {
+          if (!early.isFull()) {
+            early.stash(asked);
+          }
+          return Behaviors.same();
+        })
+        .build());
   }
 
   private Behavior<Command> behavior() {
