@@ -56,7 +56,9 @@ final class LimbWatch {
   private void tellEpochs(RunStatus now) {
     List<EpochRow> rows = new ArrayList<>();
     metrics.restart();
-    metrics.read(Duration.ZERO, line -> collect(line, rows));
+    if (!metrics.read(Duration.ZERO, line -> collect(line, rows))) {
+      return;   // it is being cut back: what is told next tells this too
+    }
     rows.stream().filter(row -> row.step() > known && row.step() <= now.step()).forEach(row -> say(String.format(Locale.ROOT,
         "epoch %d/%d  %s %.2f %%", row.epoch(), now.epochs(), row.learner(), row.top1())));
     known = Math.max(known, now.step());

@@ -135,7 +135,9 @@ public final class Planning {
 
   private Behavior<Command> onLooked(Looked looked) {
     Asked asked = looked.asked;
-    if (looked.orders.isEmpty() || asked instanceof SweepRequest && looked.orders.get().threads() == 0) {
+    if (looked.orders.isEmpty()) {
+      return refuse(asked, Reason.LATER, "the supervisor is still reading its journal: send the same request again");
+    } else if (asked instanceof SweepRequest && looked.orders.get().threads() == 0) {
       return refuse(asked, Reason.LATER, "no device of the cluster is known yet, and learners compute with the threads of one: ask again "
           + "once a worker has joined");
     } else if (asked instanceof ForkRequest fork && !looked.orders.get().known().containsKey(fork.parent())) {

@@ -211,7 +211,8 @@ public final class RunsView {
   private Orders ordersOf(List<String> runs) {
     Map<String, RunOrder> known = new HashMap<>();
     runs.stream().filter(orders::containsKey).forEach(run -> known.put(run, orders.get(run)));
-    return new Orders(nodes.stream().flatMap(up -> up.devices().stream()).mapToInt(SupervisorCommand.Device::threads).min().orElse(0), known);
+    int threads = nodes.stream().flatMap(up -> up.devices().stream()).mapToInt(SupervisorCommand.Device::threads).min().orElse(0);
+    return new Orders(threads, known);
   }
 
   private static <T> Behavior<Command> answer(ActorRef<T> to, T answer) {

@@ -42,7 +42,7 @@ final class Vault {
    * Begins a term: earlier ones can write no more, and the newest sound checkpoint is found.
    *
    * @param begin  updates that the run took over from another and cannot be without; 0 for none
-   * @param parent where the checkpoint of that step would be, as far as that is known
+   * @param parent that it took them from, as far as that is known
    * @param folder with the record
    * @throws InputException if the checkpoints belong to another experiment, or none is left of a run that cannot begin again
    */
@@ -55,7 +55,7 @@ final class Vault {
     if (recovery.checkpoint().isEmpty() && begin > 0) {
       throw new InputException("the run goes on from step %d of another (lineage in its experiment), and no sound checkpoint is left in "
           + "%s%s: it cannot begin at step 0. Fork that run again, as a new run", begin, folder.checkpoints(),
-          parent.map(origin -> ", nor one of that step in " + origin.checkpoints()).orElse(""));
+          parent.map(origin -> " (it would be taken over from " + origin.checkpoints() + ")").orElse(""));
     }
     Failpoint.reached("term.entered");
     return new Entry(recovery.checkpoint(), recovery.passedOver(),

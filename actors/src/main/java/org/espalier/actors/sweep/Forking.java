@@ -105,8 +105,8 @@ public record Forking(RunFolder parent, Prepared prepared, long step, String wri
       settings.stream().filter(setting -> resolved && setting.strip().matches("(learner[.\\s={].*|epochs\\s*=.*)")
           || setting.strip().matches("learner[.\\s={].*") && changesNothing(setting)).findFirst()
           .ifPresent(setting -> {
-            throw new InputException("%s would change nothing: in what the run keeps of its experiment each learner has keys of its own; write "
-                + "learners.NAME.KEY instead of learner.KEY, and phases=[...] instead of epochs", setting);
+            throw new InputException("%s would change nothing: in what the run keeps of its experiment each learner has keys of its own; "
+                + "write learners.NAME.KEY instead of learner.KEY, and phases=[...] instead of epochs", setting);
           });
       return settings;
     }

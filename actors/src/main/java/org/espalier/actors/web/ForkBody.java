@@ -9,8 +9,9 @@ record ForkBody(String name, String at, List<String> settings, int priority) {
 
   ForkSubmission submission() {
     if (name == null || at == null || settings != null && settings.contains(null)) {
-      throw new ControlException(Reason.WRONG, "the body has no %s: send {\"name\": ..., \"at\": \"epoch=N\", \"settings\": [...]}".formatted(
-          name == null ? "name" : at == null ? "at" : "settings without null"));
+      String missing = name == null ? "name" : at == null ? "at" : "settings without null";
+      throw new ControlException(Reason.WRONG,
+          "the body has no %s: send {\"name\": ..., \"at\": \"epoch=N\", \"settings\": [...]}".formatted(missing));
     }
     return new ForkSubmission(Names.require("run", name), at, settings == null ? List.of() : List.copyOf(settings), priority);
   }

@@ -1,6 +1,7 @@
 package org.espalier.actors.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.espalier.actors.web.Control.SweepChange;
 import org.espalier.actors.web.Control.SweepSubmission;
@@ -11,7 +12,7 @@ record SweepBody(String name, ObjectNode experiment, List<Run> runs, Boolean sha
   /** So many that their plan is one message. */
   private static final int MOST = 1000;
   /** Of all that is said of the runs, for the same reason. */
-  private static final int MOST_CHARACTERS = 900_000;
+  private static final int MOST_BYTES = 900_000;
 
   record Run(String name, ObjectNode changes) {
     SweepChange change() {
@@ -21,8 +22,9 @@ record SweepBody(String name, ObjectNode experiment, List<Run> runs, Boolean sha
 
   SweepSubmission submission() {
     if (name == null || experiment == null || runs == null || runs.contains(null)) {
-      throw new ControlException(Reason.WRONG, "the body has no %s: send {\"name\": ..., \"experiment\": {...}, \"runs\": [{\"name\": ..., "
-          .formatted(name == null ? "name" : experiment == null ? "experiment" : "runs") + "\"changes\": {...}}, ...]}");
+      String missing = name == null ? "name" : experiment == null ? "experiment" : "runs";
+      throw new ControlException(Reason.WRONG, ("the body has no %s: send {\"name\": ..., \"experiment\": {...}, "
+          + "\"runs\": [{\"name\": ..., \"changes\": {...}}, ...]}").formatted(missing));
     }
     List<SweepChange> changes = runs.stream().map(Run::change).toList();
     if (changes.isEmpty() || changes.size() > MOST) {
@@ -32,10 +34,14 @@ record SweepBody(String name, ObjectNode experiment, List<Run> runs, Boolean sha
       throw new ControlException(Reason.WRONG, "the sweep names a run twice: give each a name of its own");
     }
     String common = experiment.toString();
-    if (common.length() + changes.stream().mapToLong(run -> run.name().length() + run.changes().length()).sum() > MOST_CHARACTERS) {
-      throw new ControlException(Reason.WRONG, "what is said of the runs has more than %d characters: ask for fewer runs at a time".formatted(
-          MOST_CHARACTERS));
+    if (bytes(common) + changes.stream().mapToInt(run -> bytes(run.name()) + bytes(run.changes())).sum() > MOST_BYTES) {
+      throw new ControlException(Reason.WRONG,
+          "what is said of the runs has more than %d bytes: ask for fewer runs at a time".formatted(MOST_BYTES));
     }
     return new SweepSubmission(Names.require("sweep", name), common, changes, shared == null || shared, check, priority);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -24,8 +24,8 @@ class OptionsTest {
     assertThat(found).containsExactlyInAnyOrder(
         "train --check", "train --devices", "train --json", "train --out",
         "resume --api", "resume --ca", "resume --devices", "resume --json", "resume --other-device", "resume --token-file",
-        "sweep --api", "sweep --ca", "sweep --check", "sweep --devices", "sweep --json", "sweep --no-share", "sweep --out", "sweep --priority",
-        "sweep --token-file",
+        "sweep --api", "sweep --ca", "sweep --check", "sweep --devices", "sweep --json", "sweep --no-share", "sweep --out",
+        "sweep --priority", "sweep --token-file",
         "fork --api", "fork --at", "fork --ca", "fork --devices", "fork --json", "fork --name", "fork --out", "fork --priority",
         "fork --token-file",
         "submit --api", "submit --ca", "submit --devices", "submit --json", "submit --name", "submit --priority", "submit --token-file",

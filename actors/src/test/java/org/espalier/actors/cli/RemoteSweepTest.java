@@ -76,7 +76,7 @@ class RemoteSweepTest {
     node.control.file(run, RunFile.METRICS, METRICS.formatted(top1));
     node.control.file(run, RunFile.RESULT, """
         { "status": "completed", "experimentHash": "abc", "steps": 8, "epochs": 2, "images": 64, "seconds": 1.5,
-          "learners": { "vit": { "top1": %s, "top5": 90, "best": null, "weights": "weights/vit.safetensors", "sha256": "5a", "parameters": 7 } },
+          "learners": { "vit": { "top1": %s, "top5": 90, "best": null, "weights": "vit.safetensors", "sha256": "5a", "parameters": 7 } },
           "versions": {}, "machine": {} }
         """.formatted(top1));
     put(run, "COMPLETED", 1, 8, "");
@@ -123,9 +123,10 @@ class RemoteSweepTest {
     Outcome outcome = sweep("--json");
 
     assertThat(outcome.code()).as(outcome.err()).isZero();
-    assertThat(outcome.err().lines()).contains("all 2 runs are queued", FIRST + "  begins, vit on n1/cpu:0", FIRST + "  epoch 1/2  vit 20.00 %",
-        FIRST + "  interrupted: n1/cpu:0 is gone", SECOND + "  goes on from step 4 of 8, vit on n1/cpu:0", FIRST + "  epoch 2/2  vit 30.50 %",
-        SECOND + "  epoch 2/2  vit 41.00 %", SECOND + "  is complete").doesNotContain(SECOND + "  epoch 1/2  vit 20.00 %");
+    assertThat(outcome.err().lines()).contains("all 2 runs are queued", FIRST + "  begins, vit on n1/cpu:0",
+        FIRST + "  epoch 1/2  vit 20.00 %", FIRST + "  interrupted: n1/cpu:0 is gone", FIRST + "  epoch 2/2  vit 30.50 %",
+        SECOND + "  goes on from step 4 of 8, vit on n1/cpu:0", SECOND + "  epoch 2/2  vit 41.00 %", SECOND + "  is complete")
+        .doesNotContain(SECOND + "  epoch 1/2  vit 20.00 %");
     JsonNode table = JSON.readTree(outcome.out());
     assertThat(table.at("/runs/0/run").asText()).isEqualTo("epochs=2,seed=0");
     assertThat(table.at("/differences/0/mean").doubleValue()).isEqualTo(10.5);

@@ -238,7 +238,8 @@ class PlanningTest {
   @Test
   void whereNodesShareNoFolderOthersHaveWhatWasTakenOverBeforeTheForkIsQueued() {
     TestProbe<Copies.Command> copies = AKKA.kit().createTestProbe();
-    ActorRef<Copies.Command> keeper = AKKA.kit().spawn(Behaviors.monitor(Copies.Command.class, copies.ref(), Behaviors.ignore()), Copies.NAME);
+    ActorRef<Copies.Command> keeper =
+        AKKA.kit().spawn(Behaviors.monitor(Copies.Command.class, copies.ref(), Behaviors.ignore()), Copies.NAME);
     planning = planning(settings().copying(new CopySettings(Path.of("runs"), 1, Duration.ofMinutes(2), Duration.ofMinutes(1))));
     plans.add(new Draft(List.of(order("second")), List.of(), Optional.of(MADE)));
     planning.tell(new Planning.PlanFork(FORK, answers.ref()));

@@ -74,7 +74,8 @@ class NodePlannerTest {
   }
 
   private static Ground ground(int threads, RunOrder... known) {
-    return new Ground(Arrays.stream(known).collect(Collectors.toMap(RunOrder::run, order -> order)), threads, folder, UnaryOperator.identity());
+    return new Ground(Arrays.stream(known).collect(Collectors.toMap(RunOrder::run, order -> order)), threads, folder,
+        UnaryOperator.identity());
   }
 
   private static SweepRequest sweep(boolean shared, String... epochs) {
@@ -146,8 +147,8 @@ class NodePlannerTest {
         .hasMessageContaining("holds another run");
     RunOutcome outcome = run(longer);
     assertThat(outcome.status()).as(outcome.message()).isEqualTo(RunOutcome.Status.COMPLETED);
-    RunOrder whole = RunOrder.of("whole", experiment("epochs=3").withThreads(learner -> 1), new RunFolder(folder.resolve("whole")), Map.of(),
-        1, 0, false);
+    RunOrder whole = RunOrder.of("whole", experiment("epochs=3").withThreads(learner -> 1), new RunFolder(folder.resolve("whole")),
+        Map.of(), 1, 0, false);
     assertThat(run(whole).status()).isEqualTo(RunOutcome.Status.COMPLETED);
     assertThat(Files.mismatch(longer.folder().weights("vit"), whole.folder().weights("vit"))).isEqualTo(-1);
   }
@@ -167,7 +168,7 @@ class NodePlannerTest {
         Map.of(), 1, 0, false).with(Sharing.of(Optional.of(new Sharing.Fork("", nowhere, 3)), List.of()));
     RunOutcome refused = run(orphan);
     assertThat(refused.status()).isEqualTo(RunOutcome.Status.REFUSED);
-    assertThat(refused.message()).contains("goes on from step 3 of another", "nor one of that step in " + nowhere.checkpoints(),
+    assertThat(refused.message()).contains("goes on from step 3 of another", "it would be taken over from " + nowhere.checkpoints(),
         "cannot begin at step 0");
   }
 
