@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.espalier.actors.run.RunFailedException;
 import org.espalier.actors.sweep.MergePatch;
 import org.espalier.actors.web.ApiClient;
 import org.espalier.actors.web.Control.RunStatus;
@@ -25,17 +26,20 @@ import org.espalier.models.experiment.Sweep;
 record RemoteSweep(Session session, ApiClient node, Sweep sweep, List<String> names, boolean json, String command, String words) {
 
   /** Shows the plan and trains nothing. */
-  int check(boolean shared, int priority) throws JsonProcessingException {
+  void check(boolean shared, int priority) throws JsonProcessingException {
     SweepStatus plan = ask(shared, true, priority);
     session.out().println(json ? WebJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(plan) : PlanTable.of(PlanRow.of(plan)));
-    return 0;
   }
 
-  /** Has the runs queued, or finds them there, is with them until they have ended, and compares them; gives the exit code. */
-  int attend(boolean shared, int priority) {
+  /**
+   * Shows the plan, has the runs queued or finds them there, is with them until they have ended, and compares them.
+   *
+   * @throws RunFailedException if some are not complete
+   */
+  void attend(boolean shared, int priority) {
+    session.err().println(PlanTable.of(PlanRow.of(ask(shared, true, priority))));
     SweepStatus plan = ask(shared, false, priority);
     session.stop().whenRequested(() -> session.err().println("%nthe runs go on without this command; to come back: %s".formatted(command)));
-    session.err().println(PlanTable.of(PlanRow.of(plan)));
     session.err().println(plan.state().equals("THERE") ? "the sweep is in the cluster already" : "all %d runs are queued".formatted(
         names.size()));
     SweepWatch watch = new SweepWatch(session.err(), node, sweep, plan, words);
@@ -43,7 +47,6 @@ record RemoteSweep(Session session, ApiClient node, Sweep sweep, List<String> na
     SweepTable table = watch.table();
     session.out().println(json ? SweepFiles.json(table).toPrettyString() : SweepFiles.markdown(table));
     watch.requireComplete(ended);
-    return 0;
   }
 
   private SweepStatus ask(boolean shared, boolean check, int priority) {

@@ -77,7 +77,12 @@ final class SweepCommand implements Callable<Integer> {
     }
     RemoteSweep remote = new RemoteSweep(session, api.client(session), sweep, RemoteNames.of(sweep), json, words(), api.words());
     int urgency = priority == null ? 0 : priority;
-    return check ? remote.check(!alone, urgency) : remote.attend(!alone, urgency);
+    if (check) {
+      remote.check(!alone, urgency);
+    } else {
+      remote.attend(!alone, urgency);
+    }
+    return 0;
   }
 
   /** This command, for a person to copy. */

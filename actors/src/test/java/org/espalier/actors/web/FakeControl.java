@@ -101,7 +101,9 @@ public final class FakeControl implements Control {
       if (!there && !sweep.check()) {
         sweep.runs().forEach(run -> put(new RunStatus(run.name(), "QUEUED", sweep.priority(), 0, Map.of(), 0, 0, 0, 2, "abc", "")));
       }
-      afterSweep.run();
+      if (!sweep.check()) {
+        afterSweep.run();
+      }
       List<SweepRun> plan = new ArrayList<>();
       sweep.runs().forEach(run -> plan.add(plan.isEmpty() || !sweep.shared() ? new SweepRun(run.name(), "", 0, 8, 4, 80, 80, "abc")
           : new SweepRun(run.name(), plan.get(plan.size() - 1).name(), 4, 8, 4, 40, 80, "abc")));

@@ -33,7 +33,7 @@ class ClusterTest {
       "everySteps = 20").replace("everyEpochs = 1", "everyEpochs = 0");
   /** One network whose rate is the same at every step: of two lengths the longer one goes on where the shorter ends. */
   private static final String NET = Lab.alone("vit", "method.kind = plain", "learner.learningRate = { kind = constant, rate = 0.001 }",
-      "checkpoint { everySteps = 20, everyEpochs = 0 }");
+      "checkpoint { everySteps = 40, everyEpochs = 0 }");
   @TempDir static Path folder;
   private static Map<String, String> undisturbed;
   private static TestCluster cluster;
