@@ -20,6 +20,7 @@ import org.espalier.actors.cluster.NodeSettings;
 import org.espalier.actors.run.GpuMemory;
 import org.espalier.actors.run.NodeBlueprints;
 import org.espalier.actors.run.Stop;
+import org.espalier.actors.sweep.NodePlanner;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.Fingerprint;
 import picocli.CommandLine.ArgGroup;
@@ -69,7 +70,7 @@ final class NodeCommand implements Callable<Integer> {
         NodeSettings.of(node.computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     Files.createDirectories(node.data());
     try (RunLog log = RunLog.open(node.data().resolve("node.log"));
-        ClusterNode running = ClusterNode.open(node, settings, DeviceMain.class)) {
+        ClusterNode running = ClusterNode.open(node, settings, new NodePlanner(), DeviceMain.class)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
           running.port(), running.api());
       session.out().flush();

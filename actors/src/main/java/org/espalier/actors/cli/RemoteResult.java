@@ -1,30 +1,25 @@
 package org.espalier.actors.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.espalier.actors.web.ApiClient;
+import org.espalier.actors.web.Control.RunFile;
 import org.espalier.analysis.run.ResultFile;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.analysis.run.RunResult;
 
 /** The result of a run whose folder lies elsewhere. */
 final class RemoteResult {
   private RemoteResult() {}
 
-  /** @param json what its {@code result.json} says; empty if that cannot be had */
-  static String text(String run, String json) {
-    if (json.isEmpty()) {
-      return "run " + run + " is completed; its result is in its folder";
-    }
-    try {
-      Path copy = Files.createTempFile("espalier-result", ".json");
-      try {
-        return ResultTable.of(new RunFolder(Path.of(run)), ResultFile.read(Files.writeString(copy, json)));
-      } finally {
-        Files.delete(copy);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot keep a copy of the result for a moment: " + e.getMessage(), e);
-    }
+  /** Empty if the node has none. */
+  static Optional<RunResult> read(ApiClient node, String run) {
+    String json = RemoteLines.all(node, run, RunFile.RESULT);
+    return json.isEmpty() ? Optional.empty() : Optional.of(ResultFile.parse(Path.of(run, "result.json"), json));
+  }
+
+  static String text(String run, Optional<RunResult> result) {
+    return result.map(found -> ResultTable.of(new RunFolder(Path.of(run)), found))
+        .orElse("run " + run + " is completed; its result is in its folder");
   }
 }

@@ -1,15 +1,35 @@
 package org.espalier.actors.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.espalier.actors.web.Control.RunStatus;
+import org.espalier.actors.web.WebJson;
 
 /** Runs of a cluster for a terminal. */
 final class RunTexts {
+  private static final Set<String> ENDS = Set.of("COMPLETED", "FAILED", "CANCELLED", "REFUSED");
+
   private RunTexts() {}
+
+  /** Whether nobody will work on the run any more unless somebody asks for it; one that is paused may go on at any time. */
+  static boolean ended(RunStatus run) {
+    return ENDS.contains(run.status());
+  }
+
+  /**
+   * A run that was queued just now.
+   *
+   * @param words how the cluster was named, for the command that watches the run
+   */
+  static String queued(RunStatus run, boolean json, String words) throws JsonProcessingException {
+    return json ? WebJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(run)
+        : "run %s: %s%nTo watch it: espalier watch %s%s".formatted(run.name(), line(run), run.name(), words);
+  }
 
   static String table(List<RunStatus> runs) {
     List<List<String>> rows = new ArrayList<>();

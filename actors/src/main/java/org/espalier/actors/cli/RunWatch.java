@@ -3,24 +3,17 @@ package org.espalier.actors.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.espalier.actors.web.ApiClient;
-import org.espalier.actors.web.ApiException;
 import org.espalier.actors.web.Control.RunFile;
 import org.espalier.actors.web.Control.RunStatus;
 
 /** Follows a run from afar. Nodes may come and go meanwhile: what cannot be asked now is asked again. */
 final class RunWatch {
-  private static final Set<String> ENDS = Set.of("COMPLETED", "FAILED", "CANCELLED");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private final Session session;
   private final ApiClient node;
   private final String run;
+  private final Patience patience;
   private final RemoteLines events;
   private final RemoteLines metrics;
   private final List<String> newEvents = new ArrayList<>();
@@ -32,6 +25,7 @@ final class RunWatch {
     this.session = session;
     this.node = node;
     this.run = run;
+    this.patience = new Patience(session.err());
     this.events = new RemoteLines(node, run, RunFile.EVENTS);
     this.metrics = new RemoteLines(node, run, RunFile.METRICS);
   }
@@ -40,7 +34,7 @@ final class RunWatch {
   int follow() {
     RunStatus status = node.run(run);   // a node that never answered is an error, one that stops answering is not
     while (true) {
-      boolean ended = ENDS.contains(status.status());
+      boolean ended = RunTexts.ended(status);
       if (told != null && told.term() != status.term()) {
         restart();   // it went back to a checkpoint, and its files with it
       }
@@ -48,13 +42,13 @@ final class RunWatch {
         tell(status);
       }
       RunStatus now = status;
-      while (!patiently(() -> news(now, ended ? Duration.ZERO : PATIENCE))) {
+      while (!patience.ask(() -> news(now, ended ? Duration.ZERO : PATIENCE))) {
         restart();
       }
       if (ended) {
         return end(status);
       }
-      status = patiently(() -> node.run(run));
+      status = patience.ask(() -> node.run(run));
     }
   }
 
@@ -96,30 +90,10 @@ final class RunWatch {
   private int end(RunStatus status) {
     boolean completed = status.status().equals("COMPLETED");
     if (completed) {
-      session.out().println(RemoteResult.text(run, RemoteLines.all(node, run, RunFile.RESULT)));
+      session.out().println(RemoteResult.text(run, RemoteResult.read(node, run)));
     } else {
       session.err().println("run %s: %s".formatted(run, RunTexts.line(status)));
     }
     return completed ? 0 : 1;
-  }
-
-  private <T> T patiently(Supplier<T> question) {
-    for (Duration pause = FIRST_PAUSE; true; pause = longer(pause)) {
-      try {
-        return question.get();
-      } catch (ApiException e) {
-        if (e.isAskersFault()) {
-          throw e;
-        } else if (pause.equals(FIRST_PAUSE)) {
-          session.err().println("no news for now (%s); asking again until there are".formatted(RunTexts.line(e.getMessage())));
-        }
-        new CompletableFuture<Void>().completeOnTimeout(null, pause.toMillis(), TimeUnit.MILLISECONDS).join();
-      }
-    }
-  }
-
-  private static Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
   }
 }

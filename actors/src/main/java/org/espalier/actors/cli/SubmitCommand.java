@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.espalier.actors.web.Control.RunStatus;
 import org.espalier.actors.web.Control.Submission;
 import org.espalier.actors.web.Names;
-import org.espalier.actors.web.WebJson;
 import org.espalier.models.InputException;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.ExperimentReader;
@@ -51,8 +50,7 @@ final class SubmitCommand implements Callable<Integer> {
     String run = Names.require("run", name == null ? experiment.name() : name);
     Submission submission = new Submission(run, experiment.toJson().toString(), priority, places(experiment), workersOf(experiment));
     RunStatus status = api.client(session).submit(submission);
-    session.out().println(json ? WebJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(status)
-        : "run %s: %s%nTo watch it: espalier watch %s%s".formatted(run, RunTexts.line(status), run, api.words()));
+    session.out().println(RunTexts.queued(status, json, api.words()));
     return 0;
   }
 

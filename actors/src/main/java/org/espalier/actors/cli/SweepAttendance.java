@@ -20,7 +20,7 @@ record SweepAttendance(Session session, boolean json) {
     SweepWork work = new SweepWork(plan, folder);
     int before = plan.runs().size() - work.unfinished().size();
     session.err().println("sweep %s in %s".formatted(plan.name(), folder.path()));
-    session.err().println(PlanTable.of(plan));
+    session.err().println(PlanTable.of(PlanRow.of(plan)));
     if (before > 0) {
       session.err().println("%d runs are finished already".formatted(before));
     }

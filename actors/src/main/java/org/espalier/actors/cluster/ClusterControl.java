@@ -18,8 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.StreamSupport;
 import org.espalier.actors.Program;
+import org.espalier.actors.planning.ForkRequest;
+import org.espalier.actors.planning.PlannedRun;
+import org.espalier.actors.planning.Planning;
+import org.espalier.actors.planning.PlanningAnswer;
+import org.espalier.actors.planning.SweepRequest;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.RunFiles;
@@ -107,6 +113,50 @@ final class ClusterControl implements Control {
           submission.priority(), false);
       return this.<SupervisorCommand.Answer>ask(replyTo -> new SupervisorCommand.Submit(order, replyTo));
     }).thenCompose(answer -> accepted(answer, Reason.CONFLICT));
+  }
+
+  @Override
+  public CompletionStage<SweepStatus> sweep(SweepSubmission asked) {
+    SweepRequest request = new SweepRequest(asked.name(), asked.experiment(),
+        asked.runs().stream().map(run -> new SweepRequest.Run(run.name(), run.changes())).toList(), asked.shared(), asked.check(),
+        asked.priority());
+    return this.<PlanningAnswer>ask(replyTo -> new Planning.PlanSweep(request, replyTo)).thenApply(answer -> {
+      requireDone(answer);
+      return status(request, (PlanningAnswer.SweepPlanned) answer);
+    });
+  }
+
+  private static SweepStatus status(SweepRequest asked, PlanningAnswer.SweepPlanned planned) {
+    List<PlannedRun> plan = planned.plan();
+    return new SweepStatus(asked.name(), planned.state().name(), asked.shared(), sum(plan, PlannedRun::epochs),
+        sum(plan, PlannedRun::epochsAlone), sum(plan, PlannedRun::macs), sum(plan, PlannedRun::macsAlone), plan.stream().map(run ->
+        new SweepRun(run.name(), run.parent(), run.from(), run.to(), run.stepsPerEpoch(), run.macs(), run.macsAlone(),
+            run.experimentHash())).toList());
+  }
+
+  private static double sum(List<PlannedRun> plan, ToDoubleFunction<PlannedRun> part) {
+    return plan.stream().mapToDouble(part).sum();
+  }
+
+  @Override
+  public CompletionStage<RunStatus> fork(String parent, ForkSubmission asked) {
+    ForkRequest request = new ForkRequest(parent, asked.at(), asked.name(), asked.settings(), asked.priority());
+    return this.<PlanningAnswer>ask(replyTo -> new Planning.PlanFork(request, replyTo)).thenCompose(answer -> {
+      requireDone(answer);
+      return run(asked.name());
+    });
+  }
+
+  private static void requireDone(PlanningAnswer answer) {
+    if (answer instanceof PlanningAnswer.Refused refused) {
+      throw new CompletionException(switch (refused.reason()) {
+        case WRONG -> new ControlException(Reason.WRONG, refused.message());
+        case UNKNOWN -> new ControlException(Reason.UNKNOWN, refused.message());
+        case CONFLICT -> new ControlException(Reason.CONFLICT, refused.message());
+        case LATER -> new ControlException(Reason.UNAVAILABLE, refused.message());
+        case FAULT -> new IllegalStateException("the node that supervises could not plan it: " + refused.message());
+      });
+    }
   }
 
   private static Experiment read(String experiment) {

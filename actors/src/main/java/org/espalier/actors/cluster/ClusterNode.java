@@ -28,6 +28,7 @@ import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.journal.Journal;
 import org.espalier.actors.journal.PostgresJournal;
+import org.espalier.actors.planning.Planner;
 import org.espalier.actors.security.NodeTls;
 import org.espalier.actors.supervisor.Census;
 import org.espalier.actors.supervisor.ControlMessage;
@@ -70,10 +71,11 @@ public final class ClusterNode implements AutoCloseable {
   /**
    * Joins the cluster, or starts one if the node names no seeds.
    *
+   * @param planner    of sweeps and forks, where runs are supervised
    * @param deviceMain whose {@code main} runs the process of a device, for a node that gives each a process of its own
    * @throws InputException if the journal cannot be used
    */
-  public static ClusterNode open(NodeConfig node, NodeSettings settings, Class<?> deviceMain) {
+  public static ClusterNode open(NodeConfig node, NodeSettings settings, Planner planner, Class<?> deviceMain) {
     Config file = settings.config().withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve();
     Optional<NodeTls> tls = Protection.of(node, file);
     Config config = ClusterConfig.complete(node, settings.config(),
@@ -101,7 +103,8 @@ public final class ClusterNode implements AutoCloseable {
     });
     AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
     NodeMetrics.tellOf(metrics, system, census::get);
-    ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, AnalystSettings.of(own.getConfig("analyst")), census::set));
+    ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, AnalystSettings.of(own.getConfig("analyst")), planner,
+        node.runs(), census::set));
     node.meeting().join(system, node);
     ApiServer api = serve(system, node, desk, config, tls, metrics);
     ClusterNode running = new ClusterNode(node, system, desk, api, threads, own.getDuration("node.stop-within"), ended, hung,

@@ -206,6 +206,9 @@ public final class Coordinator
     }
     return effects.persist(facts, now -> {
       tellForkPoints(now);
+      if (facts.stream().anyMatch(RunFact.CheckpointAdopted.class::isInstance)) {
+        tellProgress(entered.work(), now.lastCommit().orElseThrow());
+      }
       conduct.goBack(now, entered.entry(), notice);
       keeper.retain(now, probes.reading());   // a crash may have come between a checkpoint and the deletion of the ones before
     });
@@ -400,10 +403,14 @@ public final class Coordinator
       probes.committed(saved.commit());
       keeper.retain(now, probes.reading());
       tellForkPoints(now);
-      supervisor.tell(new CoordinatorEvent.Progressed(saved.work(), saved.commit().step(), keeper.epochsAt(saved.commit().step())));
+      tellProgress(saved.work(), saved.commit());
       conclusion.committed();
       conduct.advance(now);
     });
+  }
+
+  private void tellProgress(RunTerm work, Commit commit) {
+    supervisor.tell(new CoordinatorEvent.Progressed(work, commit.step(), keeper.epochsAt(commit.step())));
   }
 
   /** Each once; whoever begins anew tells all again, for the supervisor may not have heard. */

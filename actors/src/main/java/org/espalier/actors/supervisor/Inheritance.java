@@ -26,6 +26,7 @@ import org.espalier.models.checkpoint.Disk;
 import org.espalier.models.checkpoint.Manifest;
 import org.espalier.models.checkpoint.Origin;
 import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.StaleTermException;
 import org.espalier.models.checkpoint.Verdict;
 
 /**
@@ -37,7 +38,7 @@ import org.espalier.models.checkpoint.Verdict;
  */
 public record Inheritance(Disk disk, InstantSource clock) {
   /** Of checkpoints that a run was given: any placement of its own is later. */
-  static final long TERM = 0;
+  public static final long TERM = 0;
 
   /**
    * Takes over the last sound checkpoint of a range of steps, unless the run has some already. The checkpoint comes last: whatever a crash
@@ -46,15 +47,15 @@ public record Inheritance(Disk disk, InstantSource clock) {
    * @param least of its updates done
    * @param most  of its updates done
    * @param hash  of the run's experiment
-   * @return the updates that were taken over; empty if there was nothing to take, or no need
+   * @return the updates that were taken over; empty if there was nothing to take, or no need: also where a placement has begun to write
+   *     already, whose checkpoints are elsewhere or lost
    */
   public OptionalLong take(RunFolder parent, long least, long most, RunFolder run, String hash) throws IOException {
     CheckpointStore store = new CheckpointStore(run.checkpoints(), disk);
     Optional<Checkpoint> found = store.list().isEmpty() ? find(parent, least, most) : Optional.empty();
-    if (found.isEmpty()) {
+    if (found.isEmpty() || !claims(store)) {
       return OptionalLong.empty();
     }
-    store.claim(TERM);
     try {
       copy(parent, found.get(), run, store, hash);
     } catch (IOException | InputException e) {
@@ -64,6 +65,15 @@ public record Inheritance(Disk disk, InstantSource clock) {
       return take(parent, least, most, run, hash);   // the parent goes on, and has just deleted it
     }
     return OptionalLong.of(found.get().manifest().position().step());
+  }
+
+  private static boolean claims(CheckpointStore store) throws IOException {
+    try {
+      store.claim(TERM);
+      return true;
+    } catch (StaleTermException e) {
+      return false;
+    }
   }
 
   private Optional<Checkpoint> find(RunFolder parent, long least, long most) throws IOException {

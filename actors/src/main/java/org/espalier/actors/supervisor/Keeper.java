@@ -92,9 +92,8 @@ final class Keeper {
 
   /** What another run has trained already is taken over, if it is here; else this run trains it itself. */
   private void inherit(Sharing.Fork fork, Blueprint ready) throws IOException {
-    RunFolder parent = settings.here(fork.folder());
     long least = ready.begin() == 0 ? 1 : fork.step();
-    new Inheritance(settings.disk(), settings.clock()).take(parent, least, fork.step(), run.folder(), ready.hash());
+    new Inheritance(settings.disk(), settings.clock()).take(settings.here(fork.folder()), least, fork.step(), run.folder(), ready.hash());
   }
 
   void prepared(Blueprint ready) {
@@ -114,7 +113,8 @@ final class Keeper {
   void enterHere(RunTerm work) {
     Blueprint ready = blueprint;
     errands.send(Errand.repeatable("enter", thread, () ->
-        new CoordinatorNote.Entered(work, vault.enter(work.term(), ready.hash(), ready.begin(), run.folder()))));
+        new CoordinatorNote.Entered(work, vault.enter(work.term(), ready.hash(), ready.begin(),
+            run.sharing().fork().map(fork -> settings.here(fork.folder())), run.folder()))));
   }
 
   /**

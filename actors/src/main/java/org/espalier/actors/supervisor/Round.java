@@ -34,9 +34,9 @@ final class Round {
     runs.add(run);
   }
 
-  /** A fact that every later decision has to know. */
-  void writeAlone(SupervisorFact fact, Consumer<SupervisorState> then) {
-    facts.add(fact);
+  /** Facts that every later decision has to know: they have the round for themselves, however many they are. */
+  void writeAlone(List<? extends SupervisorFact> decided, Consumer<SupervisorState> then) {
+    facts.addAll(decided);
     consequences.add(then);
     alone = true;
   }

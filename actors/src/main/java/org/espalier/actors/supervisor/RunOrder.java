@@ -48,6 +48,11 @@ public record RunOrder(String run, String experiment, RunFolder folder, Map<Stri
         experiment.shards(), wanted, workers, priority, otherDevice);
   }
 
+  /** Whether both ask for the same training, shared in the same way; where its files lie, and how urgent it is, decides nothing. */
+  boolean isSameAs(RunOrder other) {
+    return run.equals(other.run) && experiment.equals(other.experiment) && sharing.isSameAs(other.sharing);
+  }
+
   /** The same run as part of a tree. */
   public RunOrder with(Sharing other) {
     return new RunOrder(run, experiment, folder, learners, teacher, shards, wanted, workers, priority, otherDevice, other);

@@ -50,7 +50,7 @@ public record RunSettings(Blueprints blueprints, WorkThreads threads, Disk disk,
   }
 
   /** A run's folder as this node sees it. */
-  RunFolder here(RunFolder folder) {
+  public RunFolder here(RunFolder folder) {
     return copies.map(between -> new RunFolder(between.runs().resolve(folder.name()))).orElse(folder);
   }
 }

@@ -17,7 +17,7 @@ import org.espalier.actors.WireMessage;
 
 /**
  * What people read of the supervisor's runs and nodes. It follows the supervisor, who is not asked himself: so ten thousand readers
- * hold up no run.
+ * hold up no run. Until its supervisor has read the journal it knows nothing, and lets whoever asks wait.
  */
 public final class RunsView {
 
@@ -48,6 +48,23 @@ public final class RunsView {
 
   /** Asks for the nodes. */
   public record AskNodes(ActorRef<Nodes> replyTo) implements Command, WireMessage {}
+
+  /** Asks for what is known that decides about new runs, on this node. */
+  public record AskOrders(List<String> runs, ActorRef<Orders> replyTo) implements Command {
+    public AskOrders {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /**
+   * @param threads that every device offers; 0 as long as none is known
+   * @param known   those of the runs that were asked for, by name
+   */
+  public record Orders(int threads, Map<String, RunOrder> known) {
+    public Orders {
+      known = Map.copyOf(known);
+    }
+  }
 
   /** @param lines none if there is no run of the name that was asked for */
   public record Runs(List<Line> lines) implements WireMessage {
@@ -94,7 +111,10 @@ public final class RunsView {
   public record Device(String id, int threads, String run) {}
 
   private static final Duration COUNTED_EVERY = Duration.ofSeconds(1);
+  /** Whoever asks beyond so many is not answered, and asks again. */
+  private static final int MOST_EARLY = 1000;
   private final Map<String, Line> lines = new HashMap<>();
+  private final Map<String, RunOrder> orders = new HashMap<>();
   private List<SupervisorCommand.NodeUp> nodes = List.of();
   private Set<String> draining = Set.of();
   private long generation;
@@ -107,28 +127,45 @@ public final class RunsView {
     this.census = census;
   }
 
-  /** Knows nothing until its supervisor has begun. */
+  /** Nobody counts what there is. */
   public static Behavior<Command> create() {
-    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString(), nobody -> { }).behavior());
+    return Behaviors.setup(context -> new RunsView(context.getSystem().address().toString(), nobody -> { }).beginning());
   }
 
   /** @param census told every second, and nothing more at the end; must return at once */
   public static Behavior<Command> create(Consumer<Optional<Census>> census) {
     return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
       timers.startTimerWithFixedDelay(Count.INSTANCE, COUNTED_EVERY);
-      return new RunsView(context.getSystem().address().toString(), census).behavior();
+      return new RunsView(context.getSystem().address().toString(), census).beginning();
     }));
+  }
+
+  private Behavior<Command> beginning() {
+    return Behaviors.withStash(MOST_EARLY, early -> Behaviors.receive(Command.class)
+        .onMessage(Began.class, began -> {
+          onBegan(began);
+          return early.unstashAll(behavior());
+        })
+        .onMessage(Count.class, now -> Behaviors.same())
+        .onAnyMessage(asked -> {
+          if (!early.isFull()) {
+            early.stash(asked);
+          }
+          return Behaviors.same();
+        })
+        .build());
   }
 
   private Behavior<Command> behavior() {
     return Behaviors.receive(Command.class)
         .onMessage(Began.class, this::onBegan)
-        .onMessage(Changed.class, changed -> put(line(changed.entry, changed.message)))
+        .onMessage(Changed.class, changed -> put(changed.entry, changed.message))
         .onMessage(Progressed.class, this::onProgressed)
         .onMessage(Prepared.class, this::onPrepared)
         .onMessage(NodesChanged.class, this::onNodes)
         .onMessage(AskRuns.class, this::onAskRuns)
         .onMessage(AskRun.class, ask -> answer(ask.replyTo, new Runs(Optional.ofNullable(lines.get(ask.run)).stream().toList())))
+        .onMessage(AskOrders.class, ask -> answer(ask.replyTo, ordersOf(ask.runs)))
         .onMessage(AskNodes.class, ask -> answer(ask.replyTo, new Nodes(generation, here, nodesNow())))
         .onMessage(Count.class, now -> {
           census.accept(Optional.of(Census.of(nodesNow(), lines.values())));
@@ -144,12 +181,14 @@ public final class RunsView {
   private Behavior<Command> onBegan(Began began) {
     generation = began.generation;
     lines.clear();
-    began.runs.forEach(entry -> put(line(entry, entry.outcome().map(RunOutcome::message).orElse(""))));
+    orders.clear();
+    began.runs.forEach(entry -> put(entry, entry.outcome().map(RunOutcome::message).orElse("")));
     return Behaviors.same();
   }
 
-  private Behavior<Command> put(Line line) {
-    lines.put(line.run, line);
+  private Behavior<Command> put(RunEntry entry, String message) {
+    lines.put(entry.order().run(), line(entry, message));
+    orders.put(entry.order().run(), entry.order());
     return Behaviors.same();
   }
 
@@ -167,6 +206,13 @@ public final class RunsView {
 
   private Behavior<Command> onAskRuns(AskRuns ask) {
     return answer(ask.replyTo, new Runs(lines.values().stream().sorted(Comparator.comparingLong(Line::number)).toList()));
+  }
+
+  private Orders ordersOf(List<String> runs) {
+    Map<String, RunOrder> known = new HashMap<>();
+    runs.stream().filter(orders::containsKey).forEach(run -> known.put(run, orders.get(run)));
+    int threads = nodes.stream().flatMap(up -> up.devices().stream()).mapToInt(SupervisorCommand.Device::threads).min().orElse(0);
+    return new Orders(threads, known);
   }
 
   private static <T> Behavior<Command> answer(ActorRef<T> to, T answer) {

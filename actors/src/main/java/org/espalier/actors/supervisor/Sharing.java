@@ -26,7 +26,13 @@ public record Sharing(Optional<Fork> fork, SortedSet<Long> pins) {
    * @param folder of that run
    * @param step   updates that both have in common
    */
-  public record Fork(String parent, RunFolder folder, long step) {}
+  public record Fork(String parent, RunFolder folder, long step) {
+
+    /** {@code step 12 of first}; a run has one name of a folder, wherever its nodes keep it. */
+    String text() {
+      return "step " + step + " of " + folder.name();
+    }
+  }
 
   public Sharing {
     pins = Collections.unmodifiableSortedSet(new TreeSet<>(pins));
@@ -34,6 +40,10 @@ public record Sharing(Optional<Fork> fork, SortedSet<Long> pins) {
 
   public static Sharing of(Optional<Fork> fork, Collection<Long> pins) {
     return new Sharing(fork, new TreeSet<>(pins));
+  }
+
+  boolean isSameAs(Sharing other) {
+    return pins.equals(other.pins) && fork.map(Fork::text).equals(other.fork.map(Fork::text));
   }
 
   /**

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -115,6 +116,7 @@ public final class Supervisor {
     handle(SupervisorNote.NodeGone.class, nodes::onNodeGone);
     handle(SupervisorCommand.Drain.class, nodes::onDrain);
     handle(SupervisorCommand.Submit.class, requests::onSubmit);
+    handle(SupervisorCommand.SubmitAll.class, requests::onSubmitAll);
     handle(SupervisorCommand.Resume.class, requests::onResume);
     handle(SupervisorCommand.Change.class, requests::onChange);
     handle(SupervisorCommand.Resize.class, requests::onResize);
@@ -135,7 +137,7 @@ public final class Supervisor {
   private Behavior<SupervisorCommand> onRecovered(SupervisorNote.Recovered recovered) {
     state = recovered.state();
     round.forget();
-    round.writeAlone(new SupervisorFact.SupervisorStarted(state.generation() + 1), now -> {
+    round.writeAlone(List.of(new SupervisorFact.SupervisorStarted(state.generation() + 1)), now -> {
       context.getLog().info("supervisor of generation {} with {} runs", now.generation(), now.runs().size());
       view.tell(new RunsView.Began(now.generation(), now.runs().values()));
       if (takesUp) {

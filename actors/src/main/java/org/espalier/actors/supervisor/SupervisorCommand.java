@@ -9,8 +9,8 @@ import org.espalier.actors.trainer.TrainerCommand;
 
 /** What a {@link Supervisor} is told. */
 public sealed interface SupervisorCommand extends ControlMessage permits SupervisorCommand.NodeUp, SupervisorCommand.Submit,
-    SupervisorCommand.Resume, SupervisorCommand.Change,
-    SupervisorCommand.Resize, SupervisorCommand.Await, SupervisorCommand.Drain, SupervisorNote {
+    SupervisorCommand.SubmitAll, SupervisorCommand.Resume, SupervisorCommand.Change, SupervisorCommand.Resize,
+    SupervisorCommand.Await, SupervisorCommand.Drain, SupervisorNote {
 
   /** What people ask. */
   interface Request extends WireMessage {}
@@ -49,6 +49,25 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
       return order.run();
     }
   }
+
+  /**
+   * Train runs that belong together: one write queues all of them, or none is queued. Said on the supervisor's own node.
+   *
+   * @param orders a run behind those that it goes on from
+   */
+  record SubmitAll(List<RunOrder> orders, ActorRef<Taken> replyTo) implements SupervisorCommand {
+    public SubmitAll {
+      orders = List.copyOf(orders);
+    }
+  }
+
+  /**
+   * What became of runs that belong together.
+   *
+   * @param there   whether the same runs were there already, and nothing was queued
+   * @param refusal why nothing was queued; empty if all is well
+   */
+  record Taken(boolean there, String refusal) {}
 
   /** Go on with a run that was paused, cancelled or failed, as it was submitted. */
   record Resume(String run, ActorRef<Answer> replyTo) implements SupervisorCommand, Request, OfRun {}

@@ -42,10 +42,11 @@ final class Vault {
    * Begins a term: earlier ones can write no more, and the newest sound checkpoint is found.
    *
    * @param begin  updates that the run took over from another and cannot be without; 0 for none
+   * @param parent that it took them from, as far as that is known
    * @param folder with the record
    * @throws InputException if the checkpoints belong to another experiment, or none is left of a run that cannot begin again
    */
-  Entry enter(long term, String experimentHash, long begin, RunFolder folder) throws IOException {
+  Entry enter(long term, String experimentHash, long begin, Optional<RunFolder> parent, RunFolder folder) throws IOException {
     Failpoint.reached("term.before-claim");
     store.claim(term);
     Failpoint.reached("term.claimed");
@@ -53,7 +54,8 @@ final class Vault {
     recovery.checkpoint().ifPresent(checkpoint -> requireHash(checkpoint, experimentHash));
     if (recovery.checkpoint().isEmpty() && begin > 0) {
       throw new InputException("the run goes on from step %d of another (lineage in its experiment), and no sound checkpoint is left in "
-          + "%s: it cannot begin at step 0. Fork that run again, into a new folder", begin, folder.checkpoints());
+          + "%s%s: it cannot begin at step 0. Fork that run again, as a new run", begin, folder.checkpoints(),
+          parent.map(origin -> " (it would be taken over from " + origin.checkpoints() + ")").orElse(""));
     }
     Failpoint.reached("term.entered");
     return new Entry(recovery.checkpoint(), recovery.passedOver(),

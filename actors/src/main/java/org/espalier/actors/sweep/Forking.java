@@ -97,14 +97,23 @@ public record Forking(RunFolder parent, Prepared origin, Prepared prepared, long
           parent.path()), true);
     }
 
-    /** Keys that are only written, never resolved, would change nothing. */
+    /** Keys that are only written, never resolved, change nothing where all is written as it was resolved. */
     List<String> checked(List<String> settings) {
-      settings.stream().filter(setting -> resolved && setting.strip().matches("(learner[.\\s={].*|epochs\\s*=.*)")).findFirst()
+      settings.stream().filter(setting -> resolved && setting.strip().matches("(learner[.\\s={].*|epochs\\s*=.*)")
+          || setting.strip().matches("learner[.\\s={].*") && changesNothing(setting)).findFirst()
           .ifPresent(setting -> {
-            throw new InputException("%s: the run keeps only its resolved experiment, in which each learner has keys of its own; write "
-                + "learners.NAME.KEY instead of learner.KEY, and phases=[...] instead of epochs", setting);
+            throw new InputException("%s would change nothing: in what the run keeps of its experiment each learner has keys of its own; "
+                + "write learners.NAME.KEY instead of learner.KEY, and phases=[...] instead of epochs", setting);
           });
       return settings;
+    }
+
+    private boolean changesNothing(String setting) {
+      try {
+        return reader.read(List.of(setting)).equals(reader.read(List.of()));
+      } catch (InputException e) {
+        return false;   // said where all settings are read
+      }
     }
   }
 

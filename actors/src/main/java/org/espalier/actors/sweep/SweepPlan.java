@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.actors.run.Placement;
 import org.espalier.actors.run.PreparedBlueprints;
 import org.espalier.analysis.cost.TrainingCost;
@@ -46,12 +47,6 @@ public record SweepPlan(String name, boolean shared, String baseline, String sco
     public double epochsAlone() {
       return (double) limb.to() / prepared.stepsPerEpoch();
     }
-
-    /** {@code epoch 12}, or {@code epoch 12 + 3 steps}. */
-    public String forkText() {
-      long rest = limb.from() % prepared.stepsPerEpoch();
-      return "epoch " + limb.from() / prepared.stepsPerEpoch() + (rest == 0 ? "" : " + " + rest + " steps");
-    }
   }
 
   public SweepPlan {
@@ -65,8 +60,16 @@ public record SweepPlan(String name, boolean shared, String baseline, String sco
    * @throws InputException if a run could not be trained
    */
   public static SweepPlan of(Sweep sweep, List<ComputeDevice> pool, boolean shared) {
+    return of(sweep, Placement.threads(pool), shared);
+  }
+
+  /**
+   * The same for devices that others know.
+   *
+   * @param threads of learners that name none
+   */
+  public static SweepPlan of(Sweep sweep, int threads, boolean shared) {
     Map<DataConfig, DataSets> opened = new HashMap<>();
-    int threads = Placement.threads(pool);
     List<Prepared> prepared = sweep.runs().stream().map(run -> prepare(run, threads, opened)).toList();
     List<Timeline> timelines = prepared.stream().map(Timeline::of).toList();
     TrainingTree tree = TrainingTree.of(timelines);
@@ -95,6 +98,15 @@ public record SweepPlan(String name, boolean shared, String baseline, String sco
     } catch (InputException e) {
       throw new InputException(e, "run %s: %s", run.name(), e.getMessage());
     }
+  }
+
+  public Sweep sweep() {
+    return new Sweep(name, runs.stream().map(Planned::run).toList(), baseline, score);
+  }
+
+  /** Whom a run goes on from; empty if it begins by itself. */
+  public Optional<Planned> parent(Planned run) {
+    return run.limb().isFork() ? Optional.of(runs.get(run.limb().parent())) : Optional.empty();
   }
 
   public TrainingTree tree() {

@@ -15,7 +15,6 @@ import org.espalier.actors.run.TreeExecution;
 import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.RunOutcome;
-import org.espalier.actors.supervisor.Sharing;
 import org.espalier.actors.sweep.SweepPlan.Planned;
 import org.espalier.analysis.report.Report;
 import org.espalier.analysis.report.ReportRun;
@@ -57,7 +56,7 @@ public record SweepWork(SweepPlan plan, SweepFolder folder) {
     }
     Map<String, Prepared> prepared = new LinkedHashMap<>();
     open.forEach(run -> prepared.put(text(run), run.prepared()));
-    List<RunOrder> orders = open.stream().map(run -> order(run, open)).toList();
+    List<RunOrder> orders = new SweepOrders(plan, open, folder::run, 0).all();
     return execution.run(new TreeExecution.Task(folder.path(), orders, prepared, devices), stop, watchers);
   }
 
@@ -65,57 +64,14 @@ public record SweepWork(SweepPlan plan, SweepFolder folder) {
     return CanonicalJson.text(run.prepared().experiment().toJson());
   }
 
-  private RunOrder order(Planned run, List<Planned> open) {
-    return RunOrder.of(run.name(), run.prepared().experiment(), folder.run(run.name()), Map.of(), 1, 0, false)
-        .with(Sharing.of(fork(run, open), pins(run, open)));
-  }
-
-  private Optional<Sharing.Fork> fork(Planned run, List<Planned> open) {
-    if (!run.limb().isFork()) {
-      return Optional.empty();
-    }
-    Planned parent = plan.runs().get(run.limb().parent());
-    String awaited = open.contains(parent) ? parent.name() : "";   // nobody works on a finished one again
-    return Optional.of(new Sharing.Fork(awaited, folder.run(parent.name()), run.limb().from()));
-  }
-
-  private Set<Long> pins(Planned run, List<Planned> open) {
-    int index = plan.runs().indexOf(run);
-    Set<Long> pins = new TreeSet<>();
-    open.stream().filter(child -> child.limb().parent() == index).forEach(child -> pins.add(child.limb().from()));
-    return pins;
-  }
-
   /** What the runs came to, finished or not; written into the sweep's folder. */
   public SweepTable conclude() throws IOException {
     releasePins();
-    List<SweepTable.Row> rows = new ArrayList<>();
-    plan.runs().forEach(run -> rows.addAll(rows(run)));
-    SweepTable table = SweepTable.of(plan.score(), plan.baseline(), rows);
+    SweepTable table = SweepScores.table(plan.sweep(), run -> folder.run(run.name()).readResult());
     AtomicFile.write(folder.tableJson(), SweepFiles.json(table).toPrettyString() + "\n");
     AtomicFile.write(folder.tableCsv(), SweepFiles.csv(table));
     Report.write(folder.report(), plan.name(), plan.runs().stream().map(run -> ReportRun.read(folder.run(run.name()))).toList(), table);
     return table;
-  }
-
-  private List<SweepTable.Row> rows(Planned run) {
-    Optional<RunResult> result = folder.run(run.name()).readResult();
-    long seed = run.prepared().experiment().seed();
-    if (result.isEmpty()) {
-      return List.of(new SweepTable.Row(run.name(), run.run().variant(), seed, "", "not begun", Double.NaN, 0, 0, ""));
-    }
-    boolean complete = result.get().status() == RunResult.Status.COMPLETED;   // scores of a run half-way are not compared
-    return result.get().learners().entrySet().stream().map(learner -> new SweepTable.Row(run.name(), run.run().variant(), seed,
-        learner.getKey(), result.get().status().label(), complete ? score(learner.getValue()) : Double.NaN, result.get().steps(),
-        result.get().seconds(), learner.getValue().sha256())).toList();
-  }
-
-  private double score(LearnerResult result) {
-    return switch (plan.score()) {
-      case "top5" -> result.top5();
-      case "best" -> result.best() == null ? Double.NaN : result.best().top1();
-      default -> result.top1();
-    };
   }
 
   /** Once every run has what it shares, a finished run keeps the checkpoints that it would keep alone. */

@@ -1,6 +1,9 @@
 package org.espalier.actors.web;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,9 +14,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.espalier.actors.web.Control.ClusterStatus;
 import org.espalier.actors.web.Control.FilePart;
+import org.espalier.actors.web.Control.ForkSubmission;
 import org.espalier.actors.web.Control.RunFile;
 import org.espalier.actors.web.Control.RunStatus;
 import org.espalier.actors.web.Control.Submission;
+import org.espalier.actors.web.Control.SweepStatus;
+import org.espalier.actors.web.Control.SweepSubmission;
 import org.espalier.actors.web.Control.Wish;
 
 /** What {@link Control} offers, from afar and one thing at a time. Every method may fail with an {@link ApiException}. */
@@ -40,13 +46,31 @@ public final class ApiClient {
   }
 
   public RunStatus submit(Submission submission) {
+    Map<String, Object> body = Map.of("name", submission.name(), "experiment", tree(submission.experiment()),
+        "priority", submission.priority(), "devices", submission.devices(), "workers", submission.workers());
+    return read(node.post("/v1/runs", BodyPublishers.ofString(WebJson.MAPPER.valueToTree(body).toString())), new TypeReference<>() { });
+  }
+
+  private static JsonNode tree(String json) {
     try {
-      Map<String, Object> body = Map.of("name", submission.name(), "experiment", WebJson.MAPPER.readTree(submission.experiment()),
-          "priority", submission.priority(), "devices", submission.devices(), "workers", submission.workers());
-      return read(node.post("/v1/runs", BodyPublishers.ofByteArray(WebJson.MAPPER.writeValueAsBytes(body))), new TypeReference<>() { });
+      return WebJson.MAPPER.readTree(json);
     } catch (IOException e) {
-      throw new IllegalArgumentException("the experiment of " + submission.name() + " is no JSON", e);
+      throw new IllegalArgumentException("this is no JSON: " + json, e);
     }
+  }
+
+  public SweepStatus sweep(SweepSubmission sweep) {
+    ObjectNode body = WebJson.MAPPER.createObjectNode().put("name", sweep.name()).put("shared", sweep.shared()).put("check", sweep.check())
+        .put("priority", sweep.priority());
+    body.set("experiment", tree(sweep.experiment()));
+    ArrayNode runs = body.putArray("runs");
+    sweep.runs().forEach(run -> runs.addObject().put("name", run.name()).set("changes", tree(run.changes())));
+    return read(node.post("/v1/sweeps", BodyPublishers.ofString(body.toString())), new TypeReference<>() { });
+  }
+
+  public RunStatus fork(String parent, ForkSubmission fork) {
+    String body = WebJson.MAPPER.valueToTree(fork).toString();
+    return read(node.post(path(parent) + "/fork", BodyPublishers.ofString(body)), new TypeReference<>() { });
   }
 
   public RunStatus change(String name, Wish wish) {

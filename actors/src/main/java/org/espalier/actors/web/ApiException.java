@@ -12,6 +12,11 @@ public final class ApiException extends RuntimeException {
     this.status = status;
   }
 
+  /** Whether a node says that the same request will be answered later. */
+  public boolean isForLater() {
+    return status == 503;
+  }
+
   /** Whether the request can never be answered otherwise: it, or the token, is wrong. */
   public boolean isAskersFault() {
     return status >= 400 && status < 500 && status != 408;

@@ -22,6 +22,16 @@ public interface Control {
   /** Queues a run; the stage ends when the cluster cannot forget it any more. */
   CompletionStage<RunStatus> submit(Submission submission);
 
+  /**
+   * Plans runs as a tree over the beginnings that they share, and queues them, all or none; the same sweep again finds the runs that are
+   * there. The stage ends when the cluster cannot forget them any more; while their data are still being looked at, it fails as
+   * {@link ControlException.Reason#UNAVAILABLE}, and the same sweep is to be asked for again.
+   */
+  CompletionStage<SweepStatus> sweep(SweepSubmission sweep);
+
+  /** Queues a run that goes on from a step of another with something changed; ends, and is to be asked for again, as {@link #sweep}. */
+  CompletionStage<RunStatus> fork(String parent, ForkSubmission fork);
+
   /** Asks for it; the stage ends when the wish is recorded, not when it has come true. */
   CompletionStage<RunStatus> change(String name, Wish wish);
 
@@ -60,9 +70,61 @@ public interface Control {
   record Submission(String name, String experiment, int priority, Map<String, String> devices, int workers) {}
 
   /**
+   * Runs to be trained together.
+   *
+   * @param name       for people
+   * @param experiment resolved, as JSON: what the runs have in common
+   * @param shared     whether shared beginnings are trained once
+   * @param check      whether they are only planned
+   * @param priority   runs of higher priority are placed first; 0 is usual
+   */
+  record SweepSubmission(String name, String experiment, List<SweepChange> runs, boolean shared, boolean check, int priority) {}
+
+  /**
+   * @param name    of the run in the cluster
+   * @param changes to the experiment, as a JSON merge patch
+   */
+  record SweepChange(String name, String changes) {}
+
+  /**
+   * Runs that are trained together.
+   *
+   * @param state       PLANNED, QUEUED or THERE: only planned, as was asked; queued now; there before
+   * @param shared      whether shared beginnings are trained once
+   * @param epochs      that are trained in all
+   * @param epochsAlone of all runs, each trained alone
+   * @param macs        multiply-accumulates of what is trained
+   * @param macsAlone   of all runs, each trained alone
+   * @param runs        in the order in which they begin
+   */
+  record SweepStatus(String name, String state, boolean shared, double epochs, double epochsAlone, double macs, double macsAlone,
+      List<SweepRun> runs) {}
+
+  /**
+   * What a run of a sweep trains.
+   *
+   * @param parent    the run that it goes on from; empty if it begins by itself
+   * @param from      updates that it takes over
+   * @param to        updates at which it ends
+   * @param macs      multiply-accumulates between the two
+   * @param macsAlone of the whole run
+   */
+  record SweepRun(String name, String parent, long from, long to, int stepsPerEpoch, double macs, double macsAlone,
+      String experimentHash) {}
+
+  /**
+   * A run that goes on from a step of another.
+   *
+   * @param name     of the new run in the cluster
+   * @param at       {@code epoch=12}, after so many epochs, or {@code step=3400}, after so many updates
+   * @param settings {@code key=value}, what is changed
+   */
+  record ForkSubmission(String name, String at, List<String> settings, int priority) {}
+
+  /**
    * A run as the cluster knows it.
    *
-   * @param status     QUEUED, PLACING, TRAINING, PAUSING, PAUSED, COMPLETED, FAILED, CANCELLED
+   * @param status     QUEUED, PLACING, TRAINING, PAUSING, CANCELLING, PAUSED, COMPLETED, FAILED, REFUSED, CANCELLED
    * @param term       of its last placement, 0 before the first
    * @param devices    by learner, where it is; several if workers share its batches
    * @param step       updates in the last committed checkpoint

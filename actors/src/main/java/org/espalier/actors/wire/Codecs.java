@@ -14,8 +14,8 @@ final class Codecs {
 
   static {
     Stream.of(TrainerCodecs.all(), TrainerEventCodecs.all(), TeacherCodecs.all(), ScheduleCodecs.all(), AnalystCodecs.all(),
-        CoordinatorCodecs.all(), SupervisorCodecs.all(), RunsViewCodecs.all(), ExchangeCodecs.all(), CopiesCodecs.all(),
-        RunFactCodecs.all(), SupervisorFactCodecs.all())
+        CoordinatorCodecs.all(), SupervisorCodecs.all(), RunsViewCodecs.all(), PlanningCodecs.all(), ExchangeCodecs.all(),
+        CopiesCodecs.all(), RunFactCodecs.all(), SupervisorFactCodecs.all())
         .flatMap(List::stream).forEach(Codecs::register);
   }
 

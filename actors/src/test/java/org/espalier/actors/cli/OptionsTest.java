@@ -24,8 +24,10 @@ class OptionsTest {
     assertThat(found).containsExactlyInAnyOrder(
         "train --check", "train --devices", "train --json", "train --out",
         "resume --api", "resume --ca", "resume --devices", "resume --json", "resume --other-device", "resume --token-file",
-        "sweep --check", "sweep --devices", "sweep --json", "sweep --no-share", "sweep --out",
-        "fork --at", "fork --devices", "fork --json", "fork --other-device", "fork --out",
+        "sweep --api", "sweep --ca", "sweep --check", "sweep --devices", "sweep --json", "sweep --no-share", "sweep --out",
+        "sweep --priority", "sweep --token-file",
+        "fork --api", "fork --at", "fork --ca", "fork --devices", "fork --json", "fork --name", "fork --other-device", "fork --out",
+        "fork --priority", "fork --token-file",
         "submit --api", "submit --ca", "submit --devices", "submit --json", "submit --name", "submit --priority", "submit --token-file",
         "submit --workers",
         "runs --api", "runs --ca", "runs --json", "runs --token-file",

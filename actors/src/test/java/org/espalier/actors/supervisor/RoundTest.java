@@ -36,7 +36,7 @@ class RoundTest {
   @Test
   void nothingIsDecidedBesideAFactThatAllHaveToKnow() {
     assertThat(round.allows(SupervisorNote.PlaceWaiting.INSTANCE)).isTrue();
-    round.writeAlone(new SupervisorFact.SupervisorStarted(2), now -> { });
+    round.writeAlone(List.of(new SupervisorFact.SupervisorStarted(2)), now -> { });
 
     assertThat(round.allows(of("a"))).isFalse();
   }

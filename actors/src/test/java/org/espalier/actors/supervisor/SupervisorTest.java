@@ -22,6 +22,7 @@ import org.espalier.actors.Program;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.journal.H2Journal;
 import org.espalier.actors.supervisor.SupervisorCommand.Answer;
+import org.espalier.actors.supervisor.SupervisorCommand.Taken;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.Disk;
@@ -157,5 +158,35 @@ class SupervisorTest {
     kit.stop(supervisor);
 
     assertThat(durable().runs()).containsKeys(acknowledged.toArray(String[]::new));
+  }
+
+  @Test
+  void runsThatBelongTogetherAreQueuedByOneWriteOrNotAtAll() throws Exception {
+    TestProbe<Taken> taken = kit.createTestProbe();
+    TestProbe<Answer> answers = kit.createTestProbe();
+    ActorRef<SupervisorCommand> supervisor = supervisor();
+    supervisor.tell(new SupervisorCommand.Submit(order("run-7"), answers.ref()));
+    answers.receiveMessage(SOON);
+    List<RunOrder> orders = IntStream.range(8, RUNS * 3).mapToObj(run -> order("run-" + run)).toList();
+    List<String> places = new CopyOnWriteArrayList<>();
+
+    try (AutoCloseable observed = Failpoint.observe(places::add)) {
+      supervisor.tell(new SupervisorCommand.SubmitAll(orders, taken.ref()));
+      taken.expectMessage(SOON, new Taken(false, ""));
+    }
+    assertThat(places).filteredOn("supervisor.before-persist"::equals).hasSize(1);
+    assertThat(durable().submitted()).isEqualTo(1 + orders.size());
+
+    supervisor.tell(new SupervisorCommand.SubmitAll(orders, taken.ref()));
+    taken.expectMessage(SOON, new Taken(true, ""));
+    supervisor.tell(new SupervisorCommand.SubmitAll(List.of(order("new"), order("run-7")), taken.ref()));
+    assertThat(taken.receiveMessage(SOON).refusal()).contains("there is a run run-7 already, but not all of the others");
+    supervisor.tell(new SupervisorCommand.SubmitAll(List.of(order("new"), shared("run-8")), taken.ref()));
+    assertThat(taken.receiveMessage(SOON).refusal()).contains("run-8 already, and it is another one");
+    assertThat(durable().runs()).hasSize(1 + orders.size()).doesNotContainKey("new");
+  }
+
+  private static RunOrder shared(String run) {
+    return order(run).with(Sharing.of(Optional.empty(), List.of(4L)));
   }
 }

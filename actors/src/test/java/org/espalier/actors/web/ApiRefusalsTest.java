@@ -21,6 +21,9 @@ class ApiRefusalsTest {
   @RegisterExtension
   static final AkkaExtension AKKA = new AkkaExtension();
   private static final String RUN = "{\"name\":\"evil\",\"experiment\":{}}";
+  /** Paths of what changes something. */
+  private static final List<String> CHANGING = List.of("/v1/runs", "/v1/sweeps", "/v1/runs/x/pause", "/v1/runs/x/resume",
+      "/v1/runs/x/cancel", "/v1/runs/x/fork", "/v1/nodes/n1/drain");
   @TempDir
   Path folder;
   private ApiNode plain;
@@ -53,7 +56,7 @@ class ApiRefusalsTest {
     for (String path : List.of("/v1/cluster", "/v1/runs", "/v1/runs/x", "/v1/runs/x/files/events", "/metrics", "/openapi.yaml", "/", "/x")) {
       refused(guarded, guarded.ask(path), 401, "no_token");
     }
-    for (String path : List.of("/v1/runs", "/v1/runs/x/pause", "/v1/runs/x/resume", "/v1/runs/x/cancel", "/v1/nodes/n1/drain")) {
+    for (String path : CHANGING) {
       refused(guarded, guarded.ask(path).post(RUN), 401, "no_token");
     }
     assertThat(guarded.ask("/v1/runs").send().head()).contains("WWW-Authenticate: Bearer");
@@ -73,7 +76,7 @@ class ApiRefusalsTest {
   void aTokenThatMayOnlyLookChangesNothing() {
     assertThat(guarded.ask("/v1/runs").token(ApiNode.READING).send().status()).isEqualTo(200);
     assertThat(guarded.ask("/metrics").token(ApiNode.READING).send().status()).isEqualTo(200);
-    for (String path : List.of("/v1/runs", "/v1/runs/x/pause", "/v1/runs/x/resume", "/v1/runs/x/cancel", "/v1/nodes/n1/drain")) {
+    for (String path : CHANGING) {
       refused(guarded, guarded.ask(path).post(RUN).token(ApiNode.READING), 403, "read_only");
     }
     assertThat(guarded.ask("/v1/nodes/n1/drain").post("").token(ApiNode.TOKEN).send().status()).isEqualTo(202);
@@ -145,6 +148,24 @@ class ApiRefusalsTest {
     assertThat(plain.ask("/v1/runs/x/files/events?wait=21").send().error()).contains("0 to 20");
     assertThat(plain.ask("/v1/runs/x/files/weights").send().error()).contains("events, metrics, result, experiment");
     assertThat(plain.control.submitted()).isNull();
+  }
+
+  @Test
+  void sweepsAndForksThatAreNoneReachNoCluster() {
+    String sweep = "{\"name\":\"s\",\"experiment\":{},\"runs\":%s}";
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted("null")).send().error()).contains("the body has no runs");
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted("[null]")).send().error()).contains("the body has no runs");
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted("[]")).send().error()).contains("0 runs: 1 to 1000");
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted("[{\"name\":\"a/b\"}]")).send().error()).contains("\"a/b\" cannot name a run");
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted("[{\"name\":\"a\"},{\"name\":\"a\"}]")).send().error()).contains("twice");
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted("[{\"name\":\"a\",\"changes\":3}]")).send().error())
+        .contains("value of runs.0.changes");
+    String much = "[{\"name\":\"a\",\"changes\":{\"x\":\"" + "y".repeat(900_000) + "\"}}]";
+    assertThat(plain.ask("/v1/sweeps").post(sweep.formatted(much)).send().error()).contains("more than 900000 bytes");
+    assertThat(plain.ask("/v1/runs/x/fork").post("{\"name\":\"y\"}").send().error()).contains("the body has no at");
+    assertThat(plain.ask("/v1/runs/x/fork").post("{\"name\":\"y\",\"at\":\"epoch=1\",\"settings\":[null]}").send().status()).isEqualTo(400);
+    assertThat(plain.control.swept()).isNull();
+    assertThat(plain.control.asked()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.espalier.actors.web;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -21,7 +22,9 @@ public final class FakeControl implements Control {
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private Submission submitted;
+  private SweepSubmission swept;
   private Runnable beforeRead = () -> { };
+  private Runnable afterSweep = () -> { };
 
   /** A run on n1 that was placed once. */
   public static RunStatus run(String name, String status, long step, int epoch) {
@@ -44,6 +47,11 @@ public final class FakeControl implements Control {
   /** Happens once, when the next part of a file is asked for. */
   public synchronized void beforeNextRead(Runnable action) {
     beforeRead = action;
+  }
+
+  /** Happens whenever a sweep was queued or found. */
+  public synchronized void afterSweep(Runnable action) {
+    afterSweep = action;
   }
 
   /** What was changed, in order. */
@@ -81,6 +89,39 @@ public final class FakeControl implements Control {
       submitted = submission;
       put(new RunStatus(submission.name(), "QUEUED", submission.priority(), 0, Map.of(), 0, 0, 0, 2, "abc", "waits for a device"));
       return find(submission.name());
+    });
+  }
+
+  /** Every run begins where the one before it is half-way, if beginnings are shared. */
+  @Override
+  public CompletionStage<SweepStatus> sweep(SweepSubmission sweep) {
+    return answer(() -> {
+      swept = sweep;
+      boolean there = sweep.runs().stream().allMatch(run -> runs.containsKey(run.name()));
+      if (!there && !sweep.check()) {
+        sweep.runs().forEach(run -> put(new RunStatus(run.name(), "QUEUED", sweep.priority(), 0, Map.of(), 0, 0, 0, 2, "abc", "")));
+      }
+      if (!sweep.check()) {
+        afterSweep.run();
+      }
+      List<SweepRun> plan = new ArrayList<>();
+      sweep.runs().forEach(run -> plan.add(plan.isEmpty() || !sweep.shared() ? new SweepRun(run.name(), "", 0, 8, 4, 80, 80, "abc")
+          : new SweepRun(run.name(), plan.get(plan.size() - 1).name(), 4, 8, 4, 40, 80, "abc")));
+      return new SweepStatus(sweep.name(), sweep.check() ? "PLANNED" : there ? "THERE" : "QUEUED", sweep.shared(), 3, 4, 120, 160, plan);
+    });
+  }
+
+  public synchronized SweepSubmission swept() {
+    return swept;
+  }
+
+  @Override
+  public CompletionStage<RunStatus> fork(String parent, ForkSubmission fork) {
+    return answer(() -> {
+      find(parent);
+      asked.add("FORK " + parent + " " + fork);
+      put(new RunStatus(fork.name(), "QUEUED", fork.priority(), 0, Map.of(), 4, 0, 1, 2, "abc", "waits for a device"));
+      return find(fork.name());
     });
   }
 

@@ -49,7 +49,9 @@ class OpenApiTest {
   @Test
   void theSchemasHaveTheKeysOfTheRecords() {
     Map<String, Class<?>> records = Map.of("Submission", SubmissionBody.class, "RunStatus", Control.RunStatus.class, "ClusterStatus",
-        Control.ClusterStatus.class, "NodeStatus", Control.NodeStatus.class, "DeviceStatus", Control.DeviceStatus.class);
+        Control.ClusterStatus.class, "NodeStatus", Control.NodeStatus.class, "DeviceStatus", Control.DeviceStatus.class, "SweepSubmission",
+        SweepBody.class, "SweepChange", SweepBody.Run.class, "SweepStatus", Control.SweepStatus.class, "SweepRun", Control.SweepRun.class,
+        "ForkSubmission", ForkBody.class);
     records.forEach((name, record) -> {
       List<String> keys = new ArrayList<>();
       description.at("/components/schemas/" + name + "/properties").fieldNames().forEachRemaining(keys::add);

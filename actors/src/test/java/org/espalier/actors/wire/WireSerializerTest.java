@@ -8,11 +8,13 @@ import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.SerializationExtension;
 import com.typesafe.config.ConfigFactory;
 import java.io.NotSerializableException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.JournalEvent;
@@ -22,6 +24,8 @@ import org.espalier.actors.exchange.Shelf;
 import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.ShardOffer;
+import org.espalier.actors.planning.Planning;
+import org.espalier.actors.planning.PlanningAnswer;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.Commit;
@@ -31,13 +35,16 @@ import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.Places;
 import org.espalier.actors.supervisor.RunFact;
 import org.espalier.actors.supervisor.RunFiles;
+import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.supervisor.RunsView;
+import org.espalier.actors.supervisor.Sharing;
 import org.espalier.actors.supervisor.SupervisorCommand;
 import org.espalier.actors.supervisor.SupervisorFact;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand;
 import org.espalier.actors.trainer.TrainerEvent;
+import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,7 +58,7 @@ class WireSerializerTest {
   private static final List<Class<?>> PROTOCOLS = List.of(TrainerCommand.class, TrainerEvent.class, Teacher.Command.class,
       Teacher.Event.class, Schedule.Command.class, Schedule.Event.class, Analyst.Command.class, Analyst.Event.class,
       CoordinatorCommand.class, CoordinatorEvent.class, SupervisorCommand.class, NodeCommand.class, RunsView.Command.class,
-      Shelf.Command.class, Copies.Command.class, RunFact.class, SupervisorFact.class);
+      Shelf.Command.class, Copies.Command.class, Planning.Command.class, PlanningAnswer.class, RunFact.class, SupervisorFact.class);
   private static final List<Class<?>> ANSWERS = List.of(RunOutcome.class, SupervisorCommand.Answer.class, RunsView.Runs.class,
       RunsView.Nodes.class, RunFiles.Read.class, RunFiles.Part.class, Shelf.Piece.class, Copies.Pulled.class, Copies.Piece.class,
       Copies.Files.class, Copies.Held.class);
@@ -110,6 +117,10 @@ class WireSerializerTest {
     frozen.put("jr-ed 0a20080210051a037669741a056167656e74220e0a03766974110000000000002240",
         new RunFact.EpochDecided(new EpochDecision(2, 5, List.of("vit", "agent"), List.of(), Map.of("vit", 9.0), false, List.of())));
     frozen.put("js-tb 0a0572756e2d311002", new SupervisorFact.TermBegan("run-1", 2, Places.NONE));
+    frozen.put("js-qu 0a056368696c641a027b7d220b2f72756e732f6368696c642a070a0376697410015a180a06706172656e74120c2f7275"
+        + "6e732f706172656e741807620109", new SupervisorFact.RunQueued(new RunOrder("child", "{}",
+            new RunFolder(Path.of("/runs/child")), Map.of("vit", 1), false, 1, Map.of(), 1, 0, false).with(Sharing.of(
+                Optional.of(new Sharing.Fork("parent", new RunFolder(Path.of("/runs/parent")), 7)), List.of(9L)))));
     WireSerializer serializer = new WireSerializer((akka.actor.ExtendedActorSystem) Adapter.toClassic(AKKA.kit().system()));
     for (var entry : frozen.entrySet()) {
       String[] parts = entry.getKey().split(" ");

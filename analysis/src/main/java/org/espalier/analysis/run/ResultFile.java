@@ -27,11 +27,22 @@ public final class ResultFile {
   /** @throws InputException if the file is not what {@link #write} writes; a key of a later version is passed over */
   public static RunResult read(Path file) {
     try {
-      return result(new JsonFields(file, "", Json.parse(Files.readString(file))));
-    } catch (JsonProcessingException e) {
-      throw new InputException(e, "%s is no JSON: %s", file, Json.reason(e));
+      return parse(file, Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The same of text that is at hand.
+   *
+   * @param file where it comes from, for messages
+   */
+  public static RunResult parse(Path file, String text) {
+    try {
+      return result(new JsonFields(file, "", Json.parse(text)));
+    } catch (JsonProcessingException e) {
+      throw new InputException(e, "%s is no JSON: %s", file, Json.reason(e));
     }
   }
 

@@ -140,6 +140,11 @@ public final class TestCluster implements AutoCloseable {
     return new RunFolder(dataOf(node).resolve("runs").resolve(run));
   }
 
+  /** Of a node's API, for commands. */
+  public String urlOf(String node) {
+    return site.api(node).toString();
+  }
+
   public ClusterApi api() {
     return api;
   }

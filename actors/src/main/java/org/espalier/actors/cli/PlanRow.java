@@ -1,0 +1,40 @@
+package org.espalier.actors.cli;
+
+import java.util.List;
+import org.espalier.actors.sweep.SweepPlan;
+import org.espalier.actors.web.Control.SweepStatus;
+
+/**
+ * A run of a sweep's plan, here or in a cluster.
+ *
+ * @param parent whom it goes on from; empty if it begins by itself
+ * @param from   updates that it takes over
+ * @param to     updates at which it ends
+ * @param macs   multiply-accumulates of what it trains itself
+ */
+record PlanRow(String run, String parent, long from, long to, int stepsPerEpoch, double macs, double macsAlone) {
+
+  static List<PlanRow> of(SweepPlan plan) {
+    return plan.runs().stream().map(run -> new PlanRow(run.name(), plan.parent(run).map(SweepPlan.Planned::name).orElse(""),
+        run.limb().from(), run.limb().to(), run.prepared().stepsPerEpoch(), run.macs(), run.macsAlone())).toList();
+  }
+
+  static List<PlanRow> of(SweepStatus plan) {
+    return plan.runs().stream().map(run -> new PlanRow(RunTexts.line(run.name()), RunTexts.line(run.parent()), run.from(), run.to(),
+        run.stepsPerEpoch(), run.macs(), run.macsAlone())).toList();
+  }
+
+  double epochs() {
+    return (double) (to - from) / stepsPerEpoch;
+  }
+
+  double epochsAlone() {
+    return (double) to / stepsPerEpoch;
+  }
+
+  /** {@code epoch 12}, or {@code epoch 12 + 3 steps}; a dash for a run that begins by itself. */
+  String forkText() {
+    long rest = from % stepsPerEpoch;
+    return parent.isEmpty() ? "-" : "epoch " + from / stepsPerEpoch + (rest == 0 ? "" : " + " + rest + " steps");
+  }
+}
