@@ -19,7 +19,7 @@ import org.espalier.models.tensor.Kernels;
  */
 public record EfficientSelfAttention(int channels, int heads, int height, int width, int reduction, boolean biased, boolean mixed)
     implements Layer {
-  private static final Kernels KERNELS = Kernels.of(EfficientSelfAttention.class, Projection.class);
+  private static final Kernels KERNELS = Kernels.of(EfficientSelfAttention.class, Linear.class);
   private static final Kernel ATTENTION = KERNELS.method("efficient_attention");
   private static final Kernel PROBABILITIES = KERNELS.method("efficient_probabilities");
   private static final Init SMALL = new Init.Normal(0, 0.02);
@@ -64,12 +64,12 @@ public record EfficientSelfAttention(int channels, int heads, int height, int wi
   /** What the softmax does not see is not computed: transform_conv's bias, a constant of all keys. */
   @Override
   public NDArray forward(Pass pass, NDArray x) {
+    List<NDArray> q = query().parameters(pass.in("q"));
+    List<NDArray> kv = keyAndValue().parameters(pass.in("kv"));
     if (pass.wants("attention")) {
-      pass.tap("attention", PROBABILITIES.call(pass.scope(), x, query().weights(pass.in("q")), keyAndValue().weights(pass.in("kv")),
-          reducing(pass), mixing(pass), place(), EPS));
+      pass.tap("attention", PROBABILITIES.call(pass.scope(), x, q, kv, reducing(pass), mixing(pass), place(), EPS));
     }
-    return ATTENTION.call(pass.scope(), x, query().weights(pass.in("q")), keyAndValue().weights(pass.in("kv")), reducing(pass),
-        mixing(pass), output().weights(pass.in("proj")), place(), EPS);
+    return ATTENTION.call(pass.scope(), x, q, kv, reducing(pass), mixing(pass), output().parameters(pass.in("proj")), place(), EPS);
   }
 
   private List<NDArray> reducing(Pass pass) {

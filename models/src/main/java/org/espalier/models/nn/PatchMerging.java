@@ -10,7 +10,7 @@ import org.espalier.models.tensor.Kernels;
  * a norm and a linear map without bias. Maps (B, N, C) to (B, N / 4, 2 C), N = height width, both even. Parameters: norm, reduction.
  */
 public record PatchMerging(int channels, int height, int width, double normEps) implements Layer {
-  private static final Kernel MERGE = Kernels.of(PatchMerging.class, LayerNorm.class, Projection.class).method("merge_patches");
+  private static final Kernel MERGE = Kernels.of(PatchMerging.class, LayerNorm.class, Linear.class).method("merge_patches");
 
   public PatchMerging {
     if (height % 2 != 0 || width % 2 != 0) {
@@ -26,7 +26,7 @@ public record PatchMerging(int channels, int height, int width, double normEps) 
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    return MERGE.call(pass.scope(), x, pass.weight("norm.weight"), pass.weight("norm.bias"), reduction().weights(pass.in("reduction")),
+    return MERGE.call(pass.scope(), x, pass.weight("norm.weight"), pass.weight("norm.bias"), reduction().parameters(pass.in("reduction")),
         new int[] {height, width}, normEps);
   }
 

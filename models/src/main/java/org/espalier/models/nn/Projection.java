@@ -6,9 +6,9 @@ import java.util.List;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 
-/** A linear map that may have no bias: weight (out, in), and bias (out), 0 at first, if it is biased. Over the last dimension. */
+/** A {@link Linear} map that may have no bias; one that it has is 0 at first. */
 record Projection(int in, int out, boolean biased, Init weightInit) implements Layer {
-  private static final Kernel PROJECT = Kernels.of(Projection.class).method("project");
+  private static final Kernel PROJECT = Kernels.of(Linear.class).method("project");
 
   @Override
   public Shape declare(Declaration weights, Shape input) {
@@ -23,11 +23,11 @@ record Projection(int in, int out, boolean biased, Init weightInit) implements L
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    return PROJECT.call(pass.scope(), x, weights(pass));
+    return PROJECT.call(pass.scope(), x, parameters(pass));
   }
 
   /** What {@code project} of the script takes: the weight, and the bias if there is one. */
-  List<NDArray> weights(Pass pass) {
+  List<NDArray> parameters(Pass pass) {
     return biased ? List.of(pass.weight("weight"), pass.weight("bias")) : List.of(pass.weight("weight"));
   }
 }

@@ -52,7 +52,7 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
 
   @Override
   public Shape declare(Declaration weights, Shape in) {
-    declareQkv(weights.in(qkv), in.get(0));
+    weights.add(qkv, new Projection(channels, 3 * channels, qkvBias, qkvInit), in);
     weights.add(out, new Linear(channels, channels, outInit, Init.ZEROS), in);
     long tokens = in.get(0);
     weights.cost(2 * tokens * tokens * channels, in);
@@ -62,14 +62,6 @@ public record SelfAttention(int channels, int heads, double dropout, Normalizer 
       weights.parameter("softmax.alpha", Init.ZEROS, heads);
     }
     return in;
-  }
-
-  private void declareQkv(Declaration projection, long tokens) {
-    projection.parameter("weight", qkvInit, 3L * channels, channels);
-    if (qkvBias) {
-      projection.parameter("bias", Init.ZEROS, 3L * channels);
-    }
-    projection.cost(3 * tokens * channels * channels, new Shape(tokens, 3L * channels));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.espalier.models.nn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 import org.espalier.models.tensor.Scope;
@@ -18,7 +19,7 @@ import org.espalier.models.tensor.Scope;
  * @param biased whether qkv has a bias
  */
 public record WindowAttention(int channels, int heads, int height, int width, int window, int shift, boolean biased) implements Layer {
-  private static final Kernels KERNELS = Kernels.of(WindowAttention.class, Projection.class);
+  private static final Kernels KERNELS = Kernels.of(WindowAttention.class, Linear.class);
   private static final Kernel ATTENTION = KERNELS.method("window_attention");
   private static final Kernel PROBABILITIES = KERNELS.method("window_probabilities");
   private static final Kernel BIAS = KERNELS.method("position_bias");
@@ -68,11 +69,11 @@ public record WindowAttention(int channels, int heads, int height, int width, in
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    NDArray table = pass.weight(TABLE);
+    List<NDArray> qkv = queryKeyValue().parameters(pass.in("qkv"));
     if (pass.wants("attention")) {
-      pass.tap("attention", PROBABILITIES.call(pass.scope(), x, queryKeyValue().weights(pass.in("qkv")), table, place()));
+      pass.tap("attention", PROBABILITIES.call(pass.scope(), x, qkv, pass.weight(TABLE), place()));
     }
-    return ATTENTION.call(pass.scope(), x, queryKeyValue().weights(pass.in("qkv")), table, output().weights(pass.in("proj")), place());
+    return ATTENTION.call(pass.scope(), x, qkv, pass.weight(TABLE), output().parameters(pass.in("proj")), place());
   }
 
   /** What a table of this layer adds to the scores, (heads, n, n), query by key. */

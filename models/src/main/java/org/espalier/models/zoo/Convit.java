@@ -157,7 +157,7 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
   }
 
   private PatchEmbedding patches() {
-    Init init = new Init.Uniform(1 / Math.sqrt(3.0 * config.patchSize() * config.patchSize()));
+    Init init = Init.uniformFanIn(3.0 * config.patchSize() * config.patchSize());
     return new PatchEmbedding(config.embedDim(), config.patchSize(), init, init);
   }
 

@@ -106,7 +106,7 @@ public record ResNet(ResNetConfig config, int height, int width, int classes) im
 
   private Linear head() {
     int channels = (config.width() << (config.layers().size() - 1)) * config.block().expansion();
-    Init init = new Init.Uniform(1 / Math.sqrt(channels));
+    Init init = Init.uniformFanIn(channels);
     return new Linear(channels, classes, init, init);
   }
 }
