@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A pair is forked at a step of which it keeps no checkpoint, in the middle of an epoch, and the process is killed in the middle of whatever
- * it does then; the same command again ends with what the fork comes to where the checkpoint was kept.
+ * A pair is forked at a step of which it keeps no checkpoint, in the middle of an epoch, and the process is killed in the middle of
+ * whatever it does then; the same command again ends with what the fork comes to where the checkpoint was kept.
  */
 @Timeout(900)
 class KilledForkTest {
