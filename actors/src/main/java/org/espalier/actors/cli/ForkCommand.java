@@ -86,7 +86,7 @@ final class ForkCommand implements Callable<Integer> {
       session.runner().requireSameDevice(fork.parent(), fork.prepared(), Optional.ofNullable(devices));
     }
     RunFolder made = fork.begin(folder);
-    if (Beginning.of(made).isEmpty()) {
+    if (!Beginning.isAwaited(made)) {
       session.err().println(text(fork, made.name(), Forking.taken(made)));
     }
   }

@@ -23,15 +23,17 @@ record Resumption(Session session, Optional<String> devices, boolean elsewhere, 
       return attendance.alreadyDone(folder, result.get());
     }
     RunTask task = session.runner().resume(folder, devices, elsewhere);
-    Optional<Beginning> beginning = Beginning.of(folder);
-    if (beginning.isPresent()) {
-      Optional<RunResult> begun = train(beginning.get());
-      if (!Attendance.isCompleted(begun)) {
-        return attendance.stopped(folder, begun);
+    Optional<Beginning> awaited = Beginning.open(folder);
+    if (awaited.isPresent()) {
+      try (Beginning beginning = awaited.get()) {
+        Optional<RunResult> begun = train(beginning);
+        if (!Attendance.isCompleted(begun)) {
+          return attendance.stopped(folder, begun);
+        }
+        beginning.handOver(task.prepared().hash());
       }
-      beginning.get().handOver(task.prepared().hash());
     }
-    Beginning.sweep(folder);
+    Beginning.sweep(folder);   // what a crash left of it
     return attendance.run(task);
   }
 

@@ -1,8 +1,12 @@
 package org.espalier.actors.sweep;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,12 +21,13 @@ import org.espalier.models.experiment.Experiment;
 /**
  * The beginning of a fork whose parent keeps no checkpoint of their common step: the parent's own experiment, trained up to there. It is a
  * run of its own inside the fork's folder, so that it can be stopped and gone on with as any other, and it is gone once the fork has taken
- * over what it came to. It is called as the parent, for the record says whose steps they are.
+ * over what it came to. It is called as the parent, for the record says whose steps they are. One process at a time has it open.
  *
  * @param fork   the run that waits for it
  * @param folder of the beginning
+ * @param lock   held as long as it is open
  */
-public record Beginning(RunFolder fork, RunFolder folder) {
+public record Beginning(RunFolder fork, RunFolder folder, FileChannel lock) implements AutoCloseable {
 
   /** Around the beginning. */
   private static Path around(RunFolder fork) {
@@ -33,13 +38,37 @@ public record Beginning(RunFolder fork, RunFolder folder) {
     return new RunFolder(around(fork).resolve(parent));
   }
 
-  /** The beginning that a run waits for; empty if it has begun, or needs none. */
-  public static Optional<Beginning> of(RunFolder fork) throws IOException {
-    if (!Files.isDirectory(around(fork)) || Kept.of(fork).last() > 0) {
+  /** Whether a run waits for its beginning. */
+  public static boolean isAwaited(RunFolder fork) throws IOException {
+    return Files.isDirectory(around(fork)) && Kept.of(fork).last() == 0;
+  }
+
+  /**
+   * The beginning that a run waits for; empty if it has begun, or needs none.
+   *
+   * @throws InputException if another process has it open
+   */
+  public static Optional<Beginning> open(RunFolder fork) throws IOException {
+    if (!isAwaited(fork)) {
       return Optional.empty();
     }
+    FileChannel lock = FileChannel.open(around(fork).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (tryLock(lock) == null) {
+      lock.close();
+      throw new InputException("another process trains the beginning of run %s, in %s: wait for it or stop it first", fork.name(),
+          around(fork));
+    }
     try (Stream<Path> runs = Files.list(around(fork))) {
-      return runs.findFirst().map(run -> new Beginning(fork, new RunFolder(run)));
+      RunFolder folder = runs.filter(Files::isDirectory).map(RunFolder::new).findFirst().orElseThrow();
+      return Optional.of(new Beginning(fork, folder, lock));
+    }
+  }
+
+  private static FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;   // somebody in this same process
     }
   }
 
@@ -80,5 +109,10 @@ public record Beginning(RunFolder fork, RunFolder folder) {
   /** Removes what is left of the beginning of a run that has begun. */
   public static void sweep(RunFolder fork) throws IOException {
     Disk.LOCAL.delete(around(fork));
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
   }
 }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.espalier.actors.cli.Cli.Outcome;
 import org.espalier.actors.run.Stop;
+import org.espalier.actors.sweep.Beginning;
 import org.espalier.actors.sweep.Forking;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
@@ -155,6 +156,21 @@ class ForkCommandTest {
     assertThat(begun).as("and gone once that has begun").isTrue();
     assertSame(cli.run("tiny-at-step=8").path(), folder.resolve("kept"));
     assertThat(content(cli.run("tiny").path())).as("the parent is as it was").isEqualTo(before);
+  }
+
+  @Test
+  void oneProcessAtATimeTrainsABeginning() throws IOException {
+    train("epochs=3");
+    keepOnly(9L);
+    cli.callAndStop(2, Stop.Reason.INTERRUPT, "fork", "tiny", "--at", "step=6", RATE);
+
+    try (Beginning another = Beginning.open(cli.run("tiny-at-step=6")).orElseThrow()) {
+      Outcome refused = cli.call("resume", "tiny-at-step=6");
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.err()).contains("another process trains the beginning of run tiny-at-step=6", "wait for it or stop it first");
+    }
+    Outcome done = cli.call("resume", "tiny-at-step=6");
+    assertThat(done.code()).as(done.err()).isZero();
   }
 
   @Test
