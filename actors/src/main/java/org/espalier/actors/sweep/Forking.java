@@ -128,8 +128,8 @@ public record Forking(RunFolder parent, Prepared origin, Prepared prepared, long
   }
 
   /**
-   * Makes the run's folder, whole or not at all; it can then be resumed. Where the parent keeps no sound checkpoint of the step, it is with
-   * a {@link Beginning}, or with nothing if the run can begin at step 0 itself.
+   * Makes the run's folder, whole or not at all; it can then be resumed. Where the parent keeps no sound checkpoint to go on from, there is
+   * a {@link Beginning} in it, or nothing if the run can begin at step 0 itself.
    */
   public RunFolder begin(Path place) throws IOException {
     return make(place, made -> {
