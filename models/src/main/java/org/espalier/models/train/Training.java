@@ -168,6 +168,11 @@ public final class Training implements AutoCloseable {
     return told;
   }
 
+  /** Tensors that the learners here hold between two steps: weights, averages and optimizer state. */
+  public int heldTensors() {
+    return tensors;
+  }
+
   /** The learners here that train in the running epoch. */
   public List<String> active() {
     return trainees.stream().map(Trainee::name).filter(plan.phase(epoch()).train()::contains).toList();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,34 @@ class LayerEventsTest {
     assertThat(outcome.reports()).extracting(LayerReport::epoch).containsExactly(2, 4, 5);
     assertThat(outcome.reports()).extracting(LayerReport::step).containsExactly(3L, 9L, 12L);
     assertThat(outcome.weights().keySet()).noneMatch(name -> name.contains("conv")).anyMatch(name -> name.equals("blocks.0.attn.rel_bias"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("conversions")
+  void behindTheEventsALearnerHoldsWhatOneHoldsThatWasBuiltWithAttention(ConversionConfig conversion) {
+    List<Integer> converted = heldTensors(Plans.reparameterized(PRS, conversion));
+    List<Integer> built = heldTensors(Plans.reparameterized(new FixedSchedule.FromStart(), conversion));
+
+    assertThat(new HashSet<>(converted)).as("one number for each state of three layers").hasSize(4);
+    assertThat(converted.get(converted.size() - 1)).isEqualTo(built.get(built.size() - 1));
+    assertThat(new HashSet<>(built)).hasSize(1);
+  }
+
+  static Stream<ConversionConfig> conversions() {
+    return Stream.of(TRAINABLE, EXACT);
+  }
+
+  /** Behind every step. */
+  private static List<Integer> heldTensors(TrainingPlan plan) {
+    List<Integer> held = new ArrayList<>();
+    try (Training training = new Training(plan, Stripes.withValidation(), DEVICE, Set.of("net"), 1)) {
+      BooleanSupplier count = () -> {
+        held.add(training.heldTensors());
+        return false;
+      };
+      new TrainLoop(plan, POLICY, new MemoryCheckpoints(), TrainingListener.SILENT).run(training, count);
+    }
+    return held.subList(1, held.size());
   }
 
   @Test
