@@ -34,7 +34,7 @@ class ModelConfigTest {
   @ParameterizedTest
   @CsvSource({"resnet50, 31, 32", "resnet50-32, 7, 8", "efficientnet-b2, 31, 32", "efficientnet-b2-32, 15, 16", "vit-s, 100, 16",
       "convit-ti, 100, 16", "agent-s, 36, 8", "agent-s, 24, 32", "rest-lite, 72, 32", "rest-lite, 32, 64", "swin-t, 64, 224",
-      "swin-t-32, 24, 16"})
+      "swin-t-32, 24, 16", "rednet26, 48, 32", "rednet26-32, 24, 16", "cit-ti, 40, 16", "cit-ti-32, 18, 4", "mixer-ti, 40, 16"})
   void anImageThatDoesNotFitIsNamedWithWhatWould(String name, int side, String needed) {
     assertThatThrownBy(() -> Zoo.find(name).build(side, 10)).isInstanceOf(InputException.class)
         .hasMessageContaining(Integer.toString(side)).hasMessageContaining(needed);
