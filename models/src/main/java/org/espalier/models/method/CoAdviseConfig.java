@@ -64,8 +64,8 @@ public record CoAdviseConfig(double labels, double temperature, Targets targets,
     }
     for (String head : network.distillationHeads()) {
       if (!advised.contains(head)) {
-        throw new InputException("the head %s of the model %s gets no advice, and would stay as it began: name a teacher for it, or none for "
-            + "the labels; its heads are %s", head, model, network.heads());
+        throw new InputException("the head %s of the model %s gets no advice, and would stay as it began: name a teacher for it, or none "
+            + "for the labels; its heads are %s", head, model, network.heads());
       }
     }
   }

@@ -21,8 +21,8 @@ import org.espalier.models.tensor.Kernel;
 import org.espalier.models.tensor.Kernels;
 
 /**
- * CiT (Ren et al. 2022), named as in OliverRensu/co-advise: a DeiT that sees an image as convolutions and as involutions do, and has a token
- * and a head for a teacher of each kind. B batch, N patches, T tokens: the class token, then a conv or an inv token or both, then the
+ * CiT (Ren et al. 2022), named as in OliverRensu/co-advise: a DeiT that sees an image as convolutions and as involutions do, and has a
+ * token and a head for a teacher of each kind. B batch, N patches, T tokens: the class token, then a conv or an inv token or both, then the
  * patches; C channels, K classes.
  *
  * <p>Taps are those of {@link TokenTrunk}; {@code conv_embed} and {@code inv_embed} (B, N, C), the two views whose sum the patches are;

@@ -75,7 +75,8 @@ public record ResNetConfig(Block block, List<Integer> layers, int width, @JsonIn
         "layers (%s) must name at least one stage, each of at least one block", layers);
     widths = widths == null ? List.of() : List.copyOf(widths);
     require(width >= 1 && widths.stream().allMatch(planes -> planes >= 1), "width (%d) and widths (%s) must be at least 1", width, widths);
-    require(widths.isEmpty() || widths.size() == layers.size(), "widths (%s) must be one a stage, as layers (%s) are, or none", widths, layers);
+    require(widths.isEmpty() || widths.size() == layers.size(), "widths (%s) must be one a stage, as layers (%s) are, or none", widths,
+        layers);
   }
 
   /** With planes that double from stage to stage. */

@@ -35,7 +35,9 @@ record TokenTrunk(List<TransformerBlock> blocks, LayerNorm norm, TokenGrid grid)
   List<ProbePoint> probes() {
     List<String> taps = new ArrayList<>(List.of(EMBEDDING));
     features().forEach(block -> taps.addAll(List.of(block + ".middle", block)));
-    return taps.stream().map(tap -> ProbePoint.tokens(tap, leading(), Math.toIntExact(grid.height()), Math.toIntExact(grid.width()))).toList();
+    int height = Math.toIntExact(grid.height());
+    int width = Math.toIntExact(grid.width());
+    return taps.stream().map(tap -> ProbePoint.tokens(tap, leading(), height, width)).toList();
   }
 
   List<String> attentions() {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The exact counts of spec section 11, of the data-scale spec, section 1, with its variants for small images, and of the co-advise spec. */
+/** The exact counts of spec section 11, of the data-scale spec, section 1, with variants for small images, and of the co-advise spec. */
 class ParameterCountTest {
 
   @ParameterizedTest

@@ -26,12 +26,12 @@ final class Students {
     int hidden = (int) (width * config.real("mlp_ratio", 4));
     int[] sides = sides(fixture);
     if (tokens.equals("single")) {
-      DeitConfig deit = new DeitConfig(config.integer("patch", 16), width, config.integer("depth", 12), config.integer("heads"), hidden, 0, 0,
-          0, config.real("ln_eps", 1e-6), false);
+      DeitConfig deit = new DeitConfig(config.integer("patch", 16), width, config.integer("depth", 12), config.integer("heads"), hidden,
+          0, 0, 0, config.real("ln_eps", 1e-6), false);
       return deit.build(sides[0], sides[1], config.integer("num_classes", 1000));
     }
-    CitConfig cit = new CitConfig(config.integer("proj_patch", 8), config.integer("stem_channels", 64), config.integer("group_channels", 16),
-        width, config.integer("depth", 12), config.integer("heads"), hidden, 0, config.real("ln_eps", 1e-6), tokenMode(tokens));
+    CitConfig cit = new CitConfig(config.integer("proj_patch", 8), config.integer("stem_channels", 64),
+        config.integer("group_channels", 16), width, config.integer("depth", 12), config.integer("heads"), hidden, 0, config.real("ln_eps", 1e-6), tokenMode(tokens));
     return cit.build(sides[0], sides[1], config.integer("num_classes", 1000));
   }
 
@@ -62,8 +62,8 @@ final class Students {
     Config config = fixture.config();
     config.expect("student", "resnet");
     List<Integer> widths = config.has("widths") ? config.integers("widths") : List.of(64, 128, 256, 512);
-    ResNetConfig resNet = new ResNetConfig(Classifiers.block(config.text("block", "basic")), config.integers("blocks"), widths.get(0), widths,
-        Classifiers.stem(config.text("stem", "imagenet")), true);
+    ResNetConfig resNet = new ResNetConfig(Classifiers.block(config.text("block", "basic")), config.integers("blocks"), widths.get(0),
+        widths, Classifiers.stem(config.text("stem", "imagenet")), true);
     int[] sides = sides(fixture);
     return new ResNet(resNet, sides[0], sides[1], config.integer("num_classes", 1000));
   }
