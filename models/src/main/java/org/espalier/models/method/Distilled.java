@@ -13,6 +13,11 @@ public record Distilled(Learner learner, Network network, DistillationConfig con
   /** The partner's name under which the teacher's logits come. */
   public static final String TEACHER = "teacher";
 
+  /** The same for one of several teachers; the one without a name is {@link #TEACHER}. */
+  public static String teacher(String name) {
+    return name.isEmpty() ? TEACHER : TEACHER + "." + name;
+  }
+
   @Override
   public List<String> scores() {
     return List.of(learner.name());

@@ -24,6 +24,7 @@ import org.espalier.models.zoo.VitConfig;
     @JsonSubTypes.Type(value = MethodConfig.PlainMethod.class, name = "plain"),
     @JsonSubTypes.Type(value = MethodConfig.DistillationMethod.class, name = "distillation"),
     @JsonSubTypes.Type(value = MethodConfig.TokenDistillationMethod.class, name = "token-distillation"),
+    @JsonSubTypes.Type(value = MethodConfig.CoAdviseMethod.class, name = "co-advise"),
     @JsonSubTypes.Type(value = MethodConfig.SamMethod.class, name = "sam"),
     @JsonSubTypes.Type(value = MethodConfig.JointMethod.class, name = "joint"),
     @JsonSubTypes.Type(value = MethodConfig.SharedMethod.class, name = "shared")
@@ -32,6 +33,7 @@ public sealed interface MethodConfig {
   String VIT = "vit";
   String AGENT = "agent";
   String PAIR = "pair";
+  List<String> UNNAMED_TEACHER = List.of("");
 
   /** Names of the learners of a run with these models. */
   List<String> learners(Set<String> models);
@@ -57,9 +59,14 @@ public sealed interface MethodConfig {
     return OptionalInt.empty();
   }
 
+  /** Names of the frozen teachers that answer every batch, in their order; one alone may have the empty name. */
+  default List<String> teachers() {
+    return List.of();
+  }
+
   /** Whether a frozen teacher answers every batch. */
   default boolean needsTeacher() {
-    return false;
+    return !teachers().isEmpty();
   }
 
   /** One network, cross-entropy. */
@@ -88,8 +95,8 @@ public sealed interface MethodConfig {
     }
 
     @Override
-    public boolean needsTeacher() {
-      return true;
+    public List<String> teachers() {
+      return UNNAMED_TEACHER;
     }
   }
 
@@ -106,8 +113,29 @@ public sealed interface MethodConfig {
     }
 
     @Override
-    public boolean needsTeacher() {
-      return true;
+    public List<String> teachers() {
+      return UNNAMED_TEACHER;
+    }
+  }
+
+  /** One network, and frozen teachers that advise its heads. */
+  record CoAdviseMethod(@JsonUnwrapped CoAdviseConfig coAdvise) implements MethodConfig {
+    @Override
+    public List<String> learners(Set<String> models) {
+      return List.of(only("co-advise", models));
+    }
+
+    @Override
+    public List<Member> members(Map<String, ModelConfig> models, int imageSize, int classes) {
+      String model = only("co-advise", models.keySet());
+      Network network = models.get(model).build(imageSize, classes);
+      coAdvise.requireHeads(model, network);
+      return List.of(Member.single(model, network, learner -> new CoAdvised(learner, network, coAdvise)));
+    }
+
+    @Override
+    public List<String> teachers() {
+      return coAdvise.teachers();
     }
   }
 
@@ -248,7 +276,8 @@ public sealed interface MethodConfig {
     List<String> heads = network.distillationHeads();
     if (heads.size() != teachers) {
       throw new InputException("the method teaches %d distillation heads, but the model %s has %d %s: %s", teachers, model, heads.size(),
-          heads, teachers == 0 ? "set distilled = false, or choose method { kind = token-distillation }"
+          heads, teachers == 0 ? "choose method { kind = co-advise }, for one head also token-distillation, or leave such heads out, as by "
+              + "distilled = false"
               : "choose a network with a distillation token, for example deit-ti-distilled, or method { kind = distillation }");
     }
     return network;

@@ -28,9 +28,11 @@ public record Plain(Learner learner, Network network) implements Role {
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
     List<BatchStatistics> seen = new ArrayList<>();
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), Taps.none(), seen::add);
-    NDArray logits = Autograd.recording(() -> network.forward(pass, shard.images()));
-    return new Forwarded(List.of(logits), List.of(), Offer.none(), seen);
+    Taps taps = new Taps(network.distillationHeads());
+    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps, seen::add);
+    List<NDArray> logits = new ArrayList<>(List.of(Autograd.recording(() -> network.forward(pass, shard.images()))));
+    network.distillationHeads().forEach(head -> logits.add(taps.get(head)));
+    return new Forwarded(logits, List.of(), Offer.none(), seen);
   }
 
   @Override

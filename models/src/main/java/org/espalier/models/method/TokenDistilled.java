@@ -1,15 +1,12 @@
 package org.espalier.models.method;
 
 import ai.djl.ndarray.NDArray;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.loss.Distillation;
-import org.espalier.models.nn.BatchStatistics;
+import org.espalier.models.loss.Distillation.Targets;
 import org.espalier.models.nn.Network;
-import org.espalier.models.nn.Pass;
-import org.espalier.models.nn.Taps;
 import org.espalier.models.tensor.Autograd;
 import org.espalier.models.tensor.Scope;
 
@@ -33,13 +30,7 @@ public record TokenDistilled(Learner learner, Network network, TokenDistillation
 
   @Override
   public Forwarded forward(Scope scope, Shard shard) {
-    List<BatchStatistics> seen = new ArrayList<>();
-    Taps taps = new Taps(network.distillationHeads());
-    Pass pass = Pass.training(scope, learner.weights(), shard.keyOf(learner.name(), 0), taps, seen::add);
-    List<NDArray> logits = new ArrayList<>();
-    logits.add(Autograd.recording(() -> network.forward(pass, shard.images())));
-    network.distillationHeads().forEach(head -> logits.add(taps.get(head)));
-    return new Forwarded(logits, List.of(), Offer.none(), seen);
+    return new Plain(learner, network).forward(scope, shard);
   }
 
   @Override
@@ -53,8 +44,7 @@ public record TokenDistilled(Learner learner, Network network, TokenDistillation
   }
 
   private NDArray distillation(Scope scope, Shard shard, NDArray student, NDArray teacher) {
-    return config.targets() == TokenDistillationConfig.Targets.HARD
-        ? Distillation.hardTargets(scope, student, teacher, shard.perSample())
-        : Distillation.softTargets(scope, student, teacher, config.temperature(), shard.perSample() / network.classes());
+    double scale = config.targets() == Targets.SOFT ? shard.perSample() / network.classes() : shard.perSample();
+    return Distillation.of(scope, config.targets(), student, teacher, config.temperature(), scale);
   }
 }

@@ -43,6 +43,11 @@ public sealed interface Init {
     return new Normal(0, Math.sqrt(2 / fanOut));
   }
 
+  /** The same with variance 2 / fanIn. */
+  static Init heNormalFanIn(double fanIn) {
+    return new Normal(0, Math.sqrt(2 / fanIn));
+  }
+
   /** Values in row-major order. */
   default float[] values(Shape shape, RandomStream random) {
     if (this instanceof Given existing) {

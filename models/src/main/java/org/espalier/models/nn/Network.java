@@ -2,9 +2,12 @@ package org.espalier.models.nn;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A layer that maps images (B, 3, H, W) to logits (B, K). */
 public interface Network extends Layer {
+  /** Name of the head that learns from the labels. */
+  String CLASS_HEAD = "head";
 
   /** Side of the square images, in pixels; the height of images that are not square. */
   int imageSize();
@@ -31,11 +34,19 @@ public interface Network extends Layer {
   }
 
   /**
-   * Names of the taps that hand out, in training, logits (B, K) of heads on tokens of their own that learn from teachers, one a teacher
-   * and in their order. With such heads the output in training is the class head's logits, in evaluation the mean of all heads'.
+   * Names of the taps that hand out logits (B, K) of heads on tokens of their own that learn from teachers, one a teacher and in their
+   * order. With such heads the output in training is the class head's logits, in evaluation the mean of all heads'.
    */
   default List<String> distillationHeads() {
     return List.of();
+  }
+
+  /**
+   * Names of all heads: first the class head, {@link #CLASS_HEAD} whatever its weights are called, then the distillation heads. Of several
+   * each is a tap, in training and in evaluation.
+   */
+  default List<String> heads() {
+    return Stream.concat(Stream.of(CLASS_HEAD), distillationHeads().stream()).toList();
   }
 
   /** Multiply-accumulates that a pass saves for one image where nobody reads a feature, of those that {@link Description} counts. */

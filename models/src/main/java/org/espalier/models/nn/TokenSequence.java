@@ -22,7 +22,7 @@ public final class TokenSequence {
   /**
    * Leading tokens before the patches, and positions on all of them: dropout(concat(leading, patches) + positions).
    *
-   * @param leading   each (1, 1, C); none where they join later, by {@link #lead}
+   * @param leading   each (1, 1, C) or (B, 1, C); none where they join later, by {@link #lead}
    * @param patches   (B, N, C)
    * @param positions of all T tokens, (T, 1, C) or (1, T, C)
    * @param dropout   rate, drawn at the site {@code positions}
@@ -34,7 +34,7 @@ public final class TokenSequence {
   /**
    * Leading tokens in front of a sequence that has gone some way without.
    *
-   * @param leading each (1, 1, C)
+   * @param leading each (1, 1, C) or (B, 1, C)
    * @param tokens  (B, N, C)
    */
   public static NDArray lead(Scope scope, List<NDArray> leading, NDArray tokens) {

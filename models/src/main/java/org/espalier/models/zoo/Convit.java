@@ -7,17 +7,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.espalier.models.nn.Declaration;
 import org.espalier.models.nn.DropPath;
-import org.espalier.models.nn.FeedForward;
 import org.espalier.models.nn.GatedPositionalAttention;
 import org.espalier.models.nn.Init;
-import org.espalier.models.nn.Layer;
 import org.espalier.models.nn.LayerNorm;
 import org.espalier.models.nn.Linear;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.PatchEmbedding;
 import org.espalier.models.nn.ProbePoint;
-import org.espalier.models.nn.Residual;
 import org.espalier.models.nn.SelfAttention;
 import org.espalier.models.nn.TokenGrid;
 import org.espalier.models.nn.TokenSequence;
@@ -78,7 +75,7 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
 
   @Override
   public long savedWithoutFeatures() {
-    return attention().savedByLeading(patchCount() + 1, 1) + patchCount() * mlp().macsOfToken();
+    return transformer(config.depth() - 1).savedByLeading(patchCount() + 1, 1);
   }
 
   private int rows() {
@@ -109,17 +106,10 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
     weights.undecayed("cls_token", SMALL, 1, 1, channels);
     weights.undecayed("pos_embed", SMALL, 1, patches.get(0), channels);
     for (int i = 0; i < config.depth(); i++) {
-      declareBlock(weights.in(block(i)), mixer(i), isLocal(i) ? patches : tokens);
+      weights.add(block(i), transformer(i), isLocal(i) ? patches : tokens);
     }
     weights.add("norm", norm(), tokens);
     return weights.add("head", head(), new Shape(channels));
-  }
-
-  private void declareBlock(Declaration block, Layer mixer, Shape tokens) {
-    block.add("norm1", norm(), tokens);
-    block.add("attn", mixer, tokens);
-    block.add("norm2", norm(), tokens);
-    block.add("mlp", mlp(), tokens);
   }
 
   @Override
@@ -130,30 +120,12 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
     boolean wholeNorm = pass.wants("norm");
     for (int i = 0; i < config.depth(); i++) {
       z = i == config.localBlocks() ? TokenSequence.lead(pass.scope(), List.of(pass.weight("cls_token")), z) : z;
-      boolean whole = i < config.depth() - 1 || wholeNorm || isRead(pass, block(i));
-      z = block(pass.in(block(i)), z, i, whole);                                                         // (B, T, C)
-      pass.tap(block(i), z);
+      boolean whole = i < config.depth() - 1 || wholeNorm || TokenTrunk.isRead(pass, block(i));
+      z = whole ? pass.tap(block(i), pass.run(block(i), transformer(i), z)) : transformer(i).forwardLeading(pass.in(block(i)), z, 1);
     }
     z = wholeNorm ? z : TokenSequence.leading(pass.scope(), z, 1);
     z = pass.tap("norm", pass.run("norm", norm(), z));
     return pass.run("head", head(), TokenSequence.token(pass.scope(), z, 0));                            // (B, K)
-  }
-
-  private static boolean isRead(Pass pass, String block) {
-    return pass.wants(block) || pass.wants(block + ".middle") || pass.wants(block + ".attn.attention");
-  }
-
-  /** x = x + attn(norm1(x)), then x = x + mlp(norm2(x)), of all tokens or of the class token. */
-  private NDArray block(Pass pass, NDArray x, int i, boolean whole) {
-    NDArray normed = pass.run("norm1", norm(), x);
-    NDArray mixed = whole ? pass.run("attn", mixer(i), normed) : attention().forwardLeading(pass.in("attn"), normed, 1);
-    NDArray tokens = whole ? x : TokenSequence.leading(pass.scope(), x, 1);
-    NDArray z = pass.tap("middle", residual(pass, tokens, mixed, i, "attn"));
-    return residual(pass, z, pass.run("mlp", mlp(), pass.run("norm2", norm(), z)), i, "mlp");
-  }
-
-  private NDArray residual(Pass pass, NDArray x, NDArray branch, int i, String site) {
-    return Residual.add(pass, x, branch, config.dropout(), DropPath.rate(config.dropPath(), i, config.depth()), site);
   }
 
   private PatchEmbedding patches() {
@@ -165,8 +137,9 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
     return new LayerNorm(config.embedDim(), config.normEps());
   }
 
-  private Layer mixer(int block) {
-    return isLocal(block) ? localAttention() : attention();
+  private TransformerBlock transformer(int block) {
+    return new TransformerBlock(isLocal(block) ? localAttention() : attention(), config.embedDim(), config.mlpDim(), config.normEps(),
+        config.dropout(), DropPath.rate(config.dropPath(), block, config.depth()));
   }
 
   private GatedPositionalAttention localAttention() {
@@ -178,10 +151,6 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
   private SelfAttention attention() {
     return new SelfAttention(config.embedDim(), config.numHeads(), config.attentionDropout(), SelfAttention.Normalizer.SOFTMAX, "qkv",
         config.qkvBias(), "proj", SMALL, SMALL);
-  }
-
-  private FeedForward mlp() {
-    return new FeedForward(config.embedDim(), config.mlpDim(), config.dropout(), "fc1", "fc2", SMALL, Init.ZEROS);
   }
 
   private Linear head() {

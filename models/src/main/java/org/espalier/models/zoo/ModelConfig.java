@@ -17,6 +17,9 @@ import org.espalier.models.nn.Network;
     @JsonSubTypes.Type(value = PrsNetConfig.class, name = "prsnet"),
     @JsonSubTypes.Type(value = ResTConfig.class, name = "rest"),
     @JsonSubTypes.Type(value = SwinConfig.class, name = "swin"),
+    @JsonSubTypes.Type(value = RedNetConfig.class, name = "rednet"),
+    @JsonSubTypes.Type(value = CitConfig.class, name = "cit"),
+    @JsonSubTypes.Type(value = MlpMixerConfig.class, name = "mixer"),
 })
 public interface ModelConfig {
 

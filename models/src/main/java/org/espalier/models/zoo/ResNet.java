@@ -96,7 +96,7 @@ public record ResNet(ResNetConfig config, int height, int width, int classes) im
     int channels = config.width();
     for (int stage = 0; stage < config.layers().size(); stage++) {
       for (int j = 0; j < config.layers().get(stage); j++) {
-        ResNetBlock block = config.block().of(channels, config.width() << stage, stage > 0 && j == 0 ? 2 : 1, config.zeroInitLast());
+        ResNetBlock block = config.block().of(channels, config.planes(stage), stage > 0 && j == 0 ? 2 : 1, config.zeroInitLast());
         blocks.put("layer" + (stage + 1) + "." + j, block);
         channels = block.outChannels();
       }
@@ -105,7 +105,7 @@ public record ResNet(ResNetConfig config, int height, int width, int classes) im
   }
 
   private Linear head() {
-    int channels = (config.width() << (config.layers().size() - 1)) * config.block().expansion();
+    int channels = config.planes(config.layers().size() - 1) * config.block().expansion();
     Init init = Init.uniformFanIn(channels);
     return new Linear(channels, classes, init, init);
   }

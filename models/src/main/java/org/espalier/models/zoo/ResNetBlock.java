@@ -5,10 +5,12 @@ import static org.espalier.models.zoo.VitConfig.require;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import org.espalier.models.nn.Activation;
-import org.espalier.models.nn.Conv2d;
+import org.espalier.models.nn.ConvInit;
 import org.espalier.models.nn.ConvNorm;
 import org.espalier.models.nn.Declaration;
 import org.espalier.models.nn.Init;
+import org.espalier.models.nn.Involution;
+import org.espalier.models.nn.InvolutionNorm;
 import org.espalier.models.nn.Layer;
 import org.espalier.models.nn.Pass;
 
@@ -63,11 +65,22 @@ public sealed interface ResNetBlock extends Layer {
    *
    * @param expansion  4 in every published network
    * @param projection whether the shortcut is a 1 x 1 convolution with the stride and a BatchNorm; needed if the shape changes
+   * @param middle     between the 1 x 1 convolutions, named conv2 and bn2: from planes to planes, with the stride and a ReLU
    */
-  record Bottleneck(int inChannels, int planes, int stride, int expansion, boolean projection, boolean zeroLast)
+  record Bottleneck(int inChannels, int planes, int stride, int expansion, boolean projection, boolean zeroLast, Layer middle)
       implements ResNetBlock {
     public Bottleneck {
       requireFit(inChannels, planes * expansion, stride, projection);
+    }
+
+    public Bottleneck(int inChannels, int planes, int stride, int expansion, boolean projection, boolean zeroLast) {
+      this(inChannels, planes, stride, expansion, projection, zeroLast, unit("conv2", "bn2", planes, planes, 3, stride, Activation.RELU));
+    }
+
+    /** With an involution in the middle (RedNet, Li et al. 2021). */
+    static Bottleneck around(Involution involution, int inChannels, int expansion, boolean projection, boolean zeroLast) {
+      return new Bottleneck(inChannels, involution.channels(), involution.stride(), expansion, projection, zeroLast,
+          new InvolutionNorm("conv2", "bn2", involution));
     }
 
     @Override
@@ -77,22 +90,18 @@ public sealed interface ResNetBlock extends Layer {
 
     @Override
     public Shape declare(Declaration weights, Shape in) {
-      Shape map = third().declare(weights, second().declare(weights, first().declare(weights, in)));
+      Shape map = third().declare(weights, middle.declare(weights, first().declare(weights, in)));
       return projection ? shortcut(inChannels, outChannels(), stride).declare(weights, in) : map;
     }
 
     @Override
     public NDArray forward(Pass pass, NDArray x) {
       NDArray kept = projection ? shortcut(inChannels, outChannels(), stride).forward(pass, x) : x;
-      return third().forwardAdd(pass, second().forward(pass, first().forward(pass, x)), kept);
+      return third().forwardAdd(pass, middle.forward(pass, first().forward(pass, x)), kept);
     }
 
     private ConvNorm first() {
       return unit("conv1", "bn1", inChannels, planes, 1, 1, Activation.RELU);
-    }
-
-    private ConvNorm second() {
-      return unit("conv2", "bn2", planes, planes, 3, stride, Activation.RELU);
     }
 
     private ConvNorm third() {
@@ -102,15 +111,11 @@ public sealed interface ResNetBlock extends Layer {
 
   /** A convolution that keeps the side but for its stride, with He's initial values, and its BatchNorm. */
   static ConvNorm unit(String conv, String norm, int in, int out, int kernel, int stride, Activation activation) {
-    return new ConvNorm(conv, norm, convolution(in, out, kernel, stride), activation);
+    return new ConvNorm(conv, norm, ConvInit.FAN_OUT.plain(in, out, kernel, stride), activation);
   }
 
   private static ConvNorm last(String conv, String norm, int in, int out, int kernel, boolean zero) {
-    return new ConvNorm(conv, norm, convolution(in, out, kernel, 1), Activation.RELU, zero ? Init.ZEROS : Init.ONES);
-  }
-
-  private static Conv2d convolution(int in, int out, int kernel, int stride) {
-    return Conv2d.plain(in, out, kernel, stride, kernel / 2, Init.heNormalFanOut((double) kernel * kernel * out));
+    return new ConvNorm(conv, norm, ConvInit.FAN_OUT.plain(in, out, kernel, 1), Activation.RELU, zero ? Init.ZEROS : Init.ONES);
   }
 
   private static ConvNorm shortcut(int in, int out, int stride) {

@@ -2,6 +2,7 @@ package org.espalier.models.zoo;
 
 import static org.espalier.models.zoo.VitConfig.require;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.espalier.models.nn.Network;
@@ -10,11 +11,13 @@ import org.espalier.models.nn.Network;
  * A residual network (data-scale spec, section 5). Every stage after the first halves the map.
  *
  * @param layers       residual blocks of each stage
- * @param width        planes of the first stage, doubled by each one after it
+ * @param width        channels behind the stem and planes of the first stage, doubled by each one after it
+ * @param widths       planes of each stage where they are others; empty, or absent, where they are doubled
  * @param zeroInitLast whether every block begins as its shortcut, for the weight of its last BatchNorm is zero at first: as in timm, not
  *                     in torchvision
  */
-public record ResNetConfig(Block block, List<Integer> layers, int width, Stem stem, boolean zeroInitLast) implements ModelConfig {
+public record ResNetConfig(Block block, List<Integer> layers, int width, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> widths,
+    Stem stem, boolean zeroInitLast) implements ModelConfig {
 
   /** Kind of residual block. */
   public enum Block {
@@ -70,7 +73,20 @@ public record ResNetConfig(Block block, List<Integer> layers, int width, Stem st
     layers = List.copyOf(layers);
     require(!layers.isEmpty() && layers.stream().allMatch(blocks -> blocks >= 1),
         "layers (%s) must name at least one stage, each of at least one block", layers);
-    require(width >= 1, "width (%d) must be at least 1", width);
+    widths = widths == null ? List.of() : List.copyOf(widths);
+    require(width >= 1 && widths.stream().allMatch(planes -> planes >= 1), "width (%d) and widths (%s) must be at least 1", width, widths);
+    require(widths.isEmpty() || widths.size() == layers.size(), "widths (%s) must be one a stage, as layers (%s) are, or none", widths,
+        layers);
+  }
+
+  /** With planes that double from stage to stage. */
+  public ResNetConfig(Block block, List<Integer> layers, int width, Stem stem, boolean zeroInitLast) {
+    this(block, layers, width, List.of(), stem, zeroInitLast);
+  }
+
+  /** Planes of a stage, from 0. */
+  int planes(int stage) {
+    return widths.isEmpty() ? width << stage : widths.get(stage);
   }
 
   /** As published: 64 planes in the first stage. */

@@ -145,7 +145,7 @@ public record ResT(ResTConfig config, int height, int width, int classes) implem
     for (int j = 0; j < stage.depth(); j++) {
       double rate = DropPath.rate(config.dropPath(), before + j, config.depth());
       blocks.put("stage" + (s + 1) + "." + j,
-          new TransformerBlock(attention, stage.embedDim(), stage.mlpDim(), config.normEps(), rate));
+          new TransformerBlock(attention, stage.embedDim(), stage.mlpDim(), config.normEps(), 0, rate));
     }
     return blocks;
   }

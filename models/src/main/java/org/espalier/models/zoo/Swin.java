@@ -157,7 +157,7 @@ public record Swin(SwinConfig config, int height, int width, int classes) implem
     for (int j = 0; j < config.depths().get(layer); j++) {
       double rate = DropPath.rate(config.dropPath(), before + j, config.depth());
       blocks.put(block(layer, j),
-          new TransformerBlock(attention(layer, j), config.width(layer), config.mlpDim(layer), config.normEps(), rate));
+          new TransformerBlock(attention(layer, j), config.width(layer), config.mlpDim(layer), config.normEps(), 0, rate));
     }
     return blocks;
   }

@@ -9,39 +9,74 @@ import org.espalier.models.nn.Layer;
 import org.espalier.models.nn.LayerNorm;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Residual;
+import org.espalier.models.nn.SelfAttention;
+import org.espalier.models.nn.TokenSequence;
 
 /**
- * A block of a transformer: x = x + dropPath(attn(norm1(x))), then x + dropPath(mlp(norm2(x))) with mlp.fc1 and mlp.fc2. Maps (B, N, C)
- * to the same. The tap {@code middle} hands out what the first addition gives.
+ * A block of a transformer: x = x + dropPath(dropout(mix(norm1(x)))), then x + dropPath(dropout(mlp(norm2(x)))). Maps (B, N, C) to the
+ * same. The tap {@code middle} hands out what the first addition gives.
  *
- * @param attention named attn
- * @param hidden    width of the MLP
- * @param dropPath  rate at which each branch falls, in [0, 1)
+ * @param mixing   name of what mixes tokens: attn, but in an MLP-Mixer
+ * @param mixer    what mixes tokens
+ * @param channel  name of the MLP over the channels: mlp, but in an MLP-Mixer
+ * @param dropout  rate on both branches, in [0, 1)
+ * @param dropPath rate at which each branch falls, in [0, 1)
  */
-public record TransformerBlock(Layer attention, int channels, int hidden, double normEps, double dropPath) implements Layer {
+public record TransformerBlock(String mixing, Layer mixer, String channel, FeedForward mlp, double normEps, double dropout, double dropPath)
+    implements Layer {
   private static final Init SMALL = new Init.Normal(0, 0.02);
+
+  /**
+   * With attention: attn, and mlp.fc1 and mlp.fc2.
+   *
+   * @param hidden  width of the MLP
+   * @param dropout also that of the MLP's hidden values
+   */
+  public TransformerBlock(Layer attention, int channels, int hidden, double normEps, double dropout, double dropPath) {
+    this("attn", attention, "mlp", new FeedForward(channels, hidden, dropout, "fc1", "fc2", SMALL, Init.ZEROS), normEps, dropout, dropPath);
+  }
 
   @Override
   public Shape declare(Declaration weights, Shape tokens) {
     weights.add("norm1", norm(), tokens);
-    weights.add("attn", attention, tokens);
+    weights.add(mixing, mixer, tokens);
     weights.add("norm2", norm(), tokens);
-    return weights.add("mlp", mlp(), tokens);
+    return weights.add(channel, mlp, tokens);
   }
 
   @Override
   public NDArray forward(Pass pass, NDArray x) {
-    NDArray attended = pass.run("attn", attention, pass.run("norm1", norm(), x));
-    NDArray z = pass.tap("middle", Residual.add(pass, x, attended, 0, dropPath, "attn"));
-    NDArray hidden = pass.run("mlp", mlp(), pass.run("norm2", norm(), z));
-    return Residual.add(pass, z, hidden, 0, dropPath, "mlp");
+    NDArray mixed = pass.run(mixing, mixer, pass.run("norm1", norm(), x));
+    return feedForward(pass, pass.tap("middle", residual(pass, x, mixed, mixing)));
+  }
+
+  /**
+   * As {@link #forward}, for a network that reads only the first tokens behind it: gives (B, count, C), equal to the first of all. For
+   * blocks with a {@link SelfAttention}.
+   */
+  NDArray forwardLeading(Pass pass, NDArray x, int count) {
+    NDArray mixed = attention().forwardLeading(pass.in(mixing), pass.run("norm1", norm(), x), count);
+    return feedForward(pass, residual(pass, TokenSequence.leading(pass.scope(), x, count), mixed, mixing));
+  }
+
+  /** Multiply-accumulates that {@link #forwardLeading} saves for one sample of so many tokens. */
+  long savedByLeading(long tokens, int count) {
+    return attention().savedByLeading(tokens, count) + (tokens - count) * mlp.macsOfToken();
+  }
+
+  private SelfAttention attention() {
+    return (SelfAttention) mixer;
+  }
+
+  private NDArray feedForward(Pass pass, NDArray z) {
+    return residual(pass, z, pass.run(channel, mlp, pass.run("norm2", norm(), z)), channel);
+  }
+
+  private NDArray residual(Pass pass, NDArray x, NDArray branch, String site) {
+    return Residual.add(pass, x, branch, dropout, dropPath, site);
   }
 
   private LayerNorm norm() {
-    return new LayerNorm(channels, normEps);
-  }
-
-  private FeedForward mlp() {
-    return new FeedForward(channels, hidden, 0, "fc1", "fc2", SMALL, Init.ZEROS);
+    return new LayerNorm(mlp.channels(), normEps);
   }
 }

@@ -24,6 +24,11 @@ public final class Zoo {
     NETWORKS.put("efficientnet-b2", EfficientNetConfig.b2(2));
     resTs("", List.of(2, 2));
     NETWORKS.put("swin-t", SwinConfig.tiny(4, 7));
+    redNets("", true);
+    cits("", 8);
+    NETWORKS.put("mixer-ti", MlpMixerConfig.published(16, 192, 12));
+    NETWORKS.put("mixer-s", MlpMixerConfig.published(16, 512, 8));
+    NETWORKS.put("mixer-b", MlpMixerConfig.published(16, 768, 12));
     family("small-32", vit(4, 144, 6, 9, 0.1, 1e-5), NormPlace.PRE);
     family("tiny-32", vit(4, 64, 4, 8, 0.1, 1e-5), NormPlace.PRE);
     NETWORKS.put("deit-ti-32", DeitConfig.published(4, 3, false));
@@ -34,6 +39,9 @@ public final class Zoo {
     NETWORKS.put("efficientnet-b2-32", EfficientNetConfig.b2(1));
     resTs("-32", List.of(1, 2));
     NETWORKS.put("swin-t-32", SwinConfig.tiny(2, 4));
+    redNets("-32", false);
+    cits("-32", 2);
+    NETWORKS.put("mixer-ti-32", MlpMixerConfig.published(4, 192, 12));
     prsNets("", 16, 768);
     prsNets("-32", 4, 768);
     NETWORKS.put("prsnet-small-32", prsNet(4, 96, 3, 1));
@@ -63,6 +71,20 @@ public final class Zoo {
     NETWORKS.put("resnet50" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 4, 6, 3));
     NETWORKS.put("resnet101" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 4, 23, 3));
     NETWORKS.put("resnet152" + size, ResNetConfig.published(Block.BOTTLENECK, stem, 3, 8, 36, 3));
+  }
+
+  private static void redNets(String size, boolean stemPool) {
+    NETWORKS.put("rednet26" + size, RedNetConfig.published(stemPool, 1, 2, 4, 1));
+    NETWORKS.put("rednet38" + size, RedNetConfig.published(stemPool, 2, 3, 5, 2));
+    NETWORKS.put("rednet50" + size, RedNetConfig.published(stemPool, 3, 4, 6, 3));
+    NETWORKS.put("rednet101" + size, RedNetConfig.published(stemPool, 3, 4, 23, 3));
+    NETWORKS.put("rednet152" + size, RedNetConfig.published(stemPool, 3, 8, 36, 3));
+  }
+
+  private static void cits(String size, int projPatch) {
+    NETWORKS.put("cit-ti" + size, CitConfig.published(projPatch, 3));
+    NETWORKS.put("cit-s" + size, CitConfig.published(projPatch, 6));
+    NETWORKS.put("cit-b" + size, CitConfig.published(projPatch, 12));
   }
 
   private static void resTs(String size, List<Integer> stemStrides) {

@@ -14,8 +14,12 @@ import org.espalier.models.data.Mixing;
 import org.espalier.models.data.RandAugment;
 import org.espalier.models.data.Source;
 import org.espalier.models.data.SubsetRule;
+import org.espalier.models.loss.Distillation.Targets;
+import org.espalier.models.method.CoAdviseConfig;
+import org.espalier.models.method.CoAdviseConfig.Advice;
 import org.espalier.models.method.JointConfig;
 import org.espalier.models.method.MethodConfig;
+import org.espalier.models.method.MethodConfig.CoAdviseMethod;
 import org.espalier.models.method.MethodConfig.JointMethod;
 import org.espalier.models.optim.LearningRate;
 import org.espalier.models.optim.OptimizerConfig.AdamWConfig;
@@ -25,6 +29,7 @@ import org.espalier.models.train.TrainingPlan;
 import org.espalier.models.train.TrainingPlan.Phase;
 import org.espalier.models.zoo.AgentConfig;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
+import org.espalier.models.zoo.CitConfig;
 import org.espalier.models.zoo.VitConfig;
 import org.espalier.models.zoo.Zoo;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,21 @@ class ExperimentReaderTest {
     Experiment experiment = read(PAIR, "epochs=null", "phases=[{epochs=1,train=[agent]},{epochs=2,train=[vit],teach=[agent]}]");
 
     assertThat(experiment.phases()).containsExactly(new Phase(1, List.of("agent")), new Phase(2, List.of("vit"), List.of("agent")));
+    assertThat(Experiment.of(experiment.toJson())).isEqualTo(experiment);
+  }
+
+  @Test
+  void headsAreAdvisedOneByOneAndOtherTokensAreAKeyOfTheNetwork() throws IOException {
+    Experiment experiment = read("""
+        data { source { kind = shapes } }
+        models { vit { name = cit-ti-32, tokenMode = random } }
+        method { kind = co-advise, advice = [{ head = head_conv, weight = 1 }, { head = head_inv, weight = 0.5 }] }
+        epochs = 3
+        """);
+
+    assertThat(((CoAdviseMethod) experiment.method()).coAdvise()).isEqualTo(new CoAdviseConfig(1, 1, Targets.SOFT,
+        List.of(new Advice(null, "head_conv", 1), new Advice(null, "head_inv", 0.5))));
+    assertThat(((CitConfig) experiment.models().get("vit")).tokenMode()).isEqualTo(CitConfig.TokenMode.RANDOM);
     assertThat(Experiment.of(experiment.toJson())).isEqualTo(experiment);
   }
 

@@ -97,7 +97,7 @@ class WrongExperimentTest {
   void whatCannotBeLeftOut() throws IOException {
     refuse(PAIR.replace("data { source { kind = shapes } }", ""), List.of(), "data", "source", "missing");
     refuse(PAIR.replace("kind = joint, ", ""), List.of(), "method.kind is missing",
-        "plain, distillation, token-distillation, sam, joint, shared");
+        "plain, distillation, token-distillation, co-advise, sam, joint, shared");
     refuse(PAIR.replaceAll("(?m)^models.*$", ""), List.of(), "models is missing", "models { vit { name = vit-s } }");
     refuse(PAIR.replace("name = vit-tiny-32", ""), List.of(), "models.vit.name is missing", "vit-tiny-32");
     refuse(PAIR.replaceAll("(?m)^phases.*$", ""), List.of(), "epochs is missing", "epochs = 24");

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.espalier.models.loss.Distillation.Targets;
 import org.espalier.models.loss.FeatureLoss;
 import org.espalier.models.method.Alignment;
+import org.espalier.models.method.CoAdviseConfig;
+import org.espalier.models.method.CoAdviseConfig.Advice;
 import org.espalier.models.method.JointConfig;
 import org.espalier.models.method.MethodConfig;
 import org.espalier.models.method.SamConfig;
@@ -22,6 +25,7 @@ import org.espalier.models.train.TrainingPlan.LearnerSettings;
 import org.espalier.models.train.TrainingPlan.OnNonFinite;
 import org.espalier.models.train.TrainingPlan.Phase;
 import org.espalier.models.zoo.AgentConfig;
+import org.espalier.models.zoo.CitConfig;
 import org.espalier.models.zoo.InitScheme;
 import org.espalier.models.zoo.ModelConfig;
 import org.espalier.models.zoo.PrsNetConfig;
@@ -61,6 +65,19 @@ final class Plans {
   static TrainingPlan agentAlone(double learningRate) {
     return plan(new MethodConfig.PlainMethod(), Map.of("agent", models().get("agent")), List.of("agent"), 1, phases("agent"),
         learningRate);
+  }
+
+  /** A CiT all of whose heads learn from the labels. */
+  static TrainingPlan cit(double learningRate) {
+    CoAdviseConfig byLabels = new CoAdviseConfig(1, 1, Targets.SOFT,
+        List.of(new Advice(null, "head_conv", 1), new Advice(null, "head_inv", 1)));
+    return alone(new MethodConfig.CoAdviseMethod(byLabels), new CitConfig(1, 8, 4, 16, 2, 2, 32, 0, 1e-6, CitConfig.TokenMode.ALIGNED),
+        learningRate);
+  }
+
+  /** Any network, called {@code net}. */
+  static TrainingPlan alone(MethodConfig method, ModelConfig network, double learningRate) {
+    return plan(method, Map.of("net", network), List.of("net"), 1, phases("net"), learningRate);
   }
 
   static TrainingPlan vitAlone(int shards) {

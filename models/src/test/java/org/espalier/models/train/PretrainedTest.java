@@ -27,9 +27,12 @@ import org.espalier.models.tensor.Scope;
 import org.espalier.models.zoo.AgentCnn;
 import org.espalier.models.zoo.AgentConfig;
 import org.espalier.models.zoo.AgentConfig.NormPlace;
+import org.espalier.models.zoo.CitConfig;
 import org.espalier.models.zoo.Deit;
 import org.espalier.models.zoo.DeitConfig;
 import org.espalier.models.zoo.InitScheme;
+import org.espalier.models.zoo.RedNet;
+import org.espalier.models.zoo.RedNetConfig;
 import org.espalier.models.zoo.ResNetConfig;
 import org.espalier.models.zoo.Swin;
 import org.espalier.models.zoo.SwinConfig;
@@ -177,6 +180,29 @@ class PretrainedTest {
     assertThat(start.weights().get("layers.0.blocks.1.attn.relative_position_bias_table").getShape()).isEqualTo(new Shape(15 * 15, 1));
     assertThat(start.notes()).hasSize(2)
         .contains("layers.0.blocks.1.attn.relative_position_bias_table is resized from 7 x 7 to 15 x 15");
+  }
+
+  @Test
+  void aRedNetOfCoAdviseStandsBehindModelAndCountsItsBatches() throws IOException {
+    RedNet redNet = new RedNetConfig(List.of(1, 1), 8, 16, false, 3, 8, true).build(16, 5);
+    Map<String, TensorBytes> stored = stored(redNet);
+    Map<String, TensorBytes> published = renamed(stored, name -> name.startsWith("classifier") ? name : "model." + name);
+    published.put("model.stem.0.bn.num_batches_tracked", TensorBytes.of(new long[] {7}));
+
+    Weights whole = Pretrained.whole(scope, slots(redNet), file(published), redNet.transfer());
+
+    assertThat(published.keySet()).contains("model.layer1.0.conv2.conv1.bn.running_var", "classifier.weight");
+    assertThat(HostTensors.copy(whole.asMap())).isEqualTo(stored);
+  }
+
+  @Test
+  void aCiTBeginsWithOtherClassesInEveryHeadAndAnotherGrid() throws IOException {
+    CitConfig cit = new CitConfig(2, 8, 4, 8, 1, 2, 16, 0, 1e-6, CitConfig.TokenMode.ALIGNED);
+
+    Pretrained start = start(cit.build(8, 12, 7), stored(cit.build(16, 16, 5)));
+
+    assertThat(start.notes()).hasSize(7).contains("pos_embed is resized from 4 x 4 + 3 to 2 x 3 + 3")
+        .anySatisfy(note -> assertThat(note).contains("head_inv.weight", "starts anew", "5 classes", "the network 7"));
   }
 
   @Test

@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.checkpoint.TensorBytes;
+import org.espalier.models.method.MethodConfig;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.zoo.MlpMixerConfig;
+import org.espalier.models.zoo.RedNetConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +52,7 @@ class TrainLoopTest {
   @Test
   void learnersAndShardsSideBySideGiveTheBitsOfOneAfterTheOther() {
     for (TrainingPlan plan : List.of(Plans.jointInShards(2), Plans.vitAlone(4), Plans.inShards(4, Plans.agentAlone(1e-3)),
-        Plans.agentFirstThenTeaching(), Plans.inShards(4, Plans.sam()))) {
+        Plans.agentFirstThenTeaching(), Plans.inShards(4, Plans.sam()), Plans.inShards(4, Plans.cit(1e-3)))) {
       Map<String, String> oneByOne = train(plan, ONE_LANE, List.of());
       Map<String, String> sideBySide = train(plan, THREE_LANES, List.of());
 
@@ -101,11 +104,18 @@ class TrainLoopTest {
     assertThat(steps.get(steps.size() - 1).scores().get("vit").kd()).isPositive();
   }
 
-  @Test
-  void theAgentLearnsStripes() {
+  static Stream<TrainingPlan> plansOfOne() {
+    return Stream.of(Plans.agentAlone(1e-2),
+        Plans.alone(new MethodConfig.PlainMethod(), new RedNetConfig(List.of(1, 1), 8, 16, false, 3, 8, true), 1e-2),
+        Plans.alone(new MethodConfig.PlainMethod(), new MlpMixerConfig(2, 16, 2, 8, 32, 0, 1e-6), 1e-2),
+        Plans.cit(1e-2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("plansOfOne")
+  void aNetworkLearnsStripes(TrainingPlan plan) {
     List<EpochReport> epochs = new ArrayList<>();
-    TrainingPlan plan = Plans.agentAlone(1e-2);
-    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, Set.of("agent"), 1)) {
+    try (Training training = new Training(plan, Stripes.data(), ONE_LANE, plan.learners().keySet(), 1)) {
       new TrainLoop(plan, POLICY, new MemoryCheckpoints(), new TrainingListener() {
         @Override
         public void epochEnded(EpochReport report) {

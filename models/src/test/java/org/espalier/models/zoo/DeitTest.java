@@ -39,9 +39,10 @@ class DeitTest {
   void inEvaluationBothHeadsAreHeardAndInTrainingTheClassHead() {
     Deit deit = DISTILLED.build(8, 8, 5);
     Weights weights = weights(deit);
-    Taps taps = new Taps(List.of("head_dist", "norm"));
+    Taps taps = new Taps(List.of("head", "head_dist", "norm"));
 
     float[] mean = deit.forward(Pass.evaluation(scope, weights, taps), images(deit)).toFloatArray();
+    float[] labelled = taps.get("head").toFloatArray();
     float[] taught = taps.get("head_dist").toFloatArray();
     float[] own = deit.forward(Pass.training(scope, weights, KEY, Taps.none()), images(deit)).toFloatArray();
     Deit still = new DeitConfig(4, 8, 3, 2, 16, 0, 0, 0, 1e-6, true).build(8, 8, 5);
@@ -49,6 +50,7 @@ class DeitTest {
 
     for (int i = 0; i < mean.length; i++) {
       assertThat(mean[i]).isCloseTo((undropped[i] + taught[i]) / 2, within(1e-5f));
+      assertThat(labelled[i]).isCloseTo(undropped[i], within(1e-5f));
     }
     assertThat(own).as("branches fall").isNotEqualTo(undropped);
   }

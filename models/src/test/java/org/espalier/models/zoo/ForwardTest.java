@@ -63,7 +63,7 @@ class ForwardTest {
   @ParameterizedTest
   @MethodSource("runnable")
   void trainingReachesEveryParameterAndEvaluationIsFinite(String name) {
-    Network network = smallest(name);
+    Network network = smallest(awake(Zoo.find(name)));
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
       Weights weights = initial(scope, network);
       List<String> names = Description.of(network).parameters().stream().map(Slot::name).toList();
@@ -153,12 +153,16 @@ class ForwardTest {
   }
 
   private static Network smallest(String name) {
-    return IntStream.rangeClosed(32, 224).boxed().flatMap(side -> fitting(name, side)).findFirst().orElseThrow();
+    return smallest(Zoo.find(name));
   }
 
-  private static Stream<Network> fitting(String name, int side) {
+  private static Network smallest(ModelConfig config) {
+    return IntStream.rangeClosed(32, 224).boxed().flatMap(side -> fitting(config, side)).findFirst().orElseThrow();
+  }
+
+  private static Stream<Network> fitting(ModelConfig config, int side) {
     try {
-      return Stream.of(awake(Zoo.find(name)).build(side, CLASSES));
+      return Stream.of(config.build(side, CLASSES));
     } catch (InputException e) {
       return Stream.empty();
     }
@@ -166,6 +170,10 @@ class ForwardTest {
 
   /** With blocks that do something from the start, so that gradients reach what is in them. */
   private static ModelConfig awake(ModelConfig config) {
+    if (config instanceof RedNetConfig redNet) {
+      return new RedNetConfig(redNet.layers(), redNet.base(), redNet.stemWidth(), redNet.stemPool(), redNet.kernel(), redNet.groupWidth(),
+          false);
+    }
     return config instanceof ResNetConfig resNet
         ? new ResNetConfig(resNet.block(), resNet.layers(), resNet.width(), resNet.stem(), false) : config;
   }

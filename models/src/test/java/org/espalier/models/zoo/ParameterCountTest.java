@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The exact counts of spec section 11 and of the data-scale spec, section 1, with its variants for small images. */
+/** The exact counts of spec section 11, of the data-scale spec, section 1, with variants for small images, and of the co-advise spec. */
 class ParameterCountTest {
 
   @ParameterizedTest
@@ -41,7 +41,18 @@ class ParameterCountTest {
       "rest-s, 13171838, 13218008, 13679708",
       "rest-b, 29565742, 29634952, 30327052",
       "rest-l, 50914846, 50984056, 51676156",
-      "swin-t, 27527044, 27596254, 28288354"})
+      "swin-t, 27527044, 27596254, 28288354",
+      "rednet26, 7204656, 7389066, 9233166",
+      "rednet38, 10358476, 10542886, 12386986",
+      "rednet50, 13512296, 13696706, 15540806",
+      "rednet101, 23624440, 23808850, 25652950",
+      "rednet152, 31956072, 32140482, 33984582",
+      "cit-ti, 7059696, 7111806, 7632906",
+      "cit-s, 24632688, 24736638, 25776138",
+      "cit-b, 91629168, 91836798, 93913098",
+      "mixer-ti, 4164730, 4182100, 4355800",
+      "mixer-s, 18020394, 18066564, 18528264",
+      "mixer-b, 59119162, 59188372, 59880472"})
   void aNetworkHasItsPublishedNumberOfParameters(String name, long k10, long k100, long k1000) {
     assertThat(parameters(name, 10)).isEqualTo(k10);
     assertThat(parameters(name, 100)).isEqualTo(k100);
@@ -74,7 +85,8 @@ class ParameterCountTest {
   @ParameterizedTest
   @CsvSource({"resnet10-32, 4949412", "resnet18-32, 11220132", "resnet34-32, 21328292", "resnet50-32, 23705252", "resnet101-32, 42697380",
       "resnet152-32, 58341028", "efficientnet-b2-32, 7841894", "deit-ti-32, 5380132", "deit-s-32, 21376996", "deit-b-32, 85221220",
-      "convit-ti-32, 5373228", "rest-lite-32, 10046600", "swin-t-32, 27574318"})
+      "convit-ti-32, 5373228", "rest-lite-32, 10046600", "swin-t-32, 27574318", "rednet26-32, 7389066", "cit-ti-32, 5611902",
+      "cit-s-32, 21736830", "mixer-ti-32, 3738148"})
   void aVariantForSmallImagesHasItsKnownNumberOfParameters(String name, long k100) {
     assertThat(parameters(Zoo.find(name), 32, 100)).isEqualTo(k100);
   }
@@ -133,9 +145,33 @@ class ParameterCountTest {
       "efficientnet-b2-32, 32, 100, 55025280",
       "rest-lite, 224, 1000, 1533125376",
       "rest-lite-32, 32, 100, 119563776",
-      "swin-t, 224, 1000, 4490566656"})
+      "swin-t, 224, 1000, 4490566656",
+      "rednet26, 224, 1000, 1685176832",
+      "rednet38, 224, 1000, 2166841344",
+      "rednet50, 224, 1000, 2648505856",
+      "rednet101, 224, 1000, 4659008000",
+      "rednet152, 224, 1000, 6679344640",
+      "rednet26, 32, 100, 34554368",
+      "rednet26-32, 32, 100, 122255360",
+      "cit-ti, 224, 1000, 2841250816",
+      "cit-s, 224, 1000, 6501713920",
+      "cit-b, 224, 1000, 20160888832",
+      "cit-ti-32, 32, 100, 409096960",
+      "mixer-ti, 224, 1000, 809430528",
+      "mixer-ti-32, 32, 100, 255412992"})
   void aNetworkTakesItsPublishedNumberOfMultiplyAccumulates(String name, int imageSize, int classes, long macs) {
     assertThat(Description.of(Zoo.find(name).build(imageSize, classes)).macs()).isEqualTo(macs);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RANDOM, 5612286, 409096960", "TWO_CONV, 5592410, 403156480", "TWO_INV, 5592410, 403156480"})
+  void aCitWithOtherTokensHasItsKnownNumbers(CitConfig.TokenMode tokens, long parameters, long macs) {
+    CitConfig aligned = CitConfig.published(2, 3);
+    CitConfig other = new CitConfig(aligned.projPatch(), aligned.stemWidth(), aligned.groupWidth(), aligned.embedDim(), aligned.depth(),
+        aligned.numHeads(), aligned.mlpDim(), aligned.dropPath(), aligned.normEps(), tokens);
+
+    assertThat(parameters(other, 32, 100)).isEqualTo(parameters);
+    assertThat(Description.of(other.build(32, 100)).macs()).isEqualTo(macs);
   }
 
   @ParameterizedTest

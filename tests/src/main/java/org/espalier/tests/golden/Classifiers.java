@@ -41,7 +41,7 @@ final class Classifiers {
     return new ResNet(resNet, sides[0], sides[1], config.integer("num_classes", 1000));
   }
 
-  private static ResNetConfig.Block block(String name) {
+  static ResNetConfig.Block block(String name) {
     return switch (name) {
       case "basic" -> ResNetConfig.Block.BASIC;
       case "bottleneck" -> ResNetConfig.Block.BOTTLENECK;
@@ -49,7 +49,7 @@ final class Classifiers {
     };
   }
 
-  private static ResNetConfig.Stem stem(String name) {
+  static ResNetConfig.Stem stem(String name) {
     return switch (name) {
       case "imagenet" -> ResNetConfig.Stem.IMAGENET;
       case "cifar" -> ResNetConfig.Stem.CIFAR;

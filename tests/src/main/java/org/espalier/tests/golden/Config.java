@@ -99,6 +99,13 @@ record Config(String path, JsonNode node) {
     }
   }
 
+  /** The same for a number. */
+  void expect(String key, int known) {
+    if (integer(key, known) != known) {
+      throw new InputException("%s.%s is %d: only %d is known", path, key, integer(key), known);
+    }
+  }
+
   private Number number() {
     if (!node.isNumber()) {
       throw new InputException("%s is %s: a number is needed", path, node.isMissingNode() ? "absent" : node);

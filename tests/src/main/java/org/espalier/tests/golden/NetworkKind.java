@@ -12,8 +12,6 @@ import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.nn.BatchStatistics;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Network;
-import org.espalier.models.nn.Pass;
-import org.espalier.models.nn.Taps;
 import org.espalier.models.tensor.Autograd;
 import org.espalier.models.tensor.Scope;
 
@@ -34,7 +32,11 @@ record NetworkKind(Function<Fixture, Network> network, Function<Network, Map<Str
 
   /** Stages of blocks: {@code layer1.0}, {@code layer1.1} are {@code layer1}. */
   static NetworkKind ofStages(Function<Fixture, Network> network) {
-    return new NetworkKind(network, classifier -> byName(classifier, tap -> tap.substring(0, tap.lastIndexOf('.'))));
+    return new NetworkKind(network, NetworkKind::stages);
+  }
+
+  static Map<String, String> stages(Network classifier) {
+    return byName(classifier, tap -> tap.substring(0, tap.lastIndexOf('.')));
   }
 
   /** Where several blocks have one name, it is the last one's. */
@@ -47,11 +49,11 @@ record NetworkKind(Function<Fixture, Network> network, Function<Network, Map<Str
   @Override
   public Answers compute(Fixture fixture, Scope scope) {
     Network classifier = network.apply(fixture);
-    Loaded loaded = Loaded.of(scope, fixture, Description.of(classifier).slots());
+    Loaded loaded = Loaded.of(scope, fixture, Description.of(classifier).slots(), name -> Networks.inModel(fixture, name));
     NDArray images = Scope.requireGradient(fixture.tensor(scope, "input/x"));
-    NDArray labels = fixture.tensor(scope, "input/labels");
+    NDArray labels = fixture.tensor(scope, fixture.has("input/label") ? "input/label" : "input/labels");
     List<BatchStatistics> seen = new ArrayList<>();
-    NDArray logits = forward(fixture, scope, classifier, loaded, images, Taps.none(), seen);
+    NDArray logits = InMode.of(fixture, scope, classifier, loaded.weights(), images, List.of(), seen).output();
     NDArray loss = Autograd.recording(() -> CrossEntropy.of(scope, logits, labels, 1.0 / images.getShape().get(0)));
     Answers answers = new Answers().put("output/logits", logits).put("output/loss", loss);
     putGradients(answers, fixture, scope, loaded, loss, images);
@@ -60,19 +62,11 @@ record NetworkKind(Function<Fixture, Network> network, Function<Network, Map<Str
     return answers;
   }
 
-  private static NDArray forward(Fixture fixture, Scope scope, Network classifier, Loaded loaded, NDArray images, Taps taps,
-      List<BatchStatistics> seen) {
-    Pass pass = fixture.isTraining() ? Pass.training(scope, loaded.weights(), Training.KEY, taps, seen::add)
-        : Pass.evaluation(scope, loaded.weights(), taps);
-    return Autograd.recording(() -> classifier.forward(pass, images));
-  }
-
   /** In a pass of its own: where nobody reads a block, a network may compute less of it, and those logits are what is trained with. */
   private void putBlocks(Answers answers, Fixture fixture, Scope scope, Network classifier, Loaded loaded, NDArray images) {
     Map<String, String> blocks = outputs.apply(classifier);
-    Taps taps = new Taps(blocks.values());
-    forward(fixture, scope, classifier, loaded, images, taps, new ArrayList<>());
-    blocks.forEach((output, tap) -> answers.put("aux/" + output + "_out", taps.get(tap)));
+    InMode pass = InMode.of(fixture, scope, classifier, loaded.weights(), images, blocks.values(), new ArrayList<>());
+    blocks.forEach((output, tap) -> answers.put("aux/" + output + "_out", pass.taps().get(tap)));
   }
 
   private static void putGradients(Answers answers, Fixture fixture, Scope scope, Loaded loaded, NDArray loss, NDArray images) {
@@ -88,7 +82,7 @@ record NetworkKind(Function<Fixture, Network> network, Function<Network, Map<Str
     BatchStatistics.move(loaded.weights(), seen);
     loaded.putBuffers(answers);
     fixture.namesUnder("buffer/").stream().filter(name -> name.endsWith(COUNTER)).forEach(name -> {
-      long now = seen.stream().filter(one -> name.equals(one.layer() + COUNTER)).count();
+      long now = seen.stream().filter(one -> name.equals(Networks.inModel(fixture, one.layer() + COUNTER))).count();
       long before = fixture.integers("buffer/" + name).elements()[0];
       answers.put("after/" + name, Values.of(new long[] {before + now}, 1));
     });

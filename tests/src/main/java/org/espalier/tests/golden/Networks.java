@@ -106,6 +106,12 @@ final class Networks {
     return fixture.has("param/" + name) ? name : plain;
   }
 
+  /** A network of co-advise stands behind {@code model}, all but its classifier. */
+  static String inModel(Fixture fixture, String name) {
+    String behind = "model." + name;
+    return fixture.has("param/" + behind) || fixture.has("buffer/" + behind) ? behind : name;
+  }
+
   static List<String> layers(int depth) {
     return java.util.stream.IntStream.range(0, depth).mapToObj(i -> "transformer.layers." + i).toList();
   }

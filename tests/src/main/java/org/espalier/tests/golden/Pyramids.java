@@ -60,7 +60,7 @@ final class Pyramids {
     int shift = config.integer("shift_requested", config.integer("shift", 0));
     WindowAttention attention = WindowAttention.fitted(width, config.integer("heads"), config.integer("H"), config.integer("W"),
         config.integer("window", 7), shift, config.flag("qkv_bias", true));
-    return new TransformerBlock(attention, width, (int) (width * config.real("mlp_ratio", 4)), config.real("ln_eps", 1e-5), 0);
+    return new TransformerBlock(attention, width, (int) (width * config.real("mlp_ratio", 4)), config.real("ln_eps", 1e-5), 0, 0);
   }
 
   static PatchMerging patchMerging(Config config) {

@@ -36,7 +36,7 @@ record TokenLayerKind(Function<Config, Layer> layer) implements Kind {
     if (built instanceof WindowAttention attention) {
       Windows.putTables(answers, scope, attention, "buffer/", "aux/");
       answers.put("aux/windows", Windows.of(attention, given)).put("aux/attn_windows", Windows.of(attention, output));
-    } else if (built instanceof TransformerBlock block && block.attention() instanceof WindowAttention attention) {
+    } else if (built instanceof TransformerBlock block && block.mixer() instanceof WindowAttention attention) {
       Windows.putTables(answers, scope, attention, "buffer/attn.", "buffer/");
     }
     return answers;
