@@ -1,5 +1,6 @@
 package org.espalier.models.data;
 
+import java.util.stream.IntStream;
 import org.espalier.models.InputException;
 
 /**
@@ -19,6 +20,23 @@ public record DataPart(String name, DataSet set, Recipe recipe) {
    */
   public Batch read(BatchRef ref, BatchMemory memory) {
     return memory.fill(this, ref, () -> false);
+  }
+
+  /**
+   * The same samples with their pictures as the recipe frames and resizes them, in 8 bits a channel, rounded, and not augmented: what a
+   * set on disk of the network's own size would hold. Its recipe only normalises.
+   */
+  public DataPart framed() {
+    ThreadLocal<InputMaker> maker = ThreadLocal.withInitial(InputMaker::new);
+    return new DataPart(name, new ChangedImages(set, set.name(), sample -> maker.get().framed(this, sample)),
+        new Recipe(new Transform.None(), recipe.imageSize(), recipe.normalization()));
+  }
+
+  /** At most {@code count} of the samples, spread evenly over the set; at least 1. */
+  public DataPart sampled(int count) {
+    int size = set.size();
+    return count >= size ? this : new DataPart(name,
+        new Subset(set, IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray()), recipe);
   }
 
   /** Refuses a batch that was named by a node whose data or recipe differs from ours. */

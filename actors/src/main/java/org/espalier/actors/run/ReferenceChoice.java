@@ -1,0 +1,34 @@
+package org.espalier.actors.run;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.espalier.analysis.robustness.CorruptionErrors;
+import org.espalier.analysis.robustness.RobustnessResult;
+import org.espalier.models.InputException;
+
+/** Whose errors count as 1. */
+public sealed interface ReferenceChoice {
+
+  /** ImageNet-C's, whose errors are published. */
+  record AlexNet() implements ReferenceChoice {}
+
+  /** Networks that are measured on the same pictures now. */
+  record Networks(String name, List<Path> weights) implements ReferenceChoice {}
+
+  /** Networks that were measured before. */
+  record Measured(String name, RobustnessResult result) implements ReferenceChoice {
+
+    /** @throws InputException if it was measured on other pictures */
+    Map<String, CorruptionErrors> errors(CorruptionSource source) {
+      if (!result.dataHash().equals(source.dataHash()) || !result.part().equals(source.part()) || result.seed() != source.seed()) {
+        throw new InputException("the reference %s was measured on %s (%s, seed %d), but this is %s (%s, seed %d): measure it on the same "
+            + "pictures", name, result.data(), result.part(), result.seed(), source.data(), source.part(), source.seed());
+      }
+      Map<String, CorruptionErrors> errors = new LinkedHashMap<>();
+      result.networks().forEach((network, robustness) -> errors.put(network, robustness.errors()));
+      return errors;
+    }
+  }
+}
