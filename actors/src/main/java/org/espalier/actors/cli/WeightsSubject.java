@@ -8,6 +8,7 @@ import org.espalier.actors.run.SavedRuns;
 import org.espalier.models.InputException;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.experiment.ExperimentReader;
+import org.espalier.models.experiment.Presets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,9 +46,10 @@ final class WeightsSubject {
     return isWeights(name) ? List.of(Path.of(name)) : SavedRuns.weightsOf(session.runs().find(name));
   }
 
-  /** The folder of pictures that is named in place of an experiment, if it is one. */
+  /** The folder of pictures that is named in place of an experiment, if it is one; presets come first. */
   Optional<Path> folder() {
-    Optional<Path> folder = Optional.ofNullable(data).map(Path::of).filter(Files::isDirectory);
+    Optional<Path> folder = Optional.ofNullable(data).filter(name -> !Presets.names().contains(name)).map(Path::of)
+        .filter(Files::isDirectory);
     if (folder.isPresent() && !settings.isEmpty()) {
       throw new InputException("%s changes nothing about the pictures in %s: leave it out", settings.get(0), folder.get());
     }

@@ -34,7 +34,7 @@ final class RobustnessSection {
     all.forEach(named -> figure(html, groups(named)));
     html.close();
     all.forEach(named -> table(html, named));
-    html.element("p", "Errors on test pictures under the corruptions of ImageNet-C, percent. CE is the error over that of the reference, "
+    html.element("p", "Errors on pictures under the corruptions of ImageNet-C, percent. CE is the error over that of the reference, "
         + "mCE its mean over the fifteen; relative: of what corruption adds to the error on clean pictures. Extra corruptions count in no "
         + "mean.", "class", "muted");
     return html.close();

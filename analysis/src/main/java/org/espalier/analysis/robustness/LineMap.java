@@ -81,7 +81,7 @@ record LineMap(int[] from, float[][] weights) {
   }
 
   /**
-   * Filters H x W x {@code channels} values.
+   * Filters H x W x {@code channels} values. Rows are turned into columns and back, for columns are mixed a whole row of them at a time.
    *
    * @param columns of the length of a row, for it mixes columns
    * @param rows    of the length of a column
@@ -89,22 +89,19 @@ record LineMap(int[] from, float[][] weights) {
    * @param out     may be {@code in}
    */
   static void apply(LineMap columns, LineMap rows, float[] in, int channels, float[] between, float[] out) {
-    columns.alongRows(in, rows.length(), channels, between);
-    rows.alongColumns(between, columns.length() * channels, out);
+    int height = rows.length();
+    int width = columns.length();
+    turn(in, height, width, channels, between);
+    columns.alongColumns(between, height * channels, out);
+    turn(out, width, height, channels, between);
+    rows.alongColumns(between, width * channels, out);
   }
 
-  private void alongRows(float[] in, int height, int channels, float[] out) {
+  private static void turn(float[] in, int height, int width, int channels, float[] out) {
     for (int y = 0; y < height; y++) {
-      int row = y * length() * channels;
-      for (int x = 0; x < length(); x++) {
-        float[] taken = weights[x];
+      for (int x = 0; x < width; x++) {
         for (int c = 0; c < channels; c++) {
-          int at = row + from[x] * channels + c;
-          float sum = 0;
-          for (int k = 0; k < taken.length; k++) {
-            sum += taken[k] * in[at + k * channels];
-          }
-          out[row + x * channels + c] = sum;
+          out[(x * height + y) * channels + c] = in[(y * width + x) * channels + c];
         }
       }
     }
