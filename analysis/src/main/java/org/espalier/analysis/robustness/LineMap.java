@@ -70,9 +70,11 @@ record LineMap(int[] from, float[][] weights) {
     double side = (double) length / count;
     return of(length, (output, weights) -> {
       double centre = (Math.floor((output + 0.5) * count / length) + 0.5) * side;
-      int low = (int) Math.floor(centre - side / 2 - 0.5) + 1;
-      int high = Math.min(length - 1, (int) Math.floor(centre + side / 2 - 0.5));
-      Arrays.fill(weights, Math.max(0, low), high + 1, 1.0 / (high - Math.max(0, low) + 1));
+      for (int input = 0; input < length; input++) {
+        double place = (input + 0.5 - centre) / side;   // in this order, so that ties at a box's ends fall as they do in Pillow
+        weights[input] = place > -0.5 && place <= 0.5 ? 1 : 0;
+      }
+      Gaussian.normalised(weights);
     });
   }
 
