@@ -21,7 +21,7 @@ final class CorruptionOptions {
   private List<Integer> severities;
   @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Other noise for another seed (${DEFAULT-VALUE}).")
   private long seed;
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many pictures, spread evenly over the data; all when absent.")
+  @Option(names = "--limit", paramLabel = "N", description = "At most so many pictures, any of the data, always the same; all when absent.")
   private Integer limit;
 
   /** Those that are named, in the benchmark's order. */

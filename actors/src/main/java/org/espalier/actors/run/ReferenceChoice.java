@@ -20,14 +20,25 @@ public sealed interface ReferenceChoice {
   /** Networks that were measured before. */
   record Measured(String name, RobustnessResult result) implements ReferenceChoice {
 
-    /** @throws InputException if it was measured on other pictures */
-    Map<String, CorruptionErrors> errors(CorruptionSource source) {
+    /**
+     * @param images of every corruption and severity
+     * @throws InputException if it was measured on other pictures, or on more or fewer of them
+     */
+    Map<String, CorruptionErrors> errors(CorruptionSource source, long images) {
       if (!result.dataHash().equals(source.dataHash()) || !result.part().equals(source.part()) || result.seed() != source.seed()) {
         throw new InputException("the reference %s was measured on %s (%s, seed %d), but this is %s (%s, seed %d): measure it on the same "
             + "pictures", name, result.data(), result.part(), result.seed(), source.data(), source.part(), source.seed());
       }
       Map<String, CorruptionErrors> errors = new LinkedHashMap<>();
-      result.networks().forEach((network, robustness) -> errors.put(network, robustness.errors()));
+      result.networks().forEach((network, robustness) -> errors.put(network, requireImages(robustness.errors(), images)));
+      return errors;
+    }
+
+    private CorruptionErrors requireImages(CorruptionErrors errors, long images) {
+      if (errors.images() != images) {
+        throw new InputException("the reference %s was measured on %d pictures, but these are %d: measure it on the same, or choose "
+            + "as many with --limit", name, errors.images(), images);
+      }
       return errors;
     }
   }

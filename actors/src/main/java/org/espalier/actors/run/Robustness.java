@@ -50,12 +50,16 @@ public record Robustness(CorruptionSource source, List<Corruption> corruptions, 
       }
       return network -> Reference.ALEXNET;
     } else if (choice instanceof ReferenceChoice.Measured measured) {
-      return named(measured.name(), measured.errors(source));
+      return named(measured.name(), measured.errors(source, images(subject.get(0))));
     }
     ReferenceChoice.Networks networks = (ReferenceChoice.Networks) choice;
     Map<String, CorruptionErrors> errors = new LinkedHashMap<>();
     measured(networks.weights()).forEach((name, found) -> errors.put(name, found.errors));
     return named(networks.name(), errors);
+  }
+
+  private int images(Path weights) throws IOException {
+    return source.parts().apply(SavedNetworks.read(weights).file().description()).of(corruptions.get(0), severities.get(0)).set().size();
   }
 
   private void requireImageNet(Path weights, WeightsDescription made) {

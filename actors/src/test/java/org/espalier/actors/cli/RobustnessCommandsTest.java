@@ -98,6 +98,8 @@ class RobustnessCommandsTest {
     assertThat(beside.at("/networks/vit/mce").isNull()).isTrue();
     refused(cli.call("evaluate", "tiny", "--corruptions", "contrast", "--seed", "9", "--reference", file), "seed 0", "seed 9",
         "same pictures");
+    refused(cli.call("evaluate", cli.run("other").weights("vit"), "--corruptions", "contrast", "--limit", "9", "--reference", file),
+        "measured on 40 pictures", "these are 9");
   }
 
   @Test

@@ -38,7 +38,7 @@ public interface CorruptedParts {
     };
   }
 
-  /** The same with at most so many samples, spread evenly. */
+  /** The same with at most so many samples. */
   default CorruptedParts sampled(int count) {
     CorruptedParts all = this;
     return new CorruptedParts() {

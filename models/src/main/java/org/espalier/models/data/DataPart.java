@@ -1,7 +1,8 @@
 package org.espalier.models.data;
 
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.espalier.models.InputException;
+import org.espalier.models.tensor.RandomKey;
 
 /**
  * A data set with the recipe for its pictures: what training, validation or testing reads. May be used from many threads.
@@ -32,11 +33,10 @@ public record DataPart(String name, DataSet set, Recipe recipe) {
         new Recipe(new Transform.None(), recipe.imageSize(), recipe.normalization()));
   }
 
-  /** At most {@code count} of the samples, spread evenly over the set; at least 1. */
+  /** At most {@code count} of the samples, at least 1: of the same set always the same, in its order, any as likely. */
   public DataPart sampled(int count) {
-    int size = set.size();
-    return count >= size ? this : new DataPart(name,
-        new Subset(set, IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray()), recipe);
+    int[] order = RandomKey.of(0, "sample").stream().permutation(set.size());
+    return count >= order.length ? this : new DataPart(name, new Subset(set, Arrays.copyOf(order, count)), recipe);
   }
 
   /** Refuses a batch that was named by a node whose data or recipe differs from ours. */

@@ -52,12 +52,14 @@ class FramedPicturesTest {
   }
 
   @Test
-  void aSampleIsSpreadOverTheWholeSet() {
+  void aSampleIsOfAllClassesAndAlwaysTheSame() {
     DataPart part = new DataPart(DataPart.TEST, SHAPES, new Recipe(new Transform.Resize(), 32, Normalization.SHAPES));
 
-    DataSet some = part.sampled(3).set();
+    DataSet some = part.sampled(15).set();
 
-    assertThat(IntStream.range(0, some.size()).mapToLong(some::id)).containsExactly(0L, 10L, 20L);
+    assertThat(IntStream.range(0, 15).mapToLong(some::id)).isSorted().doesNotHaveDuplicates()
+        .containsExactlyElementsOf(IntStream.range(0, 15).mapToObj(part.sampled(15).set()::id).toList());
+    assertThat(IntStream.range(0, 15).map(some::label).distinct().count()).isGreaterThan(5);
     assertThat(part.sampled(30)).isSameAs(part);
   }
 
