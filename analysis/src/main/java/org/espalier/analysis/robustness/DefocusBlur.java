@@ -44,7 +44,7 @@ final class DefocusBlur {
     return padded;
   }
 
-  static double[][] disk(double radius, double alias) {
+  private static double[][] disk(double radius, double alias) {
     boolean usual = radius <= USUAL_RADIUS;
     int reach = usual ? USUAL_RADIUS : (int) Math.ceil(radius);
     double[][] disk = new double[2 * reach + 1][2 * reach + 1];

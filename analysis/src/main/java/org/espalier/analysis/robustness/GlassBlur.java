@@ -31,7 +31,7 @@ final class GlassBlur {
   }
 
   /** Whole pixels, at least one, however small the picture. */
-  static int delta(double[] level) {
+  private static int delta(double[] level) {
     return Math.max(1, (int) Math.rint(level[1]));
   }
 

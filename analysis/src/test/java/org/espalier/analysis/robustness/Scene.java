@@ -11,7 +11,7 @@ final class Scene {
     for (int c = 0; c < 3; c++) {
       for (int y = 0; y < height; y++) {
         for (int x = 0; x < width; x++) {
-          double smooth = 0.5 + 0.4 * Math.sin(6.3 * x / width + 2 * c) * Math.cos(5.0 * y / height);
+          double smooth = 0.5 + 0.4 * StrictMath.sin(6.3 * x / width + 2 * c) * StrictMath.cos(5.0 * y / height);
           boolean inside = 2 * x > width && 3 * y > height && x % 3 > 0;
           planes[(c * height + y) * width + x] = (byte) Math.round(255 * (inside ? 1 - smooth : smooth));
         }
