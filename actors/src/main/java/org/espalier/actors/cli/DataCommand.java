@@ -3,11 +3,17 @@ package org.espalier.actors.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.espalier.analysis.robustness.Corruption;
+import org.espalier.analysis.robustness.CorruptionFolders;
+import org.espalier.analysis.robustness.CorruptionWriter;
 import org.espalier.models.data.CifarWriter;
 import org.espalier.models.data.DataCheck;
 import org.espalier.models.data.DataConfig;
+import org.espalier.models.data.DataPart;
 import org.espalier.models.data.DataSets;
+import org.espalier.models.data.Recipe;
 import org.espalier.models.data.Source;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,9 +24,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code data inspect|make|verify}. */
-@Command(name = "data", description = "Looks at data sets, makes one, checks every byte of one.",
-    subcommands = {DataCommand.Inspect.class, DataCommand.Make.class, DataCommand.Verify.class})
+/** {@code data inspect|make|verify|corrupt}. */
+@Command(name = "data", description = "Looks at data sets, makes one, checks every byte of one, corrupts one.",
+    subcommands = {DataCommand.Inspect.class, DataCommand.Make.class, DataCommand.Verify.class, DataCommand.Corrupt.class})
 final class DataCommand implements Runnable {
   @ParentCommand
   private Espalier root;
@@ -29,7 +35,7 @@ final class DataCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: inspect, make or verify");
+    throw new ParameterException(spec.commandLine(), "Say what to do: inspect, make, verify or corrupt");
   }
 
   /** {@code data inspect SOURCE [ROOT]}. */
@@ -112,6 +118,57 @@ final class DataCommand implements Runnable {
       }
       check.broken().forEach(broken -> text.append("\nbroken: ").append(broken));
       return text.append(check.isGood() ? "\nAll is well." : "").toString();
+    }
+  }
+
+  /** {@code data corrupt SOURCE [ROOT] --out DIR}. */
+  @Command(name = "corrupt", description = "Writes pictures under corruptions as folders, CORRUPTION/SEVERITY/class/*.png, that evaluate "
+      + "--corruptions --data DIR reads. What was stopped goes on where it was.")
+  static final class Corrupt implements Callable<Integer> {
+    private static final int TELL_EVERY = 1_000;
+    @ParentCommand
+    private DataCommand data;
+    @Mixin
+    private SourceArgument source;
+    @Option(names = "--out", paramLabel = "DIR", required = true,
+        description = "New or empty folder, or one that an earlier call has begun.")
+    private Path folder;
+    @Option(names = "--part", paramLabel = "PART", defaultValue = DataPart.TEST,
+        description = "train, validation or test (${DEFAULT-VALUE}).")
+    private String part;
+    @Option(names = "--size", paramLabel = "N",
+        description = "Side of the pictures; that of the experiment or usual for such data when absent.")
+    private Integer size;
+    @Option(names = "--corruptions", paramLabel = "NAME", split = ",", defaultValue = CorruptionOptions.BENCHMARK,
+        description = "Which; benchmark: the fifteen of ImageNet-C, all: the extra ones too (${DEFAULT-VALUE}).")
+    private List<String> corruptions;
+    @Mixin
+    private CorruptionOptions chosen;
+    @Option(names = "--threads", paramLabel = "N", description = "Pictures at a time; as many as the machine has cores when absent.")
+    private Integer threads;
+
+    @Override
+    public Integer call() throws IOException {
+      Session session = data.root.session();
+      List<Corruption> named = CorruptionOptions.named(corruptions);
+      DataPart pictures = pictures(source.config(session));
+      int workers = threads == null ? Runtime.getRuntime().availableProcessors() : Arguments.atLeastOne("--threads", threads);
+      CorruptionWriter.write(new CorruptionFolders(folder), pictures, chosen.seed(), named, chosen.severities(), workers, done -> {
+        if (done % TELL_EVERY == 0) {
+          session.err().println(Texts.count(done) + " of " + Texts.count(pictures.set().size()) + " pictures done");
+        }
+      });
+      session.out().println("%s: %s pictures under %d corruptions at %d severities, and clean ones. To evaluate on them: evaluate "
+          .formatted(folder, Texts.count(pictures.set().size()), named.size(), chosen.severities().size())
+          + "RUN --corruptions %s --data %s".formatted(String.join(",", corruptions), folder));
+      return 0;
+    }
+
+    /** Framed as test pictures are. */
+    private DataPart pictures(DataConfig config) {
+      DataPart whole = new DataPart(part, DataSets.open(config).part(part).set(), new Recipe(config.test(),
+          size == null ? config.imageSize() : Arguments.atLeastOne("--size", size), config.normalization()));
+      return chosen.limit().map(whole::sampled).orElse(whole);
     }
   }
 }

@@ -1,11 +1,14 @@
 package org.espalier.actors.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.espalier.actors.run.SavedRuns;
 import org.espalier.models.InputException;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.experiment.ExperimentReader;
+import org.espalier.models.experiment.Presets;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +19,8 @@ final class WeightsSubject {
   @Parameters(index = "1..*", paramLabel = "key=value", description = "With --data: settings that win, for example data.source.root=DIR.")
   private List<String> settings = List.of();
   @Option(names = "--data", paramLabel = "EXPERIMENT",
-      description = "A file or preset whose data to take; that of the run the weights lie in when absent.")
+      description = "A file or preset whose data to take; that of the run the weights lie in when absent. For evaluate also a folder that "
+          + "has a folder of pictures for each class, or, with --corruptions, a corrupted set.")
   private String data;
 
   /** As the person wrote it. */
@@ -25,7 +29,31 @@ final class WeightsSubject {
   }
 
   boolean isFile() {
-    return subject.endsWith(".safetensors");
+    return isWeights(subject);
+  }
+
+  static boolean isWeights(String name) {
+    return name.endsWith(".safetensors");
+  }
+
+  /** The weights files that are meant. */
+  List<Path> files(Session session) {
+    return filesOf(subject, session);
+  }
+
+  /** Those of another run or weights file. */
+  static List<Path> filesOf(String name, Session session) {
+    return isWeights(name) ? List.of(Path.of(name)) : SavedRuns.weightsOf(session.runs().find(name));
+  }
+
+  /** The folder of pictures that is named in place of an experiment, if it is one; presets come first. */
+  Optional<Path> folder() {
+    Optional<Path> folder = Optional.ofNullable(data).filter(name -> !Presets.names().contains(name)).map(Path::of)
+        .filter(Files::isDirectory);
+    if (folder.isPresent() && !settings.isEmpty()) {
+      throw new InputException("%s changes nothing about the pictures in %s: leave it out", settings.get(0), folder.get());
+    }
+    return folder;
   }
 
   DataConfig dataOf(Path weights) {

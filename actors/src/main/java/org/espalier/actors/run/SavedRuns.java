@@ -12,6 +12,9 @@ import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.data.DataSets;
+import org.espalier.models.data.ImageFiles;
+import org.espalier.models.data.Recipe;
+import org.espalier.models.data.Transform;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.SavedNetworks;
 import org.espalier.models.tensor.ComputeDevice;
@@ -61,6 +64,29 @@ public final class SavedRuns {
     try (FrozenNetworks networks = new FrozenNetworks(device, saved.member(), saved.file().tensors())) {
       for (String network : networks.names()) {
         scores.add(new Score(network, weights, networks.evaluate(network, pictures, batchSize)));
+      }
+    }
+    return scores;
+  }
+
+  /**
+   * Scores every network of a weights file on pictures in folders of classes, framed as the run's test pictures are, or as usual for
+   * folders.
+   *
+   * @param subset whether only the classes that have a folder compete, as for ImageNet-A and ImageNet-R
+   */
+  public static List<Score> evaluate(Path weights, Path folder, boolean subset, int batchSize, ComputeDevice device) throws IOException {
+    SavedNetworks saved = SavedNetworks.read(weights);
+    WeightsDescription made = saved.file().description();
+    List<String> classes = subset ? ImageFiles.classesIn(folder, made.classes()) : made.classes();
+    List<Integer> places = classes.stream().map(made.classes()::indexOf).toList();
+    Transform framing = experimentOf(weights).map(experiment -> experiment.data().test()).orElse(new Transform.ResizeCenterCrop());
+    DataPart pictures = new DataPart(DataPart.TEST, ImageFiles.ofClasses(folder, classes),
+        new Recipe(framing, made.imageSize(), made.normalization()));
+    List<Score> scores = new ArrayList<>();
+    try (FrozenNetworks networks = new FrozenNetworks(device, saved.member(), saved.file().tensors())) {
+      for (String network : networks.names()) {
+        scores.add(new Score(network, weights, networks.evaluateAmong(places, network, pictures, batchSize)));
       }
     }
     return scores;

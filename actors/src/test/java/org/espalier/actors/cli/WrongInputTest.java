@@ -40,7 +40,7 @@ class WrongInputTest {
     refused(cli.call("trian"), "trian", "--help");
     refused(cli.call("train"), "FILE", "--help");
     refused(cli.call("train", cli.tiny(), "--chekc"), "--chekc");
-    refused(cli.call("data"), "inspect, make or verify");
+    refused(cli.call("data"), "inspect, make, verify or corrupt");
   }
 
   @Test

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.espalier.analysis.robustness.RobustnessResult;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.EventReader;
 import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.LearnerScores;
 import org.espalier.analysis.run.MetricsTable;
 import org.espalier.analysis.run.ProbeRecord;
+import org.espalier.analysis.run.RobustnessFile;
 import org.espalier.analysis.run.RunEvent;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
@@ -24,9 +26,10 @@ import org.espalier.analysis.run.RunResult;
  * @param notable events but for steps and checkpoints, in order
  * @param result none while the run goes on, or after a crash
  * @param probes by learner, then by step
+ * @param robustness errors under corruptions, if they were measured
  */
 public record ReportRun(String label, RunFolder folder, ObjectNode experiment, String written, MetricsTable metrics,
-    List<RunEvent> notable, Optional<RunResult> result, List<ProbeRecord> probes) {
+    List<RunEvent> notable, Optional<RunResult> result, List<ProbeRecord> probes, Optional<RobustnessResult> robustness) {
   private static final Set<String> EVERYDAY = Set.of(EventKind.STEP.label(), EventKind.CHECKPOINT.label());
 
   /** Reads a run that goes by the name of its folder. */
@@ -36,7 +39,8 @@ public record ReportRun(String label, RunFolder folder, ObjectNode experiment, S
 
   public static ReportRun read(String label, RunFolder folder) {
     return new ReportRun(label, folder, folder.readExperiment(), folder.readExperimentConf(), folder.readMetrics(),
-        notable(folder), folder.readResult(), ProbeRecord.all(folder));
+        notable(folder), folder.readResult(), ProbeRecord.all(folder),
+        Optional.of(folder.robustness()).filter(Files::exists).map(RobustnessFile::read));
   }
 
   private static List<RunEvent> notable(RunFolder folder) {

@@ -22,6 +22,7 @@ import org.espalier.models.checkpoint.DurableFile;
  * experiment.json    the resolved experiment     metrics.csv   a row an epoch and learner   tensorboard/  event files
  * experiment.conf    as the user wrote it        result.json   how it ended                 probes/       what analysts found
  * events.jsonl       what happened, in order     checkpoints/  to go on from                journal/      facts of the actors
+ * robustness.json    errors under corruptions    robustness.csv                             the same as rows
  * weights/           a safetensors file (and its description) a learner                     report.html   to look at
  * beginning/         of a fork, until it has begun: the run that leads to where it goes on
  * </pre>
@@ -131,6 +132,16 @@ public record RunFolder(Path path) {
   /** Removes what an analyst had half written when its process ended. */
   public void sweepProbes() {
     AtomicFile.sweep(probes());
+  }
+
+  /** What the networks' errors under corruptions are; see {@link RobustnessFile}. */
+  public Path robustness() {
+    return path.resolve("robustness.json");
+  }
+
+  /** The same as rows. */
+  public Path robustnessTable() {
+    return path.resolve("robustness.csv");
   }
 
   public Path report() {

@@ -52,6 +52,24 @@ public final class ImageFiles implements DataSet {
     return of("pictures", classNames, List.of(named), new ImageDecoder(Source.Folder.MAX_PIXELS), () -> hashOfNames(named));
   }
 
+  /** Those of the known classes that have a folder, in their order. */
+  public static List<String> classesIn(Path folder, List<String> known) {
+    List<String> folders = ClassFolders.classNames(folder);
+    ClassFolders.requireKnown(folder, folders, known);
+    return known.stream().filter(folders::contains).toList();
+  }
+
+  /**
+   * Pictures in folders of classes, to be evaluated: {@code folder/<class>/*}. Their hash is of the names only, too.
+   *
+   * @param classNames of the network; a class may have no folder, but no folder another name
+   */
+  public static DataSet ofClasses(Path folder, List<String> classNames) {
+    List<List<Path>> images = ClassFolders.imagesOfSome(folder, classNames);
+    return of(folder.getFileName() + "/", classNames, images, new ImageDecoder(Source.Folder.MAX_PIXELS),
+        () -> hashOfNames(images.stream().flatMap(List::stream).toList()));
+  }
+
   private static String hashOfNames(List<Path> files) {
     Map<String, byte[]> names = new TreeMap<>();
     files.forEach(file -> names.put(file.toString(), file.toString().getBytes(StandardCharsets.UTF_8)));

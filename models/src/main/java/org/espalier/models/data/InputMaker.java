@@ -28,6 +28,17 @@ final class InputMaker {
     }
   }
 
+  /** The picture of a sample as an evaluation frames it, in 8 bits and neither augmented nor normalised. */
+  Image framed(DataPart part, int number) {
+    int size = part.recipe().imageSize();
+    Image image = part.set().image(number);
+    Framing framing = frame(part, image, number, RandomKey.of(0, "augment").item(part.set().id(number)));
+    float[] values = new float[part.recipe().floats()];
+    resampler.resample(image, framing, part.recipe().transform().filter(), size, values, 0);
+    pixels.load(values, 0, size);
+    return new Image(size, size, pixels.planes().clone());
+  }
+
   private static RandomKey key(BatchRef ref, String purpose, Sample sample) {
     return RandomKey.of(ref.seed(), purpose).time(ref.epoch()).item(sample.id()).pass(sample.occurrence());
   }

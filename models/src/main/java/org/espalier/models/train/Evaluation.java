@@ -24,15 +24,20 @@ import org.espalier.models.tensor.Scope;
  * the next; one thread at a time.
  */
 public final class Evaluation implements AutoCloseable {
-  private static final int WORKERS = 1;
-  private static final int AHEAD = 4;
+  /** Batches in memory beside one for each worker. */
+  private static final int SPARE = 3;
   private final BatchPlan plan;
   private final BatchLoader loader;
 
   /** @param batchSize samples of a forward pass */
   public Evaluation(DataPart part, int batchSize) {
+    this(part, batchSize, 1);
+  }
+
+  /** @param workers threads that read pictures; the counts do not depend on them */
+  Evaluation(DataPart part, int batchSize, int workers) {
     this.plan = BatchPlan.evaluation(part, batchSize);
-    this.loader = new BatchLoader(part, WORKERS, AHEAD);
+    this.loader = new BatchLoader(part, workers, workers + SPARE);
   }
 
   /** @param scope on whose device the weights are; nothing stays in it */

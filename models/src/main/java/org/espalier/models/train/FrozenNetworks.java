@@ -10,6 +10,7 @@ import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
+import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
 import org.espalier.models.nn.Weights;
@@ -42,10 +43,27 @@ public final class FrozenNetworks implements AutoCloseable {
 
   /** Counts over a whole part. */
   public EvaluationScore evaluate(String network, DataPart part, int batchSize) {
+    return evaluate(network, part, batchSize, 1);
+  }
+
+  /** The same counts with more threads that read pictures: for those that take long to make. */
+  public EvaluationScore evaluate(String network, DataPart part, int batchSize, int readers) {
+    return score(scored(network).network(), scored(network), new Evaluation(part, batchSize, readers));
+  }
+
+  /**
+   * Counts over a part of some classes only: the logits of the others do not compete.
+   *
+   * @param classes of the network by the part's class
+   */
+  public EvaluationScore evaluateAmong(List<Integer> classes, String network, DataPart part, int batchSize) {
+    return score(new Restricted(scored(network).network(), classes), scored(network), new Evaluation(part, batchSize));
+  }
+
+  private EvaluationScore score(Network asked, Scored scored, Evaluation onPart) {
     scope.device().enter();
-    Scored scored = scored(network);
-    try (Evaluation evaluation = new Evaluation(part, batchSize)) {
-      return evaluation.of(scope, scored.network(), scored.weights().apply(weights));
+    try (Evaluation evaluation = onPart) {
+      return evaluation.of(scope, asked, scored.weights().apply(weights));
     }
   }
 

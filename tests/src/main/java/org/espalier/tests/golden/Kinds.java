@@ -52,6 +52,7 @@ final class Kinds {
       Map.entry("augmentation/mixup-cutmix-smoothing", new MixingKind()),
       Map.entry("data/repeated-augmentation", new RepeatedAugmentationKind()),
       Map.entry("data/subset", new SubsetKind()),
+      Map.entry("robustness/corruptions", new CorruptionsKind()),
       Map.entry("picture/feature-map", new FeatureMapKind()),
       Map.entry("analysis/spectrum", new SpectrumKind()),
       Map.entry("analysis/spectrum-of-network", new NetworkSpectrumKind())));
