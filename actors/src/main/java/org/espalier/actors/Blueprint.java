@@ -7,7 +7,7 @@ import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.CheckpointPolicy;
-import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.FrozenTeachers;
 import org.espalier.models.train.TrainingData;
 import org.espalier.models.train.TrainingPlan;
 import org.espalier.models.zoo.LayerState;
@@ -18,7 +18,7 @@ import org.espalier.models.zoo.LayerState;
  * @param hash     of the experiment, the data's hash included: two machines with other data have other hashes
  * @param plan     what is trained
  * @param policy   when it is copied to disk
- * @param teacher  there if the method learns from a frozen network
+ * @param teacher  there if the method learns from frozen networks
  * @param describe what a learner's weights are, by its name and the states of the layers that change theirs
  * @param begin    updates that the run takes over from another and cannot begin without; 0 for a run of its own
  * @param end      updates at which the run is complete: those of its plan, or fewer where only its beginning is wanted
@@ -52,14 +52,14 @@ public record Blueprint(String hash, TrainingPlan plan, TrainingData data, Check
     return BatchPlan.training(data.train(), plan.seed(), plan.batchSize()).batches();
   }
 
-  /** How the frozen teacher is made. */
+  /** How the frozen teachers are made. */
   public interface Teaching {
 
     /**
-     * Loads it on the calling thread, which then uses it alone.
+     * Loads them on the calling thread, which then uses them alone.
      *
-     * @throws org.espalier.models.InputException if its weights are missing or not sound
+     * @throws org.espalier.models.InputException if weights are missing or not sound
      */
-    FrozenTeacher open(ComputeDevice device);
+    FrozenTeachers open(ComputeDevice device);
   }
 }

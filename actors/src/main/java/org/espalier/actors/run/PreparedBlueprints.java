@@ -44,16 +44,14 @@ public record PreparedBlueprints(Prepared known, long end) implements Blueprints
     }
   }
 
-  /** @throws InputException if the teacher that the experiment asks cannot answer for its data */
+  /** @throws InputException if a teacher that the experiment asks cannot answer for its data */
   public static void checkTeacher(Prepared prepared) {
-    if (prepared.experiment().teacher() != null) {
-      new TeacherFile(prepared.experiment().teacher(), prepared).check();
-    }
+    TeacherFiles.of(prepared).ifPresent(TeacherFiles::check);
   }
 
   static Blueprint blueprint(Prepared prepared) {
     Experiment experiment = prepared.experiment();
-    Optional<Blueprint.Teaching> teaching = Optional.ofNullable(experiment.teacher()).map(weights -> new TeacherFile(weights, prepared));
+    Optional<Blueprint.Teaching> teaching = TeacherFiles.of(prepared).map(files -> files);
     return new Blueprint(prepared.hash(), prepared.plan(), prepared.trainingData(), experiment.checkpoint(), teaching,
         (learner, layers) -> SavedNetworks.describe(prepared, learner, layers),
         experiment.begin(), prepared.steps());

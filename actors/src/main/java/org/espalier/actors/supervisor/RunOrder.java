@@ -44,7 +44,7 @@ public record RunOrder(String run, String experiment, RunFolder folder, Map<Stri
       int priority, boolean otherDevice) {
     Map<String, Integer> learners = new LinkedHashMap<>();
     experiment.learners().forEach((learner, settings) -> learners.put(learner, settings.threads()));
-    return new RunOrder(run, CanonicalJson.text(experiment.toJson()), folder, learners, experiment.teacher() != null,
+    return new RunOrder(run, CanonicalJson.text(experiment.toJson()), folder, learners, experiment.method().needsTeacher(),
         experiment.shards(), wanted, workers, priority, otherDevice);
   }
 

@@ -16,10 +16,10 @@ final class Questions {
   /** Workers of one run are in lockstep and ask two steps ahead, so the slowest is fewer answers behind the fastest than this. */
   private static final int KEPT = 4;
   private final Map<BatchRef, List<Teacher.Ask>> underWay = new LinkedHashMap<>();
-  private final Map<BatchRef, TensorBytes> answers = new LinkedHashMap<>();
+  private final Map<BatchRef, Map<String, TensorBytes>> answers = new LinkedHashMap<>();
 
   /** The answer, if it was given already. */
-  Optional<TensorBytes> known(BatchRef batch) {
+  Optional<Map<String, TensorBytes>> known(BatchRef batch) {
     return Optional.ofNullable(answers.get(batch));
   }
 
@@ -31,7 +31,7 @@ final class Questions {
   }
 
   /** The batch is computed. Gives who asked for it, in that order. */
-  List<Teacher.Ask> answered(BatchRef batch, TensorBytes logits) {
+  List<Teacher.Ask> answered(BatchRef batch, Map<String, TensorBytes> logits) {
     answers.put(batch, logits);
     if (answers.size() > KEPT) {
       answers.remove(answers.keySet().iterator().next());

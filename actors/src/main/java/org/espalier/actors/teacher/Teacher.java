@@ -7,6 +7,8 @@ import akka.actor.typed.PreRestart;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.BehaviorBuilder;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.RefusedMessages;
@@ -25,7 +27,7 @@ import org.espalier.models.data.BatchRef;
 import org.espalier.models.tensor.ComputeDevice;
 
 /**
- * Holds the frozen network of one run and answers for batches with its logits, one forward pass a batch however many ask for it, on a
+ * Holds the frozen networks of one run and answers for batches with their logits, one forward pass a batch and network however many ask for it, on a
  * thread of its own and from its own copy of the data. What it cannot answer it refuses, with the reason.
  */
 public final class Teacher {
@@ -33,7 +35,7 @@ public final class Teacher {
   /** What a Teacher is told. */
   public sealed interface Command {}
 
-  /** Loads the teacher that an experiment names; what was held before is freed. */
+  /** Loads the teachers that an experiment names; what was held before is freed. */
   public record Serve(RunTerm work, String experiment, ActorRef<Event> replyTo) implements Command, WireMessage {}
 
   /**
@@ -48,19 +50,21 @@ public final class Teacher {
 
   private record Loaded(Serve serve, Throwable failure) implements Command {}
 
-  private record Computed(Questions questions, BatchRef batch, TensorBytes logits, Throwable failure) implements Command {}
+  private record Computed(Questions questions, BatchRef batch, Map<String, TensorBytes> logits, Throwable failure) implements Command {}
 
   /** What a Teacher answers. */
   public sealed interface Event extends WireMessage {}
 
   public record Serving(RunTerm work) implements Event {}
 
-  /** The logits of a batch, (B, K) float32. */
-  public record Answered(RunTerm work, long step, TensorBytes logits) implements Event, Bulky<Answered> {
+  /** The logits of a batch, (B, K) float32, by the teachers' names; the empty name is that of a teacher that is the only one. */
+  public record Answered(RunTerm work, long step, Map<String, TensorBytes> logits) implements Event, Bulky<Answered> {
     @Override
     public Answered lent(Loan loan) {
       try (loan) {
-        return new Answered(work, step, logits.copy());
+        Map<String, TensorBytes> copies = new LinkedHashMap<>();
+        logits.forEach((teacher, answer) -> copies.put(teacher, answer.copy()));
+        return new Answered(work, step, copies);
       }
     }
   }
@@ -138,7 +142,7 @@ public final class Teacher {
   }
 
   private Behavior<Command> onAsk(Questions questions, Ask ask) {
-    Optional<TensorBytes> known = questions.known(ask.batch);
+    Optional<Map<String, TensorBytes>> known = questions.known(ask.batch);
     if (known.isPresent()) {
       answer(ask, known.get());
     } else if (questions.add(ask)) {
@@ -157,7 +161,7 @@ public final class Teacher {
     return Behaviors.same();
   }
 
-  private void answer(Ask ask, TensorBytes logits) {
+  private void answer(Ask ask, Map<String, TensorBytes> logits) {
     Failpoint.reached("teacher.before-answer");
     courier.tell(ask.replyTo, new Answered(ask.work, ask.step, logits));
     Failpoint.reached("teacher.answered");

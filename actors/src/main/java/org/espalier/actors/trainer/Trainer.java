@@ -11,6 +11,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -300,7 +301,7 @@ public final class Trainer {
     }
     Phase.Forwarded forwarded = (Phase.Forwarded) waiting;
     var offers = seat.came().offers().take(ShardOffer.place(forwarded.step(), forwarded.shard()));
-    Optional<TensorBytes> answer =
+    Optional<Map<String, TensorBytes>> answer =
         seat.needsAnswer(forwarded) ? Optional.of(seat.came().answers().take(forwarded.step())) : Optional.empty();
     return () -> bench.gradients(offers, answer);
   }

@@ -144,10 +144,10 @@ final class Workbench {
   /**
    * Goes on with what partners offer for the shard and the teacher says: to the next shard, or to the update of the learners.
    *
-   * @param teacher (B, K) logits of the whole batch, before the first shard of a step that has a teacher
+   * @param teachers (B, K) logits of the whole batch by name, before the first shard of a step that has a teacher
    */
-  Phase gradients(Collection<ShardOffer> offers, Optional<TensorBytes> teacher) {
-    teacher.ifPresent(step::teach);
+  Phase gradients(Collection<ShardOffer> offers, Optional<Map<String, TensorBytes>> teachers) {
+    teachers.ifPresent(step::teach);
     if (awaited.isEmpty()) {
       return compute();
     }

@@ -1,7 +1,10 @@
 package org.espalier.actors.wire;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.espalier.actors.teacher.Teacher;
+import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.teacher.v1.TeacherMessages;
 
 /** {@code teacher.proto}. */
@@ -32,11 +35,17 @@ final class TeacherCodecs {
             (serving, refs) -> TeacherMessages.Serving.newBuilder().setWork(Parts.work(serving.work())).build(),
             (bytes, refs) -> new Teacher.Serving(Parts.work(TeacherMessages.Serving.parseFrom(bytes).getWork()))),
         new Codec<>("ta-an", Teacher.Answered.class,
-            (answered, refs) -> TeacherMessages.Answered.newBuilder().setWork(Parts.work(answered.work())).setStep(answered.step())
-                .setLogits(Parts.tensor("", answered.logits(), refs)).build(),
+            (answered, refs) -> {
+              TeacherMessages.Answered.Builder builder =
+                  TeacherMessages.Answered.newBuilder().setWork(Parts.work(answered.work())).setStep(answered.step());
+              answered.logits().forEach((teacher, logits) -> builder.addLogits(Parts.tensor(teacher, logits, refs)));
+              return builder.build();
+            },
             (bytes, refs) -> {
               TeacherMessages.Answered answered = TeacherMessages.Answered.parseFrom(bytes);
-              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), Parts.tensor(answered.getLogits(), refs));
+              Map<String, TensorBytes> logits = new LinkedHashMap<>();
+              answered.getLogitsList().forEach(tensor -> logits.put(tensor.getName(), Parts.tensor(tensor, refs)));
+              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), logits);
             }),
         new Codec<>("ta-re", Teacher.Refused.class,
             (refused, refs) -> TeacherMessages.Refused.newBuilder().setWork(Parts.work(refused.work())).setStep(refused.step())

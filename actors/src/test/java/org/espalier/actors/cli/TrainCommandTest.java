@@ -122,6 +122,24 @@ class TrainCommandTest {
   }
 
   @Test
+  void headsLearnFromATeacherEachAndItsWeightsAreReadBack() {
+    assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
+    Path student = cli.file("student.conf", Cli.TINY.replace("kind = joint, beta = 0.3",
+            "kind = co-advise, advice = [{ teacher = cnn, head = head_conv, weight = 1 }, { teacher = other, head = head_inv, weight = 0.5 }]")
+        .replaceAll("vit \\{.*", "vit { name = cit-ti-32, projPatch = 4, stemWidth = 32, embedDim = 48, depth = 1, mlpDim = 32 }")
+        .replace("agent { name = base }", "") + "teachers { cnn = \"" + cli.run("tiny").weights("agent") + "\", other = \"" + cli.run("tiny").weights("vit") + "\" }");
+
+    Outcome trained = cli.call("train", student, "epochs=1");
+    Outcome evaluated = cli.call("evaluate", cli.run("student").weights("vit"));
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(cli.call("train", student, "name=odd", "teachers.third=" + cli.run("tiny").weights("agent")).err())
+        .contains("teachers names third", "[cnn, other]");
+    assertThat(cli.call("train", student, "name=odd", "teachers.cnn=null").err()).contains("the method asks the teacher cnn");
+  }
+
+  @Test
   void aRunBeginsWithTheWeightsOfAnotherWhoseClassesDiffer() throws IOException {
     assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
     assertThat(cli.call("data", "make", folder.resolve("made"), "--train", "60", "--test", "10").code()).isZero();

@@ -7,6 +7,7 @@ import akka.actor.typed.ActorRef;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.Blueprint;
@@ -24,7 +25,7 @@ import org.espalier.models.data.Sample;
 import org.espalier.models.method.Member;
 import org.espalier.models.nn.Network;
 import org.espalier.models.tensor.ComputeDevice;
-import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.FrozenTeachers;
 import org.espalier.models.train.Training;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,8 @@ class TeacherTest {
     Network agent = pair.plan().members().stream().filter(member -> member.name().equals("agent")).map(Member::scored)
         .map(scored -> scored.get(0).network()).findFirst().orElseThrow();
     taught = new Blueprint(pair.hash(), pair.plan(), pair.data(), pair.policy(),
-        Optional.of(device -> new FrozenTeacher(device, agent, weights, pair.data().train())), pair.describe());
+        Optional.of(device -> new FrozenTeachers(device, Map.of("", new FrozenTeachers.Source(agent, weights)),
+            pair.data().train())), pair.describe());
     batch = BatchPlan.training(pair.data().train(), pair.plan().seed(), pair.plan().batchSize()).batch(0, 0);
   }
 

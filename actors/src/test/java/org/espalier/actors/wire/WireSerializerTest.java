@@ -141,7 +141,9 @@ class WireSerializerTest {
       given.tensors().forEach((name, tensor) -> text.append(name).append(bits(tensor)));
       return text.toString();
     } else if (message instanceof Teacher.Answered answered) {
-      return answered.work() + " " + answered.step() + bits(answered.logits());
+      StringBuilder text = new StringBuilder(answered.work() + " " + answered.step());
+      answered.logits().forEach((teacher, logits) -> text.append(teacher).append(bits(logits)));
+      return text.toString();
     } else if (message instanceof Shelf.Piece piece) {
       return piece.ticket() + " " + piece.from() + " " + HexFormat.of().formatHex(piece.bytes()) + piece.known();
     } else if (message instanceof Copies.Piece piece) {

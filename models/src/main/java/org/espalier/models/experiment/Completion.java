@@ -49,8 +49,10 @@ final class Completion {
     if (tree.has("reparam")) {
       complete.set("reparam", reparam());
     }
-    ObjectNode startFrom = (ObjectNode) complete.get("startFrom");
-    startFrom.fieldNames().forEachRemaining(model -> startFrom.set(model, weights(startFrom.get(model), "startFrom." + model)));
+    complete.set("startFrom", weightsByName("startFrom", complete));
+    if (complete.has("teachers")) {
+      complete.set("teachers", weightsByName("teachers", complete));
+    }
     return ExperimentJson.read(complete, Experiment.class, "", origins);
   }
 
@@ -151,6 +153,16 @@ final class Completion {
     phase.set("epochs", epochs);
     learners.forEach(phase.putArray("train")::add);
     return all;
+  }
+
+  private ObjectNode weightsByName(String key, ObjectNode complete) {
+    if (!(complete.get(key) instanceof ObjectNode files)) {
+      throw new InputException("%s is %s: names with their weights files are needed here, as in %s { NAME = FILE.safetensors }",
+          origins.at(key), complete.get(key), key);
+    }
+    ObjectNode found = ExperimentJson.MAPPER.createObjectNode();
+    files.fieldNames().forEachRemaining(name -> found.set(name, weights(files.get(name), key + "." + name)));
+    return found;
   }
 
   /** A file's name alone is completed by the hash of its content. */

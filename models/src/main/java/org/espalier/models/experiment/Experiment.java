@@ -28,7 +28,8 @@ import org.espalier.models.zoo.ModelConfig;
  * @param evaluationBatch samples of a forward pass in evaluation
  * @param models          by name
  * @param startFrom       first weights by learner, instead of drawn ones
- * @param teacher         the frozen network; null if the method asks none
+ * @param teacher         the frozen network of methods with one; else null
+ * @param teachers        frozen networks by the names that the method gives them; empty for methods that name none
  * @param learners        by name, as the method calls them
  * @param reparam         how layers that begin as convolutions become attention; null if they stay what they are
  * @param devices         where learners are placed, as in {@code cpu:0}; those that are not named go where there is room
@@ -36,17 +37,19 @@ import org.espalier.models.zoo.ModelConfig;
  */
 public record Experiment(String name, String description, long seed, DataConfig data, int batchSize, int shards, int evaluationBatch,
     MethodConfig method, Map<String, ModelConfig> models, Map<String, WeightsRef> startFrom,
-    @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher, Map<String, LearnerConfig> learners, List<Phase> phases,
+    @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, WeightsRef> teachers, Map<String, LearnerConfig> learners, List<Phase> phases,
     OnNonFinite onNonFinite, @JsonInclude(JsonInclude.Include.NON_NULL) ReparamConfig reparam, CheckpointPolicy checkpoint,
     Map<String, String> devices, @JsonInclude(JsonInclude.Include.NON_NULL) Lineage lineage) {
 
   public Experiment {
     models = copy(models);
     startFrom = copy(startFrom);
+    teachers = teachers == null ? Map.of() : copy(teachers);
     learners = copy(learners);
     devices = copy(devices);
     phases = List.copyOf(phases);
-    new Consistency(learners.keySet()).check(seed, batchSize, shards, evaluationBatch).check(method, teacher)
+    new Consistency(learners.keySet()).check(seed, batchSize, shards, evaluationBatch).check(method, teacher, teachers)
         .check(models, reparam, method, data, phases).check("startFrom", startFrom.keySet()).check("devices", devices.keySet())
         .check(phases, learners);
   }
@@ -66,20 +69,29 @@ public record Experiment(String name, String description, long seed, DataConfig 
     Map<String, LearnerConfig> settled = new LinkedHashMap<>();
     learners.forEach((learner, config) ->
         settled.put(learner, config.threads() == null ? config.withThreads(threadsOf.applyAsInt(learner)) : config));
-    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, settled,
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, teachers, settled,
         phases, onNonFinite, reparam, checkpoint, devices, lineage);
   }
 
   /** The same experiment placed elsewhere. */
   public Experiment withDevices(Map<String, String> places) {
-    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, teachers,
+        learners,
         phases, onNonFinite, reparam, checkpoint, places, lineage);
   }
 
   /** The same experiment as the end of another, whose steps before it are none of its own. */
   public Experiment descendedFrom(Lineage other) {
-    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, learners,
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom, teacher, teachers,
+        learners,
         phases, onNonFinite, reparam, checkpoint, devices, other);
+  }
+
+  /** Weights of the frozen teachers, by the names that the method gives them, in its order. */
+  public Map<String, WeightsRef> teaching() {
+    Map<String, WeightsRef> named = new LinkedHashMap<>();
+    method.teachers().forEach(name -> named.put(name, name.isEmpty() ? teacher : teachers.get(name)));
+    return named;
   }
 
   /** Updates that it takes over from another and cannot begin without; 0 for an experiment of its own. */

@@ -22,8 +22,13 @@ final class ExperimentHash {
     decisive.put("dataHash", dataHash);
     decisive.put("numerics", Numerics.VERSION);
     contentOnly(decisive, "teacher");
-    decisive.get("startFrom").fieldNames().forEachRemaining(learner -> contentOnly((ObjectNode) decisive.get("startFrom"), learner));
+    contentsOnly(decisive.path("teachers"));
+    contentsOnly(decisive.get("startFrom"));
     return decisive;
+  }
+
+  private static void contentsOnly(JsonNode files) {
+    files.fieldNames().forEachRemaining(name -> contentOnly((ObjectNode) files, name));
   }
 
   private static void contentOnly(ObjectNode group, String key) {

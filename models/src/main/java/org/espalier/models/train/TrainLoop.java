@@ -13,20 +13,20 @@ public final class TrainLoop {
   private final CheckpointPolicy policy;
   private final Checkpoints checkpoints;
   private final TrainingListener listener;
-  private final Optional<FrozenTeacher> teacher;
+  private final Optional<FrozenTeachers> teachers;
 
   public TrainLoop(TrainingPlan plan, CheckpointPolicy policy, Checkpoints checkpoints, TrainingListener listener) {
     this(plan, policy, checkpoints, listener, Optional.empty());
   }
 
-  /** @param teacher there if the plan's method needs one; stays open */
+  /** @param teachers there if the plan's method needs some; stay open */
   public TrainLoop(TrainingPlan plan, CheckpointPolicy policy, Checkpoints checkpoints, TrainingListener listener,
-      Optional<FrozenTeacher> teacher) {
-    if (plan.method().needsTeacher() && teacher.isEmpty()) {
+      Optional<FrozenTeachers> teachers) {
+    if (plan.method().needsTeacher() && teachers.isEmpty()) {
       throw new IllegalArgumentException("the method learns from a frozen teacher, but none was given");
     }
     this.plan = plan;
-    this.teacher = teacher;
+    this.teachers = teachers;
     this.policy = policy;
     this.checkpoints = checkpoints;
     this.listener = listener;
@@ -87,7 +87,7 @@ public final class TrainLoop {
   }
 
   private StepReport compute(TrainStep step) {
-    teacher.ifPresent(frozen -> step.teach(frozen.answer(step.batch())));
+    teachers.ifPresent(frozen -> step.teach(frozen.answer(step.batch())));
     step.compute();
     return step.update();
   }

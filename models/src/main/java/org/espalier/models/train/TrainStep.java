@@ -43,7 +43,8 @@ public final class TrainStep implements AutoCloseable {
   private final Map<String, Trainee> teaching = new LinkedHashMap<>();
   private final Map<String, StaleCopy> copies = new LinkedHashMap<>();
   private final Map<String, Scope> scopes = new LinkedHashMap<>();
-  private NDArray teacherLogits;
+  /** Logits of the whole batch, by the name under which learners hear them. */
+  private final Map<String, NDArray> taught = new LinkedHashMap<>();
 
   /**
    * @param scope of this step, which this object closes
@@ -106,15 +107,6 @@ public final class TrainStep implements AutoCloseable {
     return batch;
   }
 
-  /**
-   * Hands in the frozen teacher's answer to the whole batch.
-   *
-   * @param logits (B, K); copied
-   */
-  public void teach(NDArray logits) {
-    teacherLogits = scope.copy(logits);
-  }
-
   /** Forward passes and gradients of all shards here, of learners whose partners all live here. */
   public void compute() {
     boolean independent = parts.values().stream().allMatch(part -> part.trainee().role().sideBySide());
@@ -132,7 +124,7 @@ public final class TrainStep implements AutoCloseable {
     parts.forEach((name, part) -> offers.put(name, part.forward(own, shard)));
     teaching.forEach((name, teacher) -> offers.put(name, teacher.teach(own, shard)));
     copies.forEach((name, copy) -> offers.put(name, copy.teach(own, shard)));
-    Map<String, Offer> heard = withTeacher(own, shard, offers);
+    Map<String, Offer> heard = withTeachers(own, shard, offers);
     parts.values().forEach(part -> part.gradients(own, shard, heard));
   }
 
@@ -140,9 +132,13 @@ public final class TrainStep implements AutoCloseable {
     return scope.child();
   }
 
-  /** Hands in a teacher's answer that came as bytes, (B, K); copied. */
-  public void teach(TensorBytes logits) {
-    teacherLogits = HostTensors.tensor(scope, logits);
+  /**
+   * Hands in the frozen teachers' answers to the whole batch.
+   *
+   * @param answers logits (B, K) by teacher, as the method names them; copied
+   */
+  public void teach(Map<String, TensorBytes> answers) {
+    answers.forEach((teacher, logits) -> taught.put(Distilled.teacher(teacher), HostTensors.tensor(scope, logits)));
   }
 
   /** What a partner elsewhere offers, copied into native memory: valid until the step is closed. */
@@ -178,7 +174,7 @@ public final class TrainStep implements AutoCloseable {
    */
   public void gradients(int index, Map<String, Offer> offers) {
     Shard shard = shard(index);
-    Map<String, Offer> heard = withTeacher(scope, shard, offers);
+    Map<String, Offer> heard = withTeachers(scope, shard, offers);
     lanes.run(parts.entrySet().stream().<Runnable>map(part -> () ->
         part.getValue().gradients(scopes.get(part.getKey()), shard, heard)).toList());
   }
@@ -187,14 +183,14 @@ public final class TrainStep implements AutoCloseable {
     return shards.get(index - here.first());
   }
 
-  private Map<String, Offer> withTeacher(Scope own, Shard shard, Map<String, Offer> offers) {
-    if (teacherLogits == null) {
+  private Map<String, Offer> withTeachers(Scope own, Shard shard, Map<String, Offer> offers) {
+    if (taught.isEmpty()) {
       return offers;
     }
     long rows = shard.images().getShape().get(0);
-    NDArray logits = ROWS.call(own, teacherLogits, shard.index() * rows, rows);
     Map<String, Offer> all = new HashMap<>(offers);
-    all.put(Distilled.TEACHER, new Offer(Map.of(Offer.LOGITS, logits)));
+    taught.forEach((teacher, logits) ->
+        all.put(teacher, new Offer(Map.of(Offer.LOGITS, ROWS.call(own, logits, shard.index() * rows, rows)))));
     return all;
   }
 

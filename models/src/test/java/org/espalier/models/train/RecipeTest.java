@@ -122,10 +122,11 @@ class RecipeTest {
     DataPart train = data().train();
     BatchRef mixed = BatchPlan.training(train, plan.seed(), plan.batchSize()).batch(0, 0);
     var network = agent.members().get(0).scored().get(0).network();
-    try (FrozenTeacher teacher = new FrozenTeacher(DEVICE, network, SafeTensors.read(file), train); Training training = open(plan)) {
-      TensorBytes answer = teacher.answer(mixed);
+    Map<String, FrozenTeachers.Source> alone = Map.of("", new FrozenTeachers.Source(network, SafeTensors.read(file)));
+    try (FrozenTeachers teacher = new FrozenTeachers(DEVICE, alone, train); Training training = open(plan)) {
+      Map<String, TensorBytes> answer = teacher.answer(mixed);
       BatchRef unmixed = new BatchRef(mixed.dataHash(), mixed.part(), mixed.recipe(), mixed.seed(), mixed.epoch(), mixed.samples());
-      assertThat(teacher.answer(unmixed).floats()).isNotEqualTo(answer.floats());
+      assertThat(teacher.answer(unmixed).get("").floats()).isNotEqualTo(answer.get("").floats());
 
       try (TrainStep step = training.begin().orElseThrow()) {
         assertThat(step.batch()).isEqualTo(mixed);

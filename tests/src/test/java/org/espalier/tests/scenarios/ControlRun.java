@@ -16,7 +16,7 @@ import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.Checkpoints;
-import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.FrozenTeachers;
 import org.espalier.models.train.ShardRange;
 import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.TrainLoop;
@@ -34,7 +34,7 @@ final class ControlRun {
   static void train(RunTask task, Set<Long> skipped, long most) throws IOException {
     var blueprint = new PreparedBlueprints(task.prepared()).of(task.folder().readExperiment().toString());
     ComputeDevice device = task.placement().distinct().get(0);
-    Optional<FrozenTeacher> teacher = blueprint.teacher().map(teaching -> teaching.open(device));
+    Optional<FrozenTeachers> teacher = blueprint.teacher().map(teaching -> teaching.open(device));
     try (RunRecorder recorder = RunRecorder.open(task.folder(), InstantSource.system());
         Training training = new Training(blueprint.plan(), blueprint.data(), device, blueprint.plan().learners().keySet(),
             ShardRange.all(blueprint.plan().shards()), 1, SpectrumSteering.of(blueprint.plan()))) {
@@ -51,7 +51,7 @@ final class ControlRun {
         }
       }
     } finally {
-      teacher.ifPresent(FrozenTeacher::close);
+      teacher.ifPresent(FrozenTeachers::close);
     }
   }
 

@@ -89,6 +89,18 @@ class SharedBatchTest {
   }
 
   @Test
+  void underTeachersOfTwoKinds() throws Exception {
+    Lab lab = new Lab(folder);
+    RunFolder cnn = lab.train("cnn", Lab.alone("agent", "method { kind = plain }", "epochs = 1"));
+    RunFolder vit = lab.train("transformer", Lab.alone("vit", "method { kind = plain }", "epochs = 1"));
+    String student = Lab.alone("vit", "epochs = 2", "method { kind = co-advise, temperature = 2 }",
+        "method.advice = [{ teacher = cnn, head = head_conv, weight = 1 }, { teacher = other, head = head_inv, weight = 0.5 }]",
+        "teachers { cnn = \"" + cnn.weights("agent") + "\", other = \"" + vit.weights("vit") + "\" }")
+        .replaceAll("vit \\{.*", "vit { name = cit-ti-32, projPatch = 4, stemWidth = 32, depth = 2, embedDim = 24 }");
+    sameAsTheLoop(lab.on(TWO).train("student", student), student);
+  }
+
+  @Test
   void withMixedPicturesThatATeacherSeesToo() throws Exception {
     String recipe = """
         data.augmentation { repeats = 3, randAugment {}, erasing {}, mixing {} }

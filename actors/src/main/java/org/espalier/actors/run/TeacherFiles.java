@@ -1,6 +1,9 @@
 package org.espalier.actors.run;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.espalier.actors.Blueprint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
@@ -8,37 +11,50 @@ import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.SavedNetworks;
 import org.espalier.models.experiment.WeightsRef;
 import org.espalier.models.tensor.ComputeDevice;
-import org.espalier.models.train.FrozenTeacher;
+import org.espalier.models.train.FrozenTeachers;
 
-/** The weights file of a frozen teacher, and the experiment whose batches it answers for. */
-record TeacherFile(WeightsRef weights, Prepared prepared) implements Blueprint.Teaching {
+/**
+ * The weights files of frozen teachers, and the experiment whose batches they answer for.
+ *
+ * @param files by the names that the method gives them
+ */
+record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared) implements Blueprint.Teaching {
 
-  /** @throws InputException if it is gone or has changed, or was made for other classes or images */
+  /** Those of an experiment; empty if its method asks none. */
+  static Optional<TeacherFiles> of(Prepared prepared) {
+    return Optional.of(prepared.experiment().teaching()).filter(files -> !files.isEmpty()).map(files -> new TeacherFiles(files, prepared));
+  }
+
+  /** @throws InputException if one is gone or has changed, or was made for other classes or images */
   void check() {
-    read();
+    files.values().forEach(this::read);
   }
 
-  /** Computes with the student's number of threads, for that is part of what decides the bits. */
+  /** They compute with the student's number of threads, for that is part of what decides the bits. */
   @Override
-  public FrozenTeacher open(ComputeDevice device) {
-    SavedNetworks saved = read();
+  public FrozenTeachers open(ComputeDevice device) {
+    Map<String, FrozenTeachers.Source> sources = new LinkedHashMap<>();
+    files.forEach((name, weights) -> sources.put(name, source(read(weights))));
     int threads = prepared.plan().learners().values().iterator().next().threads();
-    return new FrozenTeacher(device.withThreads(threads), saved.member().scored().get(0).network(), saved.file().tensors(),
-        prepared.data().train());
+    return new FrozenTeachers(device.withThreads(threads), sources, prepared.data().train());
   }
 
-  private SavedNetworks read() {
+  private static FrozenTeachers.Source source(SavedNetworks saved) {
+    return new FrozenTeachers.Source(saved.member().scored().get(0).network(), saved.file().tensors());
+  }
+
+  private SavedNetworks read(WeightsRef weights) {
     weights.verify();
     try {
       SavedNetworks saved = SavedNetworks.read(weights.path());
-      requireFit(saved);
+      requireFit(weights, saved);
       return saved;
     } catch (IOException e) {
       throw new InputException(e, "cannot read the teacher's weights file %s: %s", weights.file(), e);
     }
   }
 
-  private void requireFit(SavedNetworks saved) {
+  private void requireFit(WeightsRef weights, SavedNetworks saved) {
     WeightsDescription teacher = saved.file().description();
     int side = prepared.experiment().data().imageSize();
     if (saved.member().scored().size() != 1) {
