@@ -3,16 +3,21 @@ package org.espalier.models.checkpoint;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.espalier.models.InputException;
 import org.espalier.models.Quoted;
 import org.espalier.models.pickle.PickleReader;
+import org.espalier.models.pickle.PickleWriter;
 import org.espalier.models.pickle.PickledDict;
 import org.espalier.models.pickle.Refusal;
+import org.espalier.models.pickle.TorchArchive;
 
 /**
  * A file that {@code torch.save} wrote: a zip archive with a pickle and the values of its tensors, or, before PyTorch 1.6, pickles one after
@@ -52,6 +57,24 @@ public final class PyTorchFile {
       throw file.refused("it begins neither as a zip archive nor as a pickle");
     }
     return file;
+  }
+
+  /**
+   * Writes a state dict that {@code torch.load} reads, with these names.
+   *
+   * @param tensors float32
+   * @return length and SHA-256 of the file
+   */
+  public static FileDigest write(Path file, Map<String, TensorBytes> tensors) throws StorageException {
+    return DurableFile.write(file, DurableFile.Content.of((WritableByteChannel target) -> {
+      try (TorchArchive archive = new TorchArchive(Channels.newOutputStream(target), "archive")) {
+        Map<String, PickleWriter.Call> dict = new LinkedHashMap<>();
+        for (Map.Entry<String, TensorBytes> entry : tensors.entrySet()) {
+          dict.put(entry.getKey(), archive.tensor(entry.getValue().data(), entry.getValue().spec().shape(), false));
+        }
+        archive.stateDict(dict);
+      }
+    }));
   }
 
   /** Where the file keeps tensors by name, the likeliest place first: a key such as {@code model}; empty for the file as a whole. */

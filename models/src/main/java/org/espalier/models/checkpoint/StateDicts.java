@@ -1,9 +1,12 @@
 package org.espalier.models.checkpoint;
 
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.espalier.models.Quoted;
 import org.espalier.models.pickle.PickledDict;
@@ -27,7 +30,7 @@ record StateDicts(Map<String, Map<String, TorchTensor>> byKey) {
     Map<String, Map<String, TorchTensor>> found = new TreeMap<>(
         Comparator.comparingInt(StateDicts::rank).thenComparing(Comparator.naturalOrder()));
     if (root instanceof PickledDict dict) {
-      search("", dict, DEEPEST, found);
+      new Search(found).in("", dict, DEEPEST);
     }
     if (found.isEmpty()) {
       throw refusal.of("it holds no tensors by name%s; save the model's state_dict()", root instanceof PickledDict dict
@@ -43,17 +46,27 @@ record StateDicts(Map<String, Map<String, TorchTensor>> byKey) {
     return OTHERS.contains(key) ? KNOWN.size() + 1 + OTHERS.indexOf(key) : KNOWN.size();
   }
 
-  private static void search(String path, PickledDict dict, int deeper, Map<String, Map<String, TorchTensor>> found) {
-    Map<String, TorchTensor> tensors = new LinkedHashMap<>();
-    dict.entries().forEach((key, value) -> {
-      if (value instanceof TorchTensor tensor) {
-        tensors.put(key, tensor);
-      } else if (value instanceof PickledDict inner && deeper > 1) {
-        search(path.isEmpty() ? key : path + "." + key, inner, deeper - 1, found);
+  /** Looks at each dict once, however often it is named. */
+  private record Search(Map<String, Map<String, TorchTensor>> found, Set<PickledDict> seen) {
+    Search(Map<String, Map<String, TorchTensor>> found) {
+      this(found, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+
+    void in(String path, PickledDict dict, int deeper) {
+      if (!seen.add(dict)) {
+        return;
       }
-    });
-    if (!tensors.isEmpty()) {
-      found.put(path, unwrapped(tensors));
+      Map<String, TorchTensor> tensors = new LinkedHashMap<>();
+      dict.entries().forEach((key, value) -> {
+        if (value instanceof TorchTensor tensor) {
+          tensors.put(key, tensor);
+        } else if (value instanceof PickledDict inner && deeper > 1) {
+          in(path.isEmpty() ? key : path + "." + key, inner, deeper - 1);
+        }
+      });
+      if (!tensors.isEmpty()) {
+        found.put(path, unwrapped(tensors));
+      }
     }
   }
 

@@ -31,13 +31,13 @@ record TorchTensor(TorchStorage storage, long offset, long[] shape, long[] strid
       return false;
     }
     try {
-      long elements = 1;
+      long bytes = storage.dtype().bytes();
       long last = offset;
       for (int axis = 0; axis < shape.length; axis++) {
-        elements = Math.multiplyExact(elements, shape[axis]);
+        bytes = Math.multiplyExact(bytes, shape[axis]);
         last = Math.addExact(last, Math.multiplyExact(Math.max(0, shape[axis] - 1), stride[axis]));
       }
-      return elements == 0 || elements <= storage.count() && last < storage.count();
+      return bytes == 0 || bytes / storage.dtype().bytes() <= storage.count() && last < storage.count();
     } catch (ArithmeticException e) {
       return false;
     }
