@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.espalier.actors.run.SavedRuns;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.experiment.ExperimentReader;
 import picocli.CommandLine.Option;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 /** A run or a weights file, and the data that belongs to it: that of its run, or of an experiment that a person names. */
 final class WeightsSubject {
-  @Parameters(index = "0", paramLabel = "RUN|WEIGHTS", description = "Name or folder of a run, or a safetensors file.")
+  @Parameters(index = "0", paramLabel = "RUN|WEIGHTS", description = "Name or folder of a run, or a weights file.")
   private String subject;
   @Parameters(index = "1..*", paramLabel = "key=value", description = "With --data: settings that win, for example data.source.root=DIR.")
   private List<String> settings = List.of();
@@ -25,7 +26,7 @@ final class WeightsSubject {
   }
 
   boolean isFile() {
-    return subject.endsWith(".safetensors");
+    return WeightsFormat.of(subject).isPresent();
   }
 
   DataConfig dataOf(Path weights) {

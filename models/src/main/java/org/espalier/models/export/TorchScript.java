@@ -32,17 +32,13 @@ public final class TorchScript {
    * Writes the module; the stream stays open.
    *
    * @param scope   of the weights
-   * @param weights of the network; others are left out
+   * @param weights that the network reads, all of which become the module's
    * @throws IllegalStateException if the network computes with something else than kernels, or with a number that depends on the batch
    */
   public static void write(OutputStream out, Scope scope, Network network, Weights weights) throws IOException {
     Program program = program(scope, network, weights);
     try (TorchArchive archive = new TorchArchive(out, "network")) {
-      ModuleTree tree = new ModuleTree();
-      for (Slot slot : Description.of(network).slots()) {
-        NDArray tensor = weights.get(slot.name());
-        tree.put(slot.name(), archive.tensor(Scope.bytes(tensor), tensor.getShape().getShape(), slot.trainable()), slot.trainable());
-      }
+      ModuleTree tree = tree(archive, weights, buffers(network));
       StringBuilder classes = new StringBuilder();
       Map<String, String> code = new LinkedHashMap<>();
       Map<String, Instance> libraries = new LinkedHashMap<>();
@@ -54,6 +50,20 @@ public final class TorchScript {
       code.put("espalier_network", classes.toString());
       archive.script(module, code);
     }
+  }
+
+  private static ModuleTree tree(TorchArchive archive, Weights weights, Set<String> buffers) throws IOException {
+    ModuleTree tree = new ModuleTree();
+    for (Map.Entry<String, NDArray> weight : weights.asMap().entrySet()) {
+      boolean trainable = !buffers.contains(weight.getKey());
+      long[] shape = weight.getValue().getShape().getShape();
+      tree.put(weight.getKey(), archive.tensor(Scope.bytes(weight.getValue()), shape, trainable), trainable);
+    }
+    return tree;
+  }
+
+  private static Set<String> buffers(Network network) {
+    return Description.of(network).slots().stream().filter(slot -> !slot.trainable()).map(Slot::name).collect(Collectors.toSet());
   }
 
   private static Program program(Scope scope, Network network, Weights weights) {
