@@ -21,7 +21,7 @@ final class PredictCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   @ParentCommand
   private Espalier root;
-  @Parameters(index = "0", paramLabel = "WEIGHTS", description = "A safetensors file, with its description beside it.")
+  @Parameters(index = "0", paramLabel = "WEIGHTS", description = "A weights file, with its description beside it.")
   private Path weights;
   @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "JPEG or PNG files.")
   private List<Path> images;
@@ -47,7 +47,8 @@ final class PredictCommand implements Callable<Integer> {
     for (Prediction prediction : predictions) {
       ObjectNode object = array.addObject().put("image", prediction.picture().toString());
       ArrayNode classes = object.putArray("classes");
-      prediction.classes().forEach(guess -> classes.addObject().put("class", guess.name()).put("probability", guess.probability()));
+      prediction.classes().forEach(guess -> classes.addObject().put("class", guess.name()).put("probability", guess.probability())
+          .put("logit", guess.logit()));
     }
     return array;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.run.SavedRuns;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.experiment.ExperimentReader;
 import org.espalier.models.experiment.Presets;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Parameters;
 
 /** A run or a weights file, and the data that belongs to it: that of its run, or of an experiment that a person names. */
 final class WeightsSubject {
-  @Parameters(index = "0", paramLabel = "RUN|WEIGHTS", description = "Name or folder of a run, or a safetensors file.")
+  @Parameters(index = "0", paramLabel = "RUN|WEIGHTS", description = "Name or folder of a run, or a weights file.")
   private String subject;
   @Parameters(index = "1..*", paramLabel = "key=value", description = "With --data: settings that win, for example data.source.root=DIR.")
   private List<String> settings = List.of();
@@ -33,7 +34,7 @@ final class WeightsSubject {
   }
 
   static boolean isWeights(String name) {
-    return name.endsWith(".safetensors");
+    return WeightsFormat.of(name).isPresent();
   }
 
   /** The weights files that are meant. */

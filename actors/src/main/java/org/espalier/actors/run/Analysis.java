@@ -20,6 +20,7 @@ import org.espalier.models.checkpoint.Checkpoint;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.checkpoint.Verdict;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.data.DataSets;
@@ -55,7 +56,7 @@ public record Analysis(ProbeSettings settings, String part, ComputeDevice device
     SavedNetworks saved = SavedNetworks.read(weights);
     DataPart pictures = DataSets.open(config).part(part);
     SavedRuns.requireFit(weights, saved.file().description(), pictures);
-    String name = plain(weights.getFileName().toString().replaceFirst("\\.safetensors$", ""));
+    String name = plain(WeightsFormat.bare(weights));
     return look(saved.member(), saved.file().tensors(), saved.member().transfer(), pictures,
         new Source(saved.file().description().experimentHash(), name, step));
   }

@@ -28,7 +28,7 @@ public record Prediction(Path picture, List<Guess> classes) {
   private static final int BATCH = 32;
 
   /** @param probability 0 to 1 */
-  public record Guess(String name, double probability) {}
+  public record Guess(String name, float logit, double probability) {}
 
   /**
    * Looks at pictures, framed as the run's test pictures were; a file that lies outside a run says nothing of that, and whole
@@ -69,7 +69,7 @@ public record Prediction(Path picture, List<Guess> classes) {
     double highest = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElse(0);
     double[] weights = IntStream.range(0, logits.length).mapToDouble(i -> Math.exp(logits[i] - highest)).toArray();
     double sum = Arrays.stream(weights).sum();
-    return IntStream.range(0, logits.length).mapToObj(i -> new Guess(classes.get(i), weights[i] / sum))
+    return IntStream.range(0, logits.length).mapToObj(i -> new Guess(classes.get(i), logits[i], weights[i] / sum))
         .sorted(Comparator.comparingDouble(Guess::probability).reversed()).limit(top).toList();
   }
 }

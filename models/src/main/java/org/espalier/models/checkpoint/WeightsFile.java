@@ -27,14 +27,19 @@ public record WeightsFile(TensorFile tensors, WeightsDescription description) {
    */
   public static FileDigest write(Path file, Map<String, TensorBytes> tensors, WeightsDescription description)
       throws StorageException {
+    requireSafeTensors(file);
     DurableFile.write(beside(file), DurableFile.Content.of(StrictJson.write(description)));
     return SafeTensors.write(file, tensors, SafeTensors.WEIGHTS);
   }
 
-  /** @throws InputException if one of the two is missing or not sound; the message says which and what to do */
+  /**
+   * Reads both; the tensors may be of any {@link WeightsFormat}.
+   *
+   * @throws InputException if one of the two is missing or not sound; the message says which and what to do
+   */
   public static WeightsFile read(Path file) throws IOException {
     Path description = beside(file);
-    TensorFile tensors = SafeTensors.read(file);
+    TensorFile tensors = WeightsFormat.read(file);
     try {
       if (Files.size(description) > LONGEST_DESCRIPTION) {
         throw new InputException("%s has %d bytes, a description of weights at most %d", description, Files.size(description),
@@ -43,15 +48,20 @@ public record WeightsFile(TensorFile tensors, WeightsDescription description) {
       return new WeightsFile(tensors, StrictJson.read(description, Files.readAllBytes(description), WeightsDescription.class));
     } catch (NoSuchFileException e) {
       throw new InputException("there is no %s beside %s: it says what network the weights belong to. Copy it from where the "
-          + "weights come from.", description.getFileName(), file);
+          + "weights come from, or let espalier import make it.", description.getFileName(), file);
     }
   }
 
   private static Path beside(Path file) {
-    String name = file.getFileName().toString();
-    if (!name.endsWith(SUFFIX)) {
-      throw new InputException("%s is no weights file: its name must end with %s", file, SUFFIX);
+    if (WeightsFormat.of(file.getFileName().toString()).isEmpty()) {
+      throw new InputException("%s is no weights file: its name must end with %s, or with .pth, .pt or .bin", file, SUFFIX);
     }
-    return file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + ".json");
+    return file.resolveSibling(WeightsFormat.bare(file) + ".json");
+  }
+
+  private static void requireSafeTensors(Path file) {
+    if (WeightsFormat.of(file.getFileName().toString()).filter(WeightsFormat.SAFETENSORS::equals).isEmpty()) {
+      throw new InputException("%s cannot hold weights: its name must end with %s", file, SUFFIX);
+    }
   }
 }

@@ -50,6 +50,16 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
   }
 
   /**
+   * How a file differs from the very network, possibly under other names.
+   *
+   * @throws InputException if the file has a tensor twice, under two names
+   */
+  public static TensorMismatch mismatch(List<Slot> slots, TensorFile file, Transfer rules) {
+    Matching matching = new Matching(slots, file, rules);
+    return TensorMismatch.between(matching.found(), matching.needed());
+  }
+
+  /**
    * A network that goes on learning from the file's weights: another number of classes, another grid and missing optional tensors
    * are taken as the rules say.
    *
@@ -83,7 +93,7 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
     }
 
     private void offer(String name, String ours, TensorBytes values) {
-      if (offered.put(ours, values) != null) {
+      if (offered.put(ours, Floats.widened(values)) != null) {
         throw new InputException("%s holds %s twice, once as %s: take one of them out", file, Quoted.text(ours), Quoted.text(name));
       }
       if (!name.equals(ours)) {
@@ -146,13 +156,22 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
     }
 
     WeightsTransfer result() {
-      Map<String, TensorSpec> needed = new TreeMap<>();
-      Map<String, TensorSpec> found = new TreeMap<>();
-      open.forEach((name, slot) -> needed.put(name, new TensorSpec(DType.F32, slot.shape().getShape())));
-      offered.forEach((name, values) -> found.put(name, inOurShape(name, values, needed.get(name)).spec()));
-      TensorMismatch.require(file, found, needed);
-      needed.forEach((name, spec) -> sources.put(name, new Stored(inOurShape(name, offered.get(name), spec))));
+      TensorMismatch.require(file, found(), needed());
+      needed().forEach((name, spec) -> sources.put(name, new Stored(inOurShape(name, offered.get(name), spec))));
       return new WeightsTransfer(sources, notes);
+    }
+
+    Map<String, TensorSpec> needed() {
+      Map<String, TensorSpec> needed = new TreeMap<>();
+      open.forEach((name, slot) -> needed.put(name, new TensorSpec(DType.F32, slot.shape().getShape())));
+      return needed;
+    }
+
+    Map<String, TensorSpec> found() {
+      Map<String, TensorSpec> needed = needed();
+      Map<String, TensorSpec> found = new TreeMap<>();
+      offered.forEach((name, values) -> found.put(name, inOurShape(name, values, needed.get(name)).spec()));
+      return found;
     }
 
     /** Under a foreign name, and for a lone number, sizes of 1 may stand elsewhere. */

@@ -43,6 +43,21 @@ public record Normalization(List<Double> mean, List<Double> std) {
     return known;
   }
 
+  /** A name, or six numbers with commas between them: the means, then the deviations. */
+  public static Normalization parse(String text) {
+    String number = "[0-9.eE+-]{1,24}";
+    return text.matches(number + "(," + number + "){5}")
+        ? of(Arrays.stream(text.split(",")).mapToDouble(Normalization::number).toArray()) : named(text);
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new InputException(e, "normalization has the number %s: write it as in 0.485", text);
+    }
+  }
+
   static Normalization of(double... meanThenStd) {
     List<Double> all = Arrays.stream(meanThenStd).boxed().toList();
     return new Normalization(all.subList(0, 3), all.subList(3, 6));

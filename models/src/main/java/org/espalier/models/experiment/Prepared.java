@@ -2,7 +2,7 @@ package org.espalier.models.experiment;
 
 import java.io.IOException;
 import org.espalier.models.InputException;
-import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.checkpoint.WeightsTransfer;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.data.DataSets;
@@ -45,7 +45,7 @@ public record Prepared(Experiment experiment, DataSets data, TrainingPlan plan, 
     if (first != null) {
       first.verify();
       try {
-        WeightsTransfer.start(member.slots(), SafeTensors.read(first.path()), member.transfer());
+        WeightsTransfer.start(member.slots(), WeightsFormat.read(first.path()), member.transfer());
       } catch (IOException e) {
         throw new InputException(e, "cannot read the weights file %s: %s", first.file(), e);
       }

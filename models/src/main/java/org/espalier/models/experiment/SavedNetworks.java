@@ -10,6 +10,7 @@ import org.espalier.models.InputException;
 import org.espalier.models.Quoted;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.checkpoint.WeightsFile;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.checkpoint.WeightsTransfer;
 import org.espalier.models.data.DataSets;
 import org.espalier.models.method.Alignment;
@@ -80,6 +81,6 @@ public record SavedNetworks(WeightsFile file, Member member) {
   }
 
   private static String name(Path path) {
-    return path.getFileName().toString().replaceFirst("\\.safetensors$", "");
+    return WeightsFormat.bare(path);
   }
 }

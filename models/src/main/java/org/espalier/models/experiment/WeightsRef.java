@@ -13,14 +13,14 @@ import org.espalier.models.InputException;
 /**
  * A weights file that an experiment begins with or learns from. What counts is its content; where it lies is inert.
  *
- * @param file   absolute path of the safetensors file
+ * @param file   absolute path of the safetensors or PyTorch file
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
  */
 public record WeightsRef(String file, String sha256) {
 
   public WeightsRef {
     if (file == null || sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
-      throw new InputException("weights file %s with sha256 %s: give the path of a safetensors file; its sha256 is found by itself, "
+      throw new InputException("weights file %s with sha256 %s: give the path of a safetensors or PyTorch file; its sha256 is found by itself, "
           + "or has 64 lower-case hexadecimal digits", file, sha256);
     }
   }
@@ -53,7 +53,7 @@ public record WeightsRef(String file, String sha256) {
       }
       return HexFormat.of().formatHex(sha256.digest());
     } catch (IOException e) {
-      throw new InputException(e, "cannot read the weights file %s (%s): name a safetensors file", file, e);
+      throw new InputException(e, "cannot read the weights file %s (%s): name a safetensors or PyTorch file", file, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -22,14 +22,19 @@ public final class Kernel {
   /** For a method that returns one tensor, which the scope owns. */
   public NDArray call(Scope scope, Object... arguments) {
     try (Arguments in = new Arguments(arguments); IValue out = library.run(name, in.values)) {
-      return out.toTensor(scope.manager());
+      NDArray result = out.toTensor(scope.manager());
+      scope.tell(() -> new KernelCall(library, name, List.of(arguments), List.of(result), false));
+      return result;
     }
   }
 
   /** For a method that returns a list or a tuple of tensors, which the scope owns. */
   public NDArray[] callAll(Scope scope, Object... arguments) {
     try (Arguments in = new Arguments(arguments); IValue out = library.run(name, in.values)) {
-      return out.isTensorList() ? out.toTensorArray(scope.manager()) : out.toNDList(scope.manager()).toArray(NDArray[]::new);
+      NDArray[] results =
+          out.isTensorList() ? out.toTensorArray(scope.manager()) : out.toNDList(scope.manager()).toArray(NDArray[]::new);
+      scope.tell(() -> new KernelCall(library, name, List.of(arguments), List.of(results), true));
+      return results;
     }
   }
 

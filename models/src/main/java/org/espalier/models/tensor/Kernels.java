@@ -12,9 +12,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
+import org.espalier.models.pickle.PickleWriter.Instance;
+import org.espalier.models.pickle.PickleWriter.Name;
+import org.espalier.models.pickle.TorchArchive;
 
 /**
  * A library of TorchScript methods. The source is the resource {@code Name.py} beside the class {@code Name}; the archive that
@@ -65,19 +67,25 @@ public final class Kernels {
 
   private PtSymbolBlock load() {
     JniUtils.setGraphExecutorOptimize(false);
-    StringBuilder source = new StringBuilder("class Kernels(Module):\n");
-    for (Class<?> owner : owners) {
-      source.append(source(owner).indent(2));
-    }
     try {
-      return JniUtils.loadModule(root(), new ByteArrayInputStream(archive(name(), source.toString())), false, false);
+      return JniUtils.loadModule(root(), new ByteArrayInputStream(archive()), false, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private String name() {
+  /** What it is called by: its owners' names, joined by {@code _}. */
+  public String name() {
     return Arrays.stream(owners).map(Class::getSimpleName).collect(Collectors.joining("_"));
+  }
+
+  /** The library as a TorchScript class {@code Kernels}, indented by two spaces. */
+  public String source() {
+    StringBuilder source = new StringBuilder("class Kernels(Module):\n");
+    for (Class<?> owner : owners) {
+      source.append(source(owner).indent(2));
+    }
+    return source.toString();
   }
 
   private static String source(Class<?> owner) {
@@ -93,20 +101,11 @@ public final class Kernels {
   }
 
   /** The least that libtorch loads: a module without state, its code, no constants, archive version 10. */
-  private static byte[] archive(String name, String code) throws IOException {
+  private byte[] archive() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      put(zip, "data.pkl", ("\u0080\u0002c__torch__." + name + "\nKernels\n)\u0081}b.").getBytes(StandardCharsets.ISO_8859_1));
-      put(zip, "code/__torch__/" + name + ".py", code.getBytes(StandardCharsets.UTF_8));
-      put(zip, "constants.pkl", "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1));
-      put(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
+    try (TorchArchive archive = new TorchArchive(bytes, "kernels")) {
+      archive.script(new Instance(new Name("__torch__." + name(), "Kernels"), Map.of()), Map.of(name(), source()));
     }
     return bytes.toByteArray();
-  }
-
-  private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-    zip.putNextEntry(new ZipEntry("kernels/" + name));
-    zip.write(content);
-    zip.closeEntry();
   }
 }

@@ -9,6 +9,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Owner of native tensors on one device: closing it frees them all, and its children with theirs. A step opens a child and
@@ -26,16 +29,18 @@ public final class Scope implements AutoCloseable {
 
   private final PtNDManager manager;
   private final ComputeDevice device;
+  private final Optional<Consumer<KernelCall>> listener;
 
-  private Scope(PtNDManager manager, ComputeDevice device) {
+  private Scope(PtNDManager manager, ComputeDevice device, Optional<Consumer<KernelCall>> listener) {
     this.manager = manager;
     this.device = device;
+    this.listener = listener;
   }
 
   /** A scope of its own; also prepares the calling thread ({@link ComputeDevice#enter}). */
   public static Scope open(ComputeDevice device) {
     device.enter();
-    return new Scope(Kernels.root().newSubManager(device.djl()), device);
+    return new Scope(Kernels.root().newSubManager(device.djl()), device, Optional.empty());
   }
 
   /**
@@ -51,12 +56,21 @@ public final class Scope implements AutoCloseable {
     }
     JniUtils.setGraphExecutorOptimize(false);
     ComputeDevice device = ComputeDevice.of(owner.getDevice(), JniUtils.getNumThreads());
-    return new Scope(owner.newSubManager(owner.getDevice()), device);
+    return new Scope(owner.newSubManager(owner.getDevice()), device, Optional.empty());
   }
 
   /** A scope inside this one, on the same device. */
   public Scope child() {
-    return new Scope(manager.newSubManager(device.djl()), device);
+    return new Scope(manager.newSubManager(device.djl()), device, listener);
+  }
+
+  /** A scope inside this one for a computation that somebody listens to: each kernel's call, in order, when it is done. */
+  public Scope heardBy(Consumer<KernelCall> hearer) {
+    return new Scope(manager.newSubManager(device.djl()), device, Optional.of(hearer));
+  }
+
+  void tell(Supplier<KernelCall> call) {
+    listener.ifPresent(hearer -> hearer.accept(call.get()));
   }
 
   public ComputeDevice device() {

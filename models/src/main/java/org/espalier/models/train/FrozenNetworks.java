@@ -1,24 +1,37 @@
 package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.espalier.models.checkpoint.DurableFile;
+import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchMemory;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.DataPart;
+import org.espalier.models.export.TorchScript;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Scored;
+import org.espalier.models.nn.Init;
 import org.espalier.models.nn.Network;
 import org.espalier.models.nn.Pass;
 import org.espalier.models.nn.Taps;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.RandomKey;
 import org.espalier.models.tensor.Scope;
+import org.espalier.models.tensor.ScriptModule;
 
 /** The networks of a learner that learns no more, for scores and answers. One thread at a time. */
 public final class FrozenNetworks implements AutoCloseable {
+  private static final int TRIAL_IMAGES = 4;
   private final Member member;
   private final Scope scope;
   private final Weights weights;
@@ -76,6 +89,45 @@ public final class FrozenNetworks implements AutoCloseable {
       NDArray logits = scored.network().forward(pass, Evaluation.images(own, batch));
       return rows(logits.toFloatArray(), batch.size());
     }
+  }
+
+  /** A copy of every tensor that a network reads, under its published name. */
+  public Map<String, TensorBytes> tensors(String network) {
+    return HostTensors.copy(scored(network).weights().apply(weights).asMap());
+  }
+
+  /**
+   * Writes a network as TorchScript, loads that, and compares what both make of some images.
+   *
+   * @return the largest difference of a logit, relative to the largest logit where that is above 1
+   * @throws IOException if the file cannot be written or read
+   */
+  public double writeTorchScript(String network, Path file) throws IOException {
+    scope.device().enter();
+    Scored scored = scored(network);
+    Weights own = scored.weights().apply(weights);
+    DurableFile.write(file, DurableFile.Content.of((WritableByteChannel target) ->
+        TorchScript.write(Channels.newOutputStream(target), scope, scored.network(), own)));
+    try (ScriptModule module = ScriptModule.open(file); Scope trial = scope.child()) {
+      NDArray images = trialImages(trial, scored.network());
+      float[] ours = scored.network().forward(Pass.evaluation(trial, own, Taps.none()), images).toFloatArray();
+      return difference(ours, module.forward(trial, images).toFloatArray());
+    }
+  }
+
+  private static NDArray trialImages(Scope scope, Network network) {
+    Shape shape = new Shape(TRIAL_IMAGES).addAll(network.image());
+    return scope.floats(new Init.Normal(0, 1).values(shape, RandomKey.of(0, "export").stream()), shape.getShape());
+  }
+
+  private static double difference(float[] ours, float[] theirs) {
+    double largest = 0;
+    double scale = 1;
+    for (int i = 0; i < ours.length; i++) {
+      largest = Math.max(largest, Math.abs((double) ours[i] - theirs[i]));
+      scale = Math.max(scale, Math.abs(ours[i]));
+    }
+    return largest / scale;
   }
 
   private static float[][] rows(float[] flat, int count) {

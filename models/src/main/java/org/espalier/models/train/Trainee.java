@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.espalier.models.InputException;
-import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.method.Learner;
 import org.espalier.models.method.Member;
 import org.espalier.models.method.Offer;
@@ -104,7 +104,7 @@ final class Trainee {
 
   private static Weights startingFrom(Scope scope, Member member, Path file, long seed) {
     try {
-      Pretrained first = Pretrained.start(scope, member.slots(), SafeTensors.read(file), member.transfer(), seed, member.name());
+      Pretrained first = Pretrained.start(scope, member.slots(), WeightsFormat.read(file), member.transfer(), seed, member.name());
       first.notes().forEach(note -> LOG.info("learner {} begins with {}: {}", member.name(), file, note));
       return first.weights();
     } catch (IOException e) {

@@ -100,7 +100,7 @@ class WeightsFileTest {
 
   @Test
   void anotherEndingIsRefused() {
-    assertThatThrownBy(() -> WeightsFile.read(folder.resolve("vit.pt"))).isInstanceOf(InputException.class)
+    assertThatThrownBy(() -> WeightsFile.read(folder.resolve("vit.txt"))).isInstanceOf(InputException.class)
         .hasMessageContaining("must end with .safetensors");
   }
 

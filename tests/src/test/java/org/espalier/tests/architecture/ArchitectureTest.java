@@ -25,8 +25,8 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
       .importPackages("org.espalier");
   /** Packages of models, lowest first. */
-  private static final List<String> MODELS = List.of("tensor", "nn", "zoo", "reparam", "data", "loss", "optim", "method",
-      "checkpoint", "train", "experiment");
+  private static final List<String> MODELS = List.of("pickle", "tensor", "nn", "zoo", "reparam", "data", "loss", "optim",
+      "method", "checkpoint", "export", "train", "experiment");
   /** Packages of analysis, lowest first. */
   private static final List<String> ANALYSIS = List.of("spectrum", "probe", "cost", "robustness", "run", "report");
   private static final String GENERATED = "org.espalier..v1..";

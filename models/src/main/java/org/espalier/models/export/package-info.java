@@ -1,0 +1,2 @@
+/** Networks for programs that know nothing of this one. */
+package org.espalier.models.export;
