@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.espalier.models.InputException;
-import org.espalier.models.checkpoint.SafeTensors;
+import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.method.Alignment;
 import org.espalier.models.method.JointConfig;
@@ -90,7 +90,7 @@ final class BenchCommand {
     @Override
     public Integer call() throws IOException {
       ComputeDevice device = ComputeDevice.cpu(0, Arguments.atLeastOne("--threads", threads));
-      Optional<TensorFile> first = init == null ? Optional.empty() : Optional.of(SafeTensors.read(init));
+      Optional<TensorFile> first = init == null ? Optional.empty() : Optional.of(WeightsFormat.read(init));
       try (StepBenchmark benchmark = new StepBenchmark(plan(), device, first)) {
         Arguments.atLeastOne("--steps", steps);
         StepBenchmark.Result warm = benchmark.run(Math.max(FIRST, warmup), serve ? 1 : steps);

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.espalier.models.InputException;
 import org.espalier.models.Quoted;
 import org.espalier.models.checkpoint.TensorMismatch;
+import org.espalier.models.checkpoint.TensorSpec;
 import org.espalier.models.data.Normalization;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.ExperimentReader;
@@ -50,7 +51,8 @@ final class ImportCommand implements Callable<Integer> {
   private String normalization;
   @Option(names = "--key", paramLabel = "KEY", description = "Under which key of the file; the one that fits when absent.")
   private String key;
-  @Option(names = "--out", paramLabel = "FILE.safetensors", description = "What to write, with a .json beside it; only a report when absent.")
+  @Option(names = "--out", paramLabel = "FILE.safetensors",
+      description = "What to write, with a .json beside it; only a report when absent.")
   private Path out;
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
@@ -111,18 +113,23 @@ final class ImportCommand implements Callable<Integer> {
     object.set("renamed", JSON.valueToTree(found.renamed()));
     object.set("passedOver", JSON.valueToTree(found.passedOver()));
     object.set("misnamed", JSON.valueToTree(mismatch.misnamed()));
-    object.set("missing", JSON.valueToTree(mismatch.missing().keySet()));
-    object.set("unused", JSON.valueToTree(mismatch.unused().keySet()));
+    specs(object.putObject("missing"), mismatch.missing());
+    specs(object.putObject("unused"), mismatch.unused());
     ObjectNode misshapen = object.putObject("misshapen");
     mismatch.misshapen().forEach((name, both) ->
         misshapen.putObject(name).put("found", both.found().toString()).put("needed", both.needed().toString()));
     return written ? object.put("out", out.toString()) : object;
   }
 
+  /** {@code "fc.weight": "F32 [10, 512]"}. */
+  private static void specs(ObjectNode object, Map<String, TensorSpec> specs) {
+    specs.forEach((name, spec) -> object.put(name, spec.toString()));
+  }
+
   private String text(WeightsImport found, boolean written) {
     List<String> lines = new ArrayList<>();
-    lines.add("%s%s as %s: images of %d pixels, %s classes".formatted(file, found.key().isEmpty() ? "" : ", key " + Quoted.text(found.key()), model,
-        found.imageSize(), Texts.count(found.classes())));
+    String under = found.key().isEmpty() ? "" : ", key " + Quoted.text(found.key());
+    lines.add("%s%s as %s: images of %d pixels, %s classes".formatted(file, under, model, found.imageSize(), Texts.count(found.classes())));
     lines.add("%d tensors fit, %d of them under another name; %d are passed over".formatted(found.loaded(), found.renamed().size(),
         found.passedOver().size()));
     if (!found.otherKeys().isEmpty()) {

@@ -57,14 +57,33 @@ public final class Teacher {
 
   public record Serving(RunTerm work) implements Event {}
 
-  /** The logits of a batch, (B, K) float32, by the teachers' names; the empty name is that of a teacher that is the only one. */
-  public record Answered(RunTerm work, long step, Map<String, TensorBytes> logits) implements Event, Bulky<Answered> {
+  /**
+   * The logits of a batch, (B, K) float32.
+   *
+   * @param logits of a teacher without a name, as methods have that know only one
+   * @param named  of the others, by name
+   */
+  public record Answered(RunTerm work, long step, Optional<TensorBytes> logits, Map<String, TensorBytes> named)
+      implements Event, Bulky<Answered> {
+    static Answered of(Ask ask, Map<String, TensorBytes> answers) {
+      Map<String, TensorBytes> named = new LinkedHashMap<>(answers);
+      return new Answered(ask.work, ask.step, Optional.ofNullable(named.remove("")), named);
+    }
+
+    /** By the teachers' names, of which one may be empty. */
+    public Map<String, TensorBytes> byTeacher() {
+      Map<String, TensorBytes> all = new LinkedHashMap<>();
+      logits.ifPresent(answer -> all.put("", answer));
+      all.putAll(named);
+      return all;
+    }
+
     @Override
     public Answered lent(Loan loan) {
       try (loan) {
         Map<String, TensorBytes> copies = new LinkedHashMap<>();
-        logits.forEach((teacher, answer) -> copies.put(teacher, answer.copy()));
-        return new Answered(work, step, copies);
+        named.forEach((teacher, answer) -> copies.put(teacher, answer.copy()));
+        return new Answered(work, step, logits.map(TensorBytes::copy), copies);
       }
     }
   }
@@ -163,7 +182,7 @@ public final class Teacher {
 
   private void answer(Ask ask, Map<String, TensorBytes> logits) {
     Failpoint.reached("teacher.before-answer");
-    courier.tell(ask.replyTo, new Answered(ask.work, ask.step, logits));
+    courier.tell(ask.replyTo, Answered.of(ask, logits));
     Failpoint.reached("teacher.answered");
   }
 

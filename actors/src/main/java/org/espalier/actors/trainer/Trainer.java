@@ -323,7 +323,7 @@ public final class Trainer {
 
   private Behavior<TrainerCommand> hear(Seat seat, TeacherSaid said, String phase) {
     if (said.event instanceof Teacher.Answered answered && seat.isFor(answered.work())) {
-      seat.came().answers().put(answered.step(), answered.logits());
+      seat.came().answers().put(answered.step(), answered.byTeacher());
     } else if (said.event instanceof Teacher.Refused refused && seat.isFor(refused.work())) {
       throw failed(seat, phase, "the teacher refused step " + refused.step() + ": " + refused.reason(), null);
     }

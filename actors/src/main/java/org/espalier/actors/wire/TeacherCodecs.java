@@ -3,6 +3,7 @@ package org.espalier.actors.wire;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.teacher.v1.TeacherMessages;
@@ -38,14 +39,17 @@ final class TeacherCodecs {
             (answered, refs) -> {
               TeacherMessages.Answered.Builder builder =
                   TeacherMessages.Answered.newBuilder().setWork(Parts.work(answered.work())).setStep(answered.step());
-              answered.logits().forEach((teacher, logits) -> builder.addLogits(Parts.tensor(teacher, logits, refs)));
+              answered.logits().ifPresent(logits -> builder.setLogits(Parts.tensor("", logits, refs)));
+              answered.named().forEach((teacher, logits) -> builder.addNamed(Parts.tensor(teacher, logits, refs)));
               return builder.build();
             },
             (bytes, refs) -> {
               TeacherMessages.Answered answered = TeacherMessages.Answered.parseFrom(bytes);
-              Map<String, TensorBytes> logits = new LinkedHashMap<>();
-              answered.getLogitsList().forEach(tensor -> logits.put(tensor.getName(), Parts.tensor(tensor, refs)));
-              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), logits);
+              Optional<TensorBytes> logits =
+                  answered.hasLogits() ? Optional.of(Parts.tensor(answered.getLogits(), refs)) : Optional.empty();
+              Map<String, TensorBytes> named = new LinkedHashMap<>();
+              answered.getNamedList().forEach(tensor -> named.put(tensor.getName(), Parts.tensor(tensor, refs)));
+              return new Teacher.Answered(Parts.work(answered.getWork()), answered.getStep(), logits, named);
             }),
         new Codec<>("ta-re", Teacher.Refused.class,
             (refused, refs) -> TeacherMessages.Refused.newBuilder().setWork(Parts.work(refused.work())).setStep(refused.step())

@@ -86,7 +86,8 @@ class ImportExportTest {
 
   @Test
   void aNetworkLeavesAsTorchScriptAndAsSafetensors() throws IOException {
-    JsonNode script = json("export", "tiny", "--network", "agent", "--format", "torchscript", "--out", folder.resolve("agent.pt"), "--json");
+    Path module = folder.resolve("agent.pt");
+    JsonNode script = json("export", "tiny", "--network", "agent", "--format", "torchscript", "--out", module, "--json");
     Path copy = folder.resolve("copy.safetensors");
 
     assertThat(script.get("difference").doubleValue()).isBetween(0.0, 1e-5);

@@ -92,8 +92,8 @@ class TeacherTest {
     Teacher.Answered second = events.expectMessageClass(Teacher.Answered.class);
     teacher.tell(new Teacher.Ask(WORK, 2, next, other.ref()));
 
-    assertThat(other.expectMessageClass(Teacher.Answered.class).logits()).isSameAs(first.logits());
-    assertThat(other.expectMessageClass(Teacher.Answered.class).logits()).isSameAs(second.logits()).isNotEqualTo(first.logits());
+    assertThat(other.expectMessageClass(Teacher.Answered.class).logits().orElseThrow()).isSameAs(first.logits().orElseThrow());
+    assertThat(other.expectMessageClass(Teacher.Answered.class).logits().orElseThrow()).isSameAs(second.logits().orElseThrow()).isNotEqualTo(first.logits().orElseThrow());
   }
 
   @Test
@@ -108,7 +108,7 @@ class TeacherTest {
     }
 
     teacher.tell(new Teacher.Ask(WORK, 1, batch, events.ref()));
-    assertThat(events.expectMessageClass(Teacher.Answered.class).logits()).isEqualTo(first.logits()).isNotSameAs(first.logits());
+    assertThat(events.expectMessageClass(Teacher.Answered.class).logits().orElseThrow()).isEqualTo(first.logits().orElseThrow()).isNotSameAs(first.logits().orElseThrow());
   }
 
   @Test

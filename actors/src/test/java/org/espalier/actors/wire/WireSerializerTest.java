@@ -142,7 +142,7 @@ class WireSerializerTest {
       return text.toString();
     } else if (message instanceof Teacher.Answered answered) {
       StringBuilder text = new StringBuilder(answered.work() + " " + answered.step());
-      answered.logits().forEach((teacher, logits) -> text.append(teacher).append(bits(logits)));
+      answered.byTeacher().forEach((teacher, logits) -> text.append(teacher).append(bits(logits)));
       return text.toString();
     } else if (message instanceof Shelf.Piece piece) {
       return piece.ticket() + " " + piece.from() + " " + HexFormat.of().formatHex(piece.bytes()) + piece.known();

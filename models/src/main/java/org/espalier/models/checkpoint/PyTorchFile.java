@@ -16,12 +16,11 @@ import org.espalier.models.Quoted;
 import org.espalier.models.pickle.PickleReader;
 import org.espalier.models.pickle.PickleWriter;
 import org.espalier.models.pickle.PickledDict;
-import org.espalier.models.pickle.Refusal;
 import org.espalier.models.pickle.TorchArchive;
 
 /**
- * A file that {@code torch.save} wrote: a zip archive with a pickle and the values of its tensors, or, before PyTorch 1.6, pickles one after
- * the other with the values behind them. Reading executes nothing; see {@link TorchWords} for what a pickle may name. Tensors stay in
+ * A file that {@code torch.save} wrote: a zip archive with a pickle and the values of its tensors, or, before PyTorch 1.6, pickles one
+ * after the other with the values behind them. Reading executes nothing; see {@link TorchWords} for what a pickle may name. Tensors stay in
  * mapped memory unless their elements lie in another order than ours.
  */
 public final class PyTorchFile {

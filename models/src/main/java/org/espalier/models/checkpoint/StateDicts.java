@@ -19,8 +19,8 @@ import org.espalier.models.pickle.Refusal;
  */
 record StateDicts(Map<String, Map<String, TorchTensor>> byKey) {
   /** Where published checkpoints keep their network; averages and teachers come after all that is not known. */
-  private static final List<String> KNOWN = List.of("", "state_dict", "model", "model_state_dict", "model_state", "module", "net", "network",
-      "params", "weights");
+  private static final List<String> KNOWN = List.of("", "state_dict", "model", "model_state_dict", "model_state", "module", "net",
+      "network", "params", "weights");
   private static final List<String> OTHERS = List.of("student", "teacher", "model_ema", "state_dict_ema", "ema", "params_ema");
   private static final List<String> WRAPPERS = List.of("module.", "_orig_mod.", "model.");
   private static final int DEEPEST = 3;

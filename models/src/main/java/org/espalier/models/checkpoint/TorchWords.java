@@ -96,11 +96,16 @@ final class TorchWords implements Vocabulary {
 
   @Override
   public Object persistent(Object id) {
-    if (id instanceof PickledTuple parts && parts.size() >= 5 && "storage".equals(parts.get(0)) && parts.get(1) instanceof DType type
-        && parts.get(2) instanceof String key && parts.get(4) instanceof Long count && count >= 0 && (parts.size() == 5 || parts.get(5) == null)) {
+    if (id instanceof PickledTuple parts && isStorage(parts) && parts.get(1) instanceof DType type && parts.get(2) instanceof String key
+        && parts.get(4) instanceof Long count && count >= 0) {
       return storage(new TorchStorage(key, type, count));
     }
     throw refusal.of("its pickle names a storage in a way that is not known; save the state dict anew with PyTorch 1.6 or later");
+  }
+
+  /** ("storage", type, key, device, elements), and behind it the part that a view shows, which no file of the last years has. */
+  private static boolean isStorage(PickledTuple parts) {
+    return parts.size() >= 5 && "storage".equals(parts.get(0)) && (parts.size() == 5 || parts.get(5) == null);
   }
 
   private TorchStorage storage(TorchStorage storage) {

@@ -15,7 +15,8 @@ import org.espalier.models.data.Normalization;
  * @param imageSize      side of the images it has learned from, pixels
  * @param normalization  of their channels
  * @param classes        names by label, from 0
- * @param experimentHash of the experiment that made the weights; of imported ones {@code import:} and the SHA-256 of the file they came from
+ * @param experimentHash of the experiment that made the weights; of imported ones {@code import:} and the SHA-256 of the file that they
+ *                       came from
  */
 public record WeightsDescription(int format, String architecture, ObjectNode config, int imageSize, Normalization normalization,
     List<String> classes, String experimentHash) {

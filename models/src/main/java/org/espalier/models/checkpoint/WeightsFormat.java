@@ -3,6 +3,7 @@ package org.espalier.models.checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** The formats of weights files, known by the end of their names. */
@@ -48,6 +49,6 @@ public enum WeightsFormat {
   public static String bare(Path file) {
     String name = file.getFileName().toString();
     return Arrays.stream(values()).flatMap(format -> Arrays.stream(format.endings)).filter(name::endsWith)
-        .map(ending -> name.substring(0, name.length() - ending.length())).min(java.util.Comparator.comparingInt(String::length)).orElse(name);
+        .map(ending -> name.substring(0, name.length() - ending.length())).min(Comparator.comparingInt(String::length)).orElse(name);
   }
 }

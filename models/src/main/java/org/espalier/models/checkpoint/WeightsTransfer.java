@@ -93,12 +93,19 @@ public record WeightsTransfer(Map<String, Source> sources, List<String> notes) {
     }
 
     private void offer(String name, String ours, TensorBytes values) {
-      if (offered.put(ours, Floats.widened(values)) != null) {
+      if (offered.put(ours, isWanted(ours, values.spec()) ? Floats.widened(values) : values) != null) {
         throw new InputException("%s holds %s twice, once as %s: take one of them out", file, Quoted.text(ours), Quoted.text(name));
       }
       if (!name.equals(ours)) {
         renamed.add(ours);
       }
+    }
+
+    /** Others would only cost memory: a file may show the same bytes under many names. */
+    private boolean isWanted(String ours, TensorSpec spec) {
+      Slot slot = open.get(ours);
+      boolean fills = slot != null && slot.shape().size() * spec.dtype().bytes() == spec.bytes();
+      return fills || rules.positions().containsKey(ours);
     }
 
     /** The classifiers whose number of classes is another. */

@@ -28,11 +28,13 @@ final class ZipIndex {
   private static final int MOST_ENTRIES = 1 << 17;
   private static final int LARGEST_DIRECTORY = 1 << 26;
   private static final long IN_EXTRA = 0xFFFF_FFFFL;
-  /** Deflate makes at most that many bytes of one. */
-  private static final long BEST_RATIO = 1032;
+  /** Deflated weights become hardly shorter; what unpacks to more than this many times the file, and some, is meant to fill memory. */
+  private static final long MOST_UNPACKED = 16;
+  private static final long SOME = 1 << 20;
   private final FileBytes file;
   private final Refusal refusal;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private long unpacked;
 
   private record Entry(int method, long crc, long packed, long size, long header) {}
 
@@ -161,7 +163,7 @@ final class ZipIndex {
     ByteBuffer local = file.slice(entry.header, 30);
     long begin = entry.header + 30 + (local.getShort(26) & 0xFFFF) + (local.getShort(28) & 0xFFFF);
     boolean sound = file.has(begin, entry.packed) && (entry.method != 0 || entry.packed == entry.size)
-        && entry.size >= 0 && entry.size <= Integer.MAX_VALUE && entry.size / BEST_RATIO <= entry.packed;
+        && entry.size >= 0 && entry.size <= Integer.MAX_VALUE;
     if (!sound) {
       throw refusal.of("part %s is said to have %d bytes, packed %d, at byte %d, and the file has %d bytes", Quoted.text(name), entry.size,
           entry.packed, begin, file.size());
@@ -170,6 +172,10 @@ final class ZipIndex {
   }
 
   private ByteBuffer inflated(String name, Entry entry, ByteBuffer packed) {
+    unpacked += entry.size;
+    if (unpacked > MOST_UNPACKED * file.size() + SOME) {
+      throw refusal.of("its parts unpack to more than %d times its size", MOST_UNPACKED);
+    }
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(packed);

@@ -20,8 +20,8 @@ public record WeightsRef(String file, String sha256) {
 
   public WeightsRef {
     if (file == null || sha256 == null || !sha256.matches("[0-9a-f]{64}")) {
-      throw new InputException("weights file %s with sha256 %s: give the path of a safetensors or PyTorch file; its sha256 is found by itself, "
-          + "or has 64 lower-case hexadecimal digits", file, sha256);
+      throw new InputException("weights file %s with sha256 %s: give the path of a safetensors or PyTorch file; its sha256 is found "
+          + "by itself, or has 64 lower-case hexadecimal digits", file, sha256);
     }
   }
 
