@@ -4,11 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.espalier.models.InputException;
+import org.espalier.models.pickle.PickleWriter.Call;
+import org.espalier.models.pickle.PickleWriter.Name;
+import org.espalier.models.pickle.PickledTuple;
+import org.espalier.models.pickle.TorchArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +112,52 @@ class PyTorchFileTest {
     Path text = Files.writeString(folder.resolve("page.pth"), "<html>404</html>");
     assertThatThrownBy(() -> PyTorchFile.read(text)).isInstanceOf(InputException.class)
         .hasMessageContaining("neither as a zip archive nor as a pickle");
+  }
+
+  @Test
+  void tensorsThatDoNotLieInTheirStorageAreRefused() throws IOException {
+    assertThat(WeightsFormat.read(made(6, new long[] {2, 3}, new long[] {1, 2})).tensor("x").floats()).containsExactly(0, 2, 4, 1, 3, 5);
+    long[][][] wrong = {{{7}, {1}}, {{2, 3}, {4, 1}}, {{1 << 30}, {0}}, {{2}, {-1}}, {{-1}, {1}}, {{1L << 62, 4}, {0, 0}}, {{2}, {1, 1}}};
+    for (long[][] tensor : wrong) {
+      Path file = made(6, tensor[0], tensor[1]);
+      assertThatThrownBy(() -> PyTorchFile.read(file)).isInstanceOf(InputException.class)
+          .hasMessageContainingAll("made.pth", "does not lie in its storage 0 of 6 elements");
+    }
+  }
+
+  @Test
+  void anArchiveThatIsMeantToFillMemoryIsRefused() throws IOException {
+    Path large = made(1 << 23, new long[] {1 << 23}, new long[] {1});
+    Path small = folder.resolve("bomb.pth");
+    try (ZipFile stored = new ZipFile(large.toFile()); ZipOutputStream packed = new ZipOutputStream(Files.newOutputStream(small))) {
+      for (ZipEntry entry : Collections.list(stored.entries())) {
+        packed.putNextEntry(new ZipEntry(entry.getName()));
+        stored.getInputStream(entry).transferTo(packed);
+      }
+    }
+
+    assertThatThrownBy(() -> PyTorchFile.read(small)).isInstanceOf(InputException.class)
+        .hasMessageContainingAll("bomb.pth", "more than 16 times its size");
+  }
+
+  /** A state dict with one tensor x over a storage of that many values: 0, 1, 2, ... in the first of them. */
+  private Path made(int count, long[] shape, long[] stride) throws IOException {
+    ByteBuffer values = ByteBuffer.allocate(Float.BYTES * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < Math.min(count, 100); i++) {
+      values.putFloat(i * Float.BYTES, i);
+    }
+    Path file = folder.resolve("made.pth");
+    try (OutputStream out = Files.newOutputStream(file); TorchArchive archive = new TorchArchive(out, "made")) {
+      List<Object> parts = new ArrayList<>(archive.tensor(values, new long[] {count}, false).arguments().items());
+      parts.set(2, numbers(shape));
+      parts.set(3, numbers(stride));
+      archive.stateDict(Map.of("x", new Call(new Name("torch._utils", "_rebuild_tensor_v2"), new PickledTuple(parts))));
+    }
+    return file;
+  }
+
+  private static PickledTuple numbers(long[] numbers) {
+    return new PickledTuple(Arrays.stream(numbers).<Object>mapToObj(number -> number).toList());
   }
 
   @Test
