@@ -2,6 +2,7 @@ package org.espalier.actors.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -83,7 +84,7 @@ public record NetworkExport(SavedNetworks saved, Path weights, String network) {
   /**
    * Writes the network; the format decides what.
    *
-   * @throws IllegalStateException if TorchScript gives other logits than the network
+   * @throws IllegalStateException if TorchScript gives other logits than the network; it is then deleted
    */
   public Written write(Format format, Path out, ComputeDevice device) throws IOException {
     try (FrozenNetworks networks = new FrozenNetworks(device, saved.member(), saved.file().tensors())) {
@@ -98,8 +99,9 @@ public record NetworkExport(SavedNetworks saved, Path weights, String network) {
     }
   }
 
-  private static double sound(double difference, Path out) {
+  private static double sound(double difference, Path out) throws IOException {
     if (!(difference <= ROUNDING)) {
+      Files.delete(out);
       throw new IllegalStateException("%s gives logits that differ by %.1e from the network's".formatted(out, difference));
     }
     return difference;

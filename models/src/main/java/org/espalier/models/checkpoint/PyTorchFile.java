@@ -33,7 +33,6 @@ public final class PyTorchFile {
   private final FileBytes bytes;
   private final Map<String, ByteBuffer> values = new HashMap<>();
   private StateDicts found;
-  private long copied;
 
   private PyTorchFile(Path file, FileBytes bytes) {
     this.file = file;
@@ -95,17 +94,19 @@ public final class PyTorchFile {
     if (tensors.size() > MOST_TENSORS) {
       throw refused("it has %d tensors, at most %d are read", tensors.size(), MOST_TENSORS);
     }
+    requireMemory(tensors);
     Map<String, TensorBytes> read = new TreeMap<>();
-    tensors.forEach((name, tensor) -> read.put(name, bytes(name, tensor)));
+    tensors.forEach((name, tensor) -> read.put(name, tensor.bytes(values.get(tensor.storage().key()))));
     return TensorFile.of(file.toString(), read);
   }
 
-  private TensorBytes bytes(String name, TorchTensor tensor) {
-    copied += tensor.isRowMajor() ? 0 : tensor.spec().bytes();
-    if (copied > bytes.size()) {
-      throw refused("tensor %s and those before it show the values of the file several times, in another order", Quoted.text(name));
+  /** What lies in another order than ours is copied: at most as much as there is. */
+  private void requireMemory(Map<String, TorchTensor> tensors) {
+    long copied = tensors.values().stream().filter(tensor -> !tensor.isRowMajor()).mapToLong(tensor -> tensor.spec().bytes()).sum();
+    long held = values.values().stream().mapToLong(ByteBuffer::remaining).sum();
+    if (copied > held) {
+      throw refused("its tensors show %d bytes in another order than row by row, and the file holds %d", copied, held);
     }
-    return tensor.bytes(values.get(tensor.storage().key()));
   }
 
   private void readArchive() throws IOException {

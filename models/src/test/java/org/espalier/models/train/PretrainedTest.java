@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.espalier.models.InputException;
+import org.espalier.models.checkpoint.DType;
 import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
+import org.espalier.models.checkpoint.TensorSpec;
 import org.espalier.models.method.SharedPair;
 import org.espalier.models.nn.Description;
 import org.espalier.models.nn.Init;
@@ -301,6 +305,24 @@ class PretrainedTest {
         .hasMessageContainingAll("cls_head.weight", "pos_embed.pos_embed", "3 misshapen");
     assertThatThrownBy(() -> load(SPARSE.build(16, 5), stored, true)).isInstanceOf(InputException.class)
         .hasMessageContaining("softmax.alpha");
+  }
+
+  @Test
+  void valuesOfHalfTheWidthAreTakenAsFloat32() throws IOException {
+    Network network = VIT.build(16, 5);
+    Map<String, TensorBytes> stored = stored(network);
+    TensorBytes whole = stored.get("cls_head.weight");
+    ByteBuffer half = ByteBuffer.allocate(whole.data().remaining() / 2).order(ByteOrder.LITTLE_ENDIAN);
+    for (float value : whole.floats()) {
+      half.putShort((short) (Float.floatToRawIntBits(value) >> 16));
+    }
+    stored.put("cls_head.weight", new TensorBytes(new TensorSpec(DType.BF16, whole.spec().shape()), half.flip()));
+
+    float[] taken = start(network, stored).weights().get("cls_head.weight").toFloatArray();
+
+    for (int i = 0; i < taken.length; i++) {
+      assertThat(taken[i]).isEqualTo(Float.intBitsToFloat(Float.floatToRawIntBits(whole.floats()[i]) & 0xFFFF0000));
+    }
   }
 
   @Test
