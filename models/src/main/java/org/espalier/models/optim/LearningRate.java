@@ -1,5 +1,6 @@
 package org.espalier.models.optim;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -68,33 +69,42 @@ public sealed interface LearningRate {
   }
 
   /**
-   * The schedule of DeiT, which moves every epoch: a linear rise from {@code warmupRate} to {@code peak}, then a cosine down to
-   * {@code floor} that is not shifted by the warm-up, so that it begins where it would be without one.
+   * The schedule of DeiT: a linear rise from {@code warmupRate} to {@code peak}, then a cosine down to {@code floor} that is not shifted by
+   * the warm-up, so that it begins where it would be without one.
    *
-   * @param warmupRate of the first epoch
+   * @param warmupRate at the beginning
    * @param warmupEpochs at least 0
    * @param lag epochs by which the schedule runs behind: 1 as in the released code, so that the first two epochs are alike; or 0
+   * @param every {@link Every#STEP} as for co-advised students (co-advise spec, section 7); else null, for every epoch
    */
-  record DeitCosine(double peak, double floor, double warmupRate, double warmupEpochs, int lag) implements LearningRate {
+  record DeitCosine(double peak, double floor, double warmupRate, double warmupEpochs, int lag,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Every every) implements LearningRate {
     public DeitCosine {
       requireRate("peak", peak);
       if (!(floor >= 0 && floor <= peak && warmupRate >= 0 && warmupRate <= peak && warmupEpochs >= 0 && lag >= 0)) {
         throw new InputException("deit-cosine with floor %s, warmupRate %s, warmupEpochs %s, lag %d: the rates must be in 0 .. peak (%s), "
             + "the epochs at least 0", floor, warmupRate, warmupEpochs, lag, peak);
       }
+      every = every == Every.STEP ? every : null;
+    }
+
+    /** It moves every epoch. */
+    public DeitCosine(double peak, double floor, double warmupRate, double warmupEpochs, int lag) {
+      this(peak, floor, warmupRate, warmupEpochs, lag, null);
     }
 
     @Override
     public double at(Progress progress) {
-      return inEpoch(Math.max(0, progress.epoch() - lag), progress.totalEpochs());
+      double epochs = every == Every.STEP ? progress.epochs() : progress.epoch();
+      return after(Math.max(0, epochs - lag), progress.totalEpochs());
     }
 
     /** The rate without the lag. */
-    public double inEpoch(int epoch, int totalEpochs) {
-      if (epoch < warmupEpochs) {
-        return warmupRate + epoch * (peak - warmupRate) / warmupEpochs;
+    public double after(double epochs, int totalEpochs) {
+      if (epochs < warmupEpochs) {
+        return warmupRate + epochs * (peak - warmupRate) / warmupEpochs;
       }
-      double share = Math.min(1, (double) epoch / totalEpochs);
+      double share = Math.min(1, epochs / totalEpochs);
       return floor + (peak - floor) * (1 + StrictMath.cos(StrictMath.PI * share)) / 2;
     }
   }

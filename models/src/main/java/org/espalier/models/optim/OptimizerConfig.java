@@ -67,13 +67,27 @@ public sealed interface OptimizerConfig {
     }
   }
 
-  /** Stochastic gradient descent; weight decay is added to the gradient of every parameter, as in PyTorch. */
-  record SgdConfig(double momentum, double weightDecay) implements OptimizerConfig {
+  /**
+   * Stochastic gradient descent; weight decay is added to the gradient of every parameter, as in PyTorch.
+   *
+   * @param nesterov true if a step goes along the gradient and the momentum that it leads to, in Nesterov's manner; else null
+   */
+  record SgdConfig(double momentum, double weightDecay, @JsonInclude(JsonInclude.Include.NON_NULL) Boolean nesterov)
+      implements OptimizerConfig {
     public SgdConfig {
       if (!(momentum >= 0 && momentum < 1 && weightDecay >= 0)) {
         throw new InputException("sgd with momentum %s, weightDecay %s: momentum must be in [0, 1), weightDecay at least 0",
             momentum, weightDecay);
       }
+      nesterov = Boolean.TRUE.equals(nesterov) ? true : null;
+      if (nesterov != null && momentum == 0) {
+        throw new InputException("sgd with nesterov and momentum 0.0: give a momentum above 0, or leave nesterov out");
+      }
+    }
+
+    /** Along the momentum. */
+    public SgdConfig(double momentum, double weightDecay) {
+      this(momentum, weightDecay, null);
     }
 
     @Override

@@ -27,7 +27,8 @@ final class Sgd implements Optimizer {
 
   @Override
   public void step(List<NDArray> gradients, double learningRate) {
-    SGD.run(parameters, gradients, List.copyOf(buffers.values()), learningRate, config.momentum(), config.weightDecay());
+    SGD.run(parameters, gradients, List.copyOf(buffers.values()), learningRate, config.momentum(), config.weightDecay(),
+        config.nesterov() != null);
   }
 
   @Override

@@ -142,6 +142,23 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void keysThatCameLaterChangeNoExperimentThatDoesNotNameThem() throws IOException {
+    String usual = """
+        learner { optimizer { kind = sgd, momentum = 0.9 }, threads = 1 }
+        learner.learningRate { kind = deit-cosine, peak = 0.01, warmupEpochs = 1 }
+        """;
+
+    Experiment unnamed = read(PAIR + usual);
+    Experiment named = read(PAIR + usual, "learner.optimizer.nesterov=false", "learner.learningRate.every=epoch");
+    Experiment other = read(PAIR + usual, "learner.optimizer.nesterov=true", "learner.learningRate.every=step");
+
+    assertThat(unnamed.toJson().toString()).doesNotContain("nesterov", "every\"");
+    assertThat(named).isEqualTo(unnamed);
+    assertThat(other.learners().get("vit").optimizer()).isEqualTo(new SgdConfig(0.9, 0.0005, true));
+    assertThat(Experiment.of(other.toJson())).isEqualTo(other);
+  }
+
+  @Test
   void threadsThatNobodyNamedAreSettledOnceAndStandInTheExperimentThen() throws IOException {
     Experiment open = read(PAIR, "learners.vit.threads=1");
     assertThatThrownBy(() -> open.plan(10)).isInstanceOf(IllegalStateException.class).hasMessageContaining("agent");

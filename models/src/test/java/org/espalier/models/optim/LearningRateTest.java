@@ -71,6 +71,16 @@ class LearningRateTest {
   }
 
   @Test
+  void deitsScheduleMayMoveEveryStep() {
+    LearningRate rate = new LearningRate.DeitCosine(1, 0, 0.2, 2, 0, Every.STEP);
+
+    assertThat(rate.at(new Progress(0, 0, 4, 8))).isEqualTo(0.2);
+    assertThat(rate.at(new Progress(1, 2, 4, 8))).as("three quarters of the rise").isCloseTo(0.8, within(1e-12));
+    assertThat(rate.at(new Progress(2, 0, 4, 8))).as("a quarter of the cosine").isCloseTo(EIGHTH, within(1e-12));
+    assertThat(rate.at(new Progress(5, 2, 4, 8))).isCloseTo((1 + Math.cos(Math.PI * 5.5 / 8)) / 2, within(1e-12));
+  }
+
+  @Test
   void progressCountsEpochsAndDecaysOnlyBetweenThem() {
     assertThat(new Progress(3, 1, 4, 10).epochs()).isEqualTo(3.25);
     assertThat(new Progress(0, 3, 4, 10).linearDecay()).isEqualTo(1);

@@ -35,6 +35,22 @@ class SgdTest {
     }
   }
 
+  /** By hand, rate 0.5: a step is along d + 0.9 buffer, where d is the gradient with its weight decay. */
+  @Test
+  void nesterovStepsAlongTheGradientAndItsNewMomentum() {
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      NDArray parameter = scope.floats(new float[] {1}, 1);
+      Optimizer sgd = new SgdConfig(0.9, 0.1, true).build(scope, new Weights(Map.of("w", parameter)));
+
+      step(scope, sgd, 1);
+      assertThat(parameter.getFloat()).as("d = 1.1, buffer 1.1, along 2.09").isCloseTo(-0.045f, within(1e-6f));
+      step(scope, sgd, -1);
+      assertThat(parameter.getFloat()).as("d = -1.0045, buffer -0.0145, along -1.01755").isCloseTo(0.463775f, within(1e-6f));
+
+      assertThat(sgd.state().get("momentum_buffer.w").getFloat()).isCloseTo(-0.0145f, within(1e-6f));
+    }
+  }
+
   @Test
   void withoutMomentumThereIsNoState() {
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
@@ -52,6 +68,7 @@ class SgdTest {
   void constantsOutOfRangeAreNamed() {
     assertThatThrownBy(() -> new SgdConfig(1, 0)).isInstanceOf(InputException.class).hasMessageContaining("momentum 1.0");
     assertThatThrownBy(() -> new SgdConfig(0.9, -1)).isInstanceOf(InputException.class).hasMessageContaining("weightDecay -1.0");
+    assertThatThrownBy(() -> new SgdConfig(0, 0, true)).isInstanceOf(InputException.class).hasMessageContaining("momentum 0.0");
     assertThatThrownBy(() -> new OptimizerConfig.AdamWConfig(0.9, 1, 1e-8, 0)).isInstanceOf(InputException.class)
         .hasMessageContaining("beta2 1.0");
   }

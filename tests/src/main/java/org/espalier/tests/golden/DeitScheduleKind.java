@@ -24,7 +24,7 @@ final class DeitScheduleKind implements Kind {
         config.real("warmup_epochs", 5), config.integer("lr_lag", 1));
     double unit = Double.parseDouble(config.text("lr_unit", "1").split(" ")[0]);
     Answers answers = new Answers()
-        .put("output/lr_function", each(fixture, "output/lr_function", epoch -> rate.inEpoch(epoch, epochs) / unit))
+        .put("output/lr_function", each(fixture, "output/lr_function", epoch -> rate.after(epoch, epochs) / unit))
         .put("output/lr_used_in_epoch", each(fixture, "output/lr_used_in_epoch",
             epoch -> rate.at(new Progress(epoch, 0, 1, epochs)) / unit))
         .put("output/drop_path", dropPath(config));
