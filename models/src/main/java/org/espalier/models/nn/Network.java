@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 public interface Network extends Layer {
   /** Name of the head that learns from the labels. */
   String CLASS_HEAD = "head";
+  /** Name of the tap that hands out what the class head reads, (B, C), C as wide as the network ends. */
+  String HEAD_INPUT = headInput(CLASS_HEAD);
 
   /** Side of the square images, in pixels; the height of images that are not square. */
   int imageSize();
@@ -47,6 +49,11 @@ public interface Network extends Layer {
    */
   default List<String> heads() {
     return Stream.concat(Stream.of(CLASS_HEAD), distillationHeads().stream()).toList();
+  }
+
+  /** Name of the tap that hands out what one of {@link #heads()} reads, (B, C): the features that its linear map makes logits of. */
+  static String headInput(String head) {
+    return head + ".input";
   }
 
   /** Multiply-accumulates that a pass saves for one image where nobody reads a feature, of those that {@link Description} counts. */

@@ -5,7 +5,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchLoader;
 import org.espalier.models.data.BatchMemory;
@@ -14,8 +16,6 @@ import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.loss.CrossEntropy;
 import org.espalier.models.nn.Network;
-import org.espalier.models.nn.Pass;
-import org.espalier.models.nn.Taps;
 import org.espalier.models.nn.Weights;
 import org.espalier.models.tensor.Scope;
 
@@ -42,8 +42,13 @@ public final class Evaluation implements AutoCloseable {
 
   /** @param scope on whose device the weights are; nothing stays in it */
   public EvaluationScore of(Scope scope, Network network, Weights weights) {
+    return of(scope, Question.whole(network), weights).get(0);
+  }
+
+  /** Scores of all that is asked, in its order, from one pass over the pictures. */
+  List<EvaluationScore> of(Scope scope, Question question, Weights weights) {
     try (Lanes one = new Lanes(1)) {
-      return of(scope, one, scope.device()::enter, network, weights);
+      return of(scope, one, scope.device()::enter, question, weights);
     }
   }
 
@@ -53,20 +58,24 @@ public final class Evaluation implements AutoCloseable {
    * @param enter prepares a lane's thread
    */
   EvaluationScore of(Scope scope, Lanes lanes, Runnable enter, Network network, Weights weights) {
-    BatchScore sum = BatchScore.NONE;
+    return of(scope, lanes, enter, Question.whole(network), weights).get(0);
+  }
+
+  private List<EvaluationScore> of(Scope scope, Lanes lanes, Runnable enter, Question question, Weights weights) {
+    BatchScores sum = BatchScores.none(question);
     loader.start(plan.epoch(0));
     while (loader.hasNext()) {
-      for (BatchScore score : sideBySide(scope, lanes, enter, network, weights)) {
-        sum = sum.plus(score);
+      for (BatchScores scores : sideBySide(scope, lanes, enter, question, weights)) {
+        sum = sum.plus(scores);
       }
     }
-    return sum.score();
+    return sum.scores();
   }
 
   /** Scores of the next batches, in their order. */
-  private List<BatchScore> sideBySide(Scope scope, Lanes lanes, Runnable enter, Network network, Weights weights) {
+  private List<BatchScores> sideBySide(Scope scope, Lanes lanes, Runnable enter, Question question, Weights weights) {
     List<Batch> batches = new ArrayList<>();
-    BatchScore[] scores = new BatchScore[lanes.count()];
+    BatchScores[] scores = new BatchScores[lanes.count()];
     try (Scope round = scope.child()) {
       List<Runnable> passes = new ArrayList<>();
       while (batches.size() < lanes.count() && loader.hasNext()) {
@@ -76,7 +85,7 @@ public final class Evaluation implements AutoCloseable {
         Scope own = round.child();
         passes.add(() -> {
           enter.run();
-          scores[lane] = BatchScore.of(own, network, weights, batch);
+          scores[lane] = BatchScores.of(own, question, weights, batch);
         });
       }
       lanes.run(passes);
@@ -90,7 +99,7 @@ public final class Evaluation implements AutoCloseable {
   public static EvaluationScore ofFirst(Scope scope, Network network, Weights weights, DataPart part, int count) {
     BatchRef ref = BatchPlan.evaluation(part, Math.min(count, part.set().size())).batch(0, 0);
     try (Batch batch = part.read(ref, new BatchMemory()); Scope own = scope.child()) {
-      return BatchScore.of(own, network, weights, batch).score();
+      return BatchScores.of(own, Question.whole(network), weights, batch).scores().get(0);
     }
   }
 
@@ -116,13 +125,32 @@ public final class Evaluation implements AutoCloseable {
         new Shape(batch.size(), soft.capacity() / Float.BYTES / batch.size()))).orElseGet(() -> labels(scope, batch));
   }
 
+  /** An answer a place. */
+  private record BatchScores(List<BatchScore> answers) {
+    static BatchScores none(Question question) {
+      return new BatchScores(Collections.nCopies(1 + question.heads().size(), BatchScore.NONE));
+    }
+
+    static BatchScores of(Scope scope, Question question, Weights weights, Batch batch) {
+      NDArray labels = labels(scope, batch);
+      return new BatchScores(question.answers(scope, weights, images(scope, batch)).stream()
+          .map(logits -> BatchScore.of(scope, logits, labels, batch.size())).toList());
+    }
+
+    BatchScores plus(BatchScores next) {
+      return new BatchScores(IntStream.range(0, answers.size()).mapToObj(i -> answers.get(i).plus(next.answers.get(i))).toList());
+    }
+
+    List<EvaluationScore> scores() {
+      return answers.stream().map(BatchScore::score).toList();
+    }
+  }
+
   private record BatchScore(long samples, long top1, long top5, double loss) {
     static final BatchScore NONE = new BatchScore(0, 0, 0, 0);
 
-    static BatchScore of(Scope scope, Network network, Weights weights, Batch batch) {
-      NDArray labels = labels(scope, batch);
-      NDArray logits = network.forward(Pass.evaluation(scope, weights, Taps.none()), images(scope, batch));
-      return new BatchScore(batch.size(), (long) CrossEntropy.hits(scope, logits, labels, 1).getFloat(),
+    static BatchScore of(Scope scope, NDArray logits, NDArray labels, int samples) {
+      return new BatchScore(samples, (long) CrossEntropy.hits(scope, logits, labels, 1).getFloat(),
           (long) CrossEntropy.hits(scope, logits, labels, 5).getFloat(), CrossEntropy.of(scope, logits, labels, 1).getFloat());
     }
 

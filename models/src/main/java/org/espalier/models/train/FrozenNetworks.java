@@ -7,8 +7,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.espalier.models.checkpoint.DurableFile;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
@@ -54,29 +56,70 @@ public final class FrozenNetworks implements AutoCloseable {
     return member.scored().stream().map(Scored::name).toList();
   }
 
-  /** Counts over a whole part. */
-  public EvaluationScore evaluate(String network, DataPart part, int batchSize) {
-    return evaluate(network, part, batchSize, 1);
+  /** Names of a network's heads if it has several, each of which can be scored alone; else none. */
+  public List<String> heads(String network) {
+    List<String> heads = scored(network).network().heads();
+    return heads.size() > 1 ? heads : List.of();
   }
 
-  /** The same counts with more threads that read pictures: for those that take long to make. */
-  public EvaluationScore evaluate(String network, DataPart part, int batchSize, int readers) {
-    return score(scored(network).network(), scored(network), new Evaluation(part, batchSize, readers));
+  /** Counts over a whole part. */
+  public EvaluationScore evaluate(String network, DataPart part, int batchSize) {
+    return evaluate(network, List.of(), part, batchSize, 1).get(network);
   }
 
   /**
-   * Counts over a part of some classes only: the logits of the others do not compete.
+   * Counts over a whole part of what a network answers and of what heads of it answer alone: by {@code network}, then by
+   * {@code network.head}.
+   *
+   * @param heads   some of {@link #heads}
+   * @param readers threads that read pictures, more for those that take long to make; the counts do not depend on them
+   */
+  public Map<String, EvaluationScore> evaluate(String network, List<String> heads, DataPart part, int batchSize, int readers) {
+    return scores(network, new Question(scored(network).network(), heads, List.of()), new Evaluation(part, batchSize, readers));
+  }
+
+  /**
+   * The same over a part of some classes only: the logits of the others do not compete.
    *
    * @param classes of the network by the part's class
    */
-  public EvaluationScore evaluateAmong(List<Integer> classes, String network, DataPart part, int batchSize) {
-    return score(new Restricted(scored(network).network(), classes), scored(network), new Evaluation(part, batchSize));
+  public Map<String, EvaluationScore> evaluateAmong(List<Integer> classes, String network, List<String> heads, DataPart part,
+      int batchSize) {
+    return scores(network, new Question(scored(network).network(), heads, classes), new Evaluation(part, batchSize));
   }
 
-  private EvaluationScore score(Network asked, Scored scored, Evaluation onPart) {
+  private Map<String, EvaluationScore> scores(String network, Question question, Evaluation onPart) {
     scope.device().enter();
+    Map<String, EvaluationScore> scores = new LinkedHashMap<>();
     try (Evaluation evaluation = onPart) {
-      return evaluation.of(scope, asked, scored.weights().apply(weights));
+      List<EvaluationScore> found = evaluation.of(scope, question, scored(network).weights().apply(weights));
+      scores.put(network, found.get(0));
+      for (int i = 0; i < question.heads().size(); i++) {
+        scores.put(ofHead(network, question.heads().get(i)), found.get(i + 1));
+      }
+    }
+    return scores;
+  }
+
+  /** What a head that answers alone goes by. */
+  public static String ofHead(String network, String head) {
+    return network + "." + head;
+  }
+
+  /** What a network and each of its heads make of a batch that somebody has read. */
+  public Answer answer(String network, Batch batch) {
+    scope.device().enter();
+    Network asked = scored(network).network();
+    Taps taps = new Taps(Stream.concat(heads(network).stream(), asked.heads().stream().map(Network::headInput)).toList());
+    try (Scope own = scope.child()) {
+      Pass pass = Pass.evaluation(own, scored(network).weights().apply(weights), taps);
+      float[] whole = asked.forward(pass, Evaluation.images(own, batch)).toFloatArray();
+      Map<String, Answer.Head> heads = new LinkedHashMap<>();
+      for (String head : asked.heads()) {
+        float[] logits = asked.heads().size() == 1 ? whole : taps.get(head).toFloatArray();
+        heads.put(head, new Answer.Head(logits, taps.get(Network.headInput(head)).toFloatArray()));
+      }
+      return new Answer(whole, heads);
     }
   }
 

@@ -96,7 +96,7 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
       x = config.downSample().contains(i) ? Pooling.average(pass, x, 2) : x;
     }
     NDArray pooled = Pooling.globalAverage(pass, Pooling.gelu(pass, pass.run("bn", norm(), x)));   // (B, C)
-    return pass.run("linear", head(), pooled);                                           // (B, K)
+    return pass.run("linear", head(), pass.tap(HEAD_INPUT, pooled));                     // (B, K)
   }
 
   private NDArray block(Pass pass, NDArray x) {

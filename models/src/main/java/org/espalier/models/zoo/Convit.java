@@ -125,7 +125,8 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
     }
     z = wholeNorm ? z : TokenSequence.leading(pass.scope(), z, 1);
     z = pass.tap("norm", pass.run("norm", norm(), z));
-    return pass.run("head", head(), TokenSequence.token(pass.scope(), z, 0));                            // (B, K)
+    NDArray token = pass.tap(HEAD_INPUT, TokenSequence.token(pass.scope(), z, 0));                       // (B, C)
+    return pass.run("head", head(), token);                                                              // (B, K)
   }
 
   private PatchEmbedding patches() {

@@ -79,7 +79,7 @@ public record EfficientNet(EfficientNetConfig config, int height, int width, int
       x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));        // (B, C, h, w)
     }
     NDArray pooled = Pooling.globalAverage(pass, top().forward(pass, x));                 // (B, headChannels)
-    return pass.run("classifier", classifier(), pooled);                                  // (B, K)
+    return pass.run("classifier", classifier(), pass.tap(HEAD_INPUT, pooled));            // (B, K)
   }
 
   private ConvNorm stem() {

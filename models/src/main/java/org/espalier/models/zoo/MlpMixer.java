@@ -79,7 +79,8 @@ public record MlpMixer(MlpMixerConfig config, int height, int width, int classes
       x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));
     }
     NDArray normed = pass.tap("norm", pass.run("norm", norm(), x));
-    return pass.run("head", head(), TokenSequence.mean(pass.scope(), normed));                           // (B, K)
+    NDArray mean = pass.tap(HEAD_INPUT, TokenSequence.mean(pass.scope(), normed));                       // (B, C)
+    return pass.run("head", head(), mean);                                                               // (B, K)
   }
 
   private int rows() {

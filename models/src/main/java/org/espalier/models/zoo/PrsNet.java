@@ -126,7 +126,8 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
       z = pass.tap(block(i), block(pass.in(block(i)), i, z));
     }
     z = config.finalNorm() ? pass.run("norm", norm(), z) : z;
-    return pass.run("head", new Linear(config.embedDim(), classes, SMALL, Init.ZEROS), TokenSequence.mean(pass.scope(), z));
+    NDArray mean = pass.tap(HEAD_INPUT, TokenSequence.mean(pass.scope(), z));                       // (B, C)
+    return pass.run("head", new Linear(config.embedDim(), classes, SMALL, Init.ZEROS), mean);
   }
 
   private NDArray block(Pass pass, int layer, NDArray z) {

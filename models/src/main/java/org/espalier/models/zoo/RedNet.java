@@ -82,7 +82,7 @@ public record RedNet(RedNetConfig config, int height, int width, int classes) im
     for (Map.Entry<String, Bottleneck> block : blocks().entrySet()) {
       x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));  // (B, C, h, w)
     }
-    NDArray mean = Pooling.globalAverage(pass, x);                                  // (B, C)
+    NDArray mean = pass.tap(HEAD_INPUT, Pooling.globalAverage(pass, x));            // (B, C)
     return pass.run("classifier", head(mean.getShape().get(1)), mean);              // (B, K)
   }
 

@@ -78,7 +78,8 @@ public record ResNet(ResNetConfig config, int height, int width, int classes) im
     for (Map.Entry<String, ResNetBlock> block : blocks().entrySet()) {
       x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));  // (B, C, h, w)
     }
-    return pass.run("fc", head(), Pooling.globalAverage(pass, x));                  // (B, K)
+    NDArray mean = pass.tap(HEAD_INPUT, Pooling.globalAverage(pass, x));            // (B, C)
+    return pass.run("fc", head(), mean);                                            // (B, K)
   }
 
   private Shape pooled(Shape map) {

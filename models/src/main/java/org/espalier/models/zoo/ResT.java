@@ -106,7 +106,7 @@ public record ResT(ResTConfig config, int height, int width, int classes) implem
         x = pass.tap(block.getKey(), pass.run(block.getKey(), block.getValue(), x));
       }
     }
-    NDArray mean = TokenSequence.mean(pass.scope(), pass.run("norm", norm(), x));                        // (B, C)
+    NDArray mean = pass.tap(HEAD_INPUT, TokenSequence.mean(pass.scope(), pass.run("norm", norm(), x)));  // (B, C)
     return pass.run("head", head(), mean);                                                               // (B, K)
   }
 

@@ -127,7 +127,8 @@ public record Swin(SwinConfig config, int height, int width, int classes) implem
       }
     }
     NDArray normed = pass.run("norm", norm(config.depths().size() - 1), x);
-    return pass.run("head", head(), TokenSequence.mean(pass.scope(), normed));                           // (B, K)
+    NDArray mean = pass.tap(HEAD_INPUT, TokenSequence.mean(pass.scope(), normed));                       // (B, C)
+    return pass.run("head", head(), mean);                                                               // (B, K)
   }
 
   private IntStream layers() {

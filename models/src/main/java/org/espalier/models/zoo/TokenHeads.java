@@ -39,7 +39,8 @@ record TokenHeads(int channels, int classes, List<String> distilled) {
   }
 
   private NDArray head(Pass pass, String name, NDArray tokens, int token) {
-    return pass.tap(name, pass.run(name, head(), TokenSequence.token(pass.scope(), tokens, token)));
+    NDArray own = pass.tap(Network.headInput(name), TokenSequence.token(pass.scope(), tokens, token));
+    return pass.tap(name, pass.run(name, head(), own));
   }
 
   /** What several heads say together, (B, K). */

@@ -106,7 +106,8 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
     z = all ? pass.tap(layer(last), block(end, z)) : classTokenBlock(end, z);
     z = normed ? pass.tap(FINAL_NORM, pass.run(FINAL_NORM, norm(), z)) : z;
     NDArray token = TokenSequence.token(pass.scope(), z, 0);                                             // (B, C)
-    return pass.run("cls_head", head(), normed ? token : pass.run(FINAL_NORM, norm(), token));           // (B, K)
+    NDArray read = pass.tap(HEAD_INPUT, normed ? token : pass.run(FINAL_NORM, norm(), token));           // (B, C)
+    return pass.run("cls_head", head(), read);                                                           // (B, K)
   }
 
   private NDArray block(Pass pass, NDArray z) {

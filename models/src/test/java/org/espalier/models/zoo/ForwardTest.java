@@ -102,6 +102,44 @@ class ForwardTest {
   }
 
   @ParameterizedTest
+  @MethodSource("runnable")
+  void whatAHeadReadsIsWhatOneLinearMapMakesItsLogitsOf(String name) {
+    Network network = smallest(name);
+    boolean several = network.heads().size() > 1;
+    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
+      Weights weights = initial(scope, network);
+      Taps taps = new Taps(Stream.concat(network.heads().stream().map(Network::headInput),
+          several ? network.heads().stream() : Stream.empty()).toList());
+
+      float[] whole = network.forward(Pass.evaluation(scope, weights, taps), images(scope, network)).toFloatArray();
+
+      for (String head : network.heads()) {
+        float[] logits = several ? taps.get(head).toFloatArray() : whole;
+        NDArray read = taps.get(Network.headInput(head));
+        List<float[]> mapped = Description.of(network).parameters().stream().map(Slot::name).filter(weight -> weight.endsWith(".weight")
+            && weights.get(weight).getShape().equals(new Shape(CLASSES, read.getShape().get(1)))).map(weight -> linear(
+                read.toFloatArray(), weights.get(weight).toFloatArray(),
+                weights.get(weight.replaceFirst("weight$", "bias")).toFloatArray())).toList();
+        assertThat(mapped).as(head).anySatisfy(own -> assertThat(own).containsExactly(logits, within(1e-4f * largest(logits))));
+      }
+    }
+  }
+
+  /** x W^T + b; x (B, C), W (K, C). */
+  private static float[] linear(float[] x, float[] weight, float[] bias) {
+    int width = weight.length / CLASSES;
+    float[] y = new float[BATCH * CLASSES];
+    for (int i = 0; i < y.length; i++) {
+      double sum = bias[i % CLASSES];
+      for (int c = 0; c < width; c++) {
+        sum += (double) x[i / CLASSES * width + c] * weight[i % CLASSES * width + c];
+      }
+      y[i] = (float) sum;
+    }
+    return y;
+  }
+
+  @ParameterizedTest
   @MethodSource("networks")
   void probePointsAndAttentionsAreWhatTheyAreSaidToBe(String name) {
     Network network = smallest(name);
