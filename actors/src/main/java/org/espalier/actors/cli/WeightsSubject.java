@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.espalier.actors.run.SavedRuns;
+import org.espalier.analysis.run.RunFolder;
+import org.espalier.analysis.run.ShellWord;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsFormat;
 import org.espalier.models.data.DataConfig;
@@ -31,6 +33,24 @@ final class WeightsSubject {
 
   boolean isFile() {
     return isWeights(subject);
+  }
+
+  /**
+   * The run that is meant.
+   *
+   * @param option what asks for one
+   */
+  RunFolder run(Session session, String option) {
+    if (isFile()) {
+      throw new InputException("%s is about a run, which says who taught %s: name it, as in espalier evaluate %s %s", option, subject,
+          SavedRuns.runOf(Path.of(subject)).map(run -> ShellWord.quote(run.path().toString())).orElse("RUN"), option);
+    }
+    return session.runs().find(subject);
+  }
+
+  /** Whether a person names data. */
+  boolean hasOtherData() {
+    return data != null || !settings.isEmpty();
   }
 
   static boolean isWeights(String name) {

@@ -17,27 +17,29 @@ import org.espalier.analysis.robustness.RobustnessResult;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.experiment.SavedNetworks;
-import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.FrozenNetworks;
 
 /**
  * Errors of networks that runs left behind, under corruptions.
  *
  * @param severities each once, growing
+ * @param scoring    of what, and how
  * @param told       what was scored, a line each, for people who wait
  */
-public record Robustness(CorruptionSource source, List<Corruption> corruptions, List<Integer> severities, int batchSize,
-    ComputeDevice device, Consumer<String> told) {
+public record Robustness(CorruptionSource source, List<Corruption> corruptions, List<Integer> severities, Scoring scoring,
+    Consumer<String> told) {
 
-  private record Measured(Path weights, CorruptionErrors errors) {}
+  /** @param network whose answer it is, or that of one of its heads alone */
+  private record Measured(Path weights, String network, CorruptionErrors errors) {}
 
   /** The networks of some weights files, beside a reference if there is one. */
   public RobustnessResult of(List<Path> files, Optional<ReferenceChoice> reference) throws IOException {
     Optional<ReferenceErrors> others = reference.isPresent() ? Optional.of(errors(reference.get(), files)) : Optional.empty();
     Map<String, NetworkRobustness> networks = new LinkedHashMap<>();
-    for (Map.Entry<String, Measured> entry : measured(files).entrySet()) {
-      networks.put(entry.getKey(), new NetworkRobustness(entry.getValue().weights.toString(), entry.getValue().errors,
-          others.map(other -> other.beside(entry.getKey()))));
+    for (Map.Entry<String, Measured> entry : measured(files, scoring).entrySet()) {
+      Measured measured = entry.getValue();
+      networks.put(entry.getKey(), new NetworkRobustness(measured.weights.toString(), measured.errors,
+          others.map(other -> other.beside(entry.getKey(), measured.network))));
     }
     return new RobustnessResult(source.data(), source.dataHash(), source.part(), source.seed(), networks);
   }
@@ -48,13 +50,13 @@ public record Robustness(CorruptionSource source, List<Corruption> corruptions, 
       for (Path file : subject) {
         requireImageNet(file, SavedNetworks.read(file).file().description());
       }
-      return network -> Reference.ALEXNET;
+      return (name, network) -> Reference.ALEXNET;
     } else if (choice instanceof ReferenceChoice.Measured measured) {
       return named(measured.name(), measured.errors(source, images(subject.get(0))));
     }
     ReferenceChoice.Networks networks = (ReferenceChoice.Networks) choice;
     Map<String, CorruptionErrors> errors = new LinkedHashMap<>();
-    measured(networks.weights()).forEach((name, found) -> errors.put(name, found.errors));
+    measured(networks.weights(), scoring.ofWholes()).forEach((name, found) -> errors.put(name, found.errors));
     return named(networks.name(), errors);
   }
 
@@ -73,40 +75,42 @@ public record Robustness(CorruptionSource source, List<Corruption> corruptions, 
   /** What to compare a network with. */
   @FunctionalInterface
   private interface ReferenceErrors {
-    Reference beside(String network);
+    Reference beside(String name, String network);
   }
 
-  /** The network of the same name, or the only one. */
+  /** The network or head of the same name; for a head that has none, its network's; or the only one. */
   private ReferenceErrors named(String name, Map<String, CorruptionErrors> networks) {
     Map<String, Reference> references = new LinkedHashMap<>();
     networks.forEach((network, errors) -> references.put(network,
         Reference.of(networks.size() == 1 ? name : name + ", " + network, errors, severities)));
-    return network -> {
+    return (head, network) -> {
       if (references.size() > 1 && !references.containsKey(network)) {
         throw new InputException("the reference %s has the networks %s, but none of the name %s: name one by its weights file", name,
             references.keySet(), network);
       }
-      return references.size() == 1 ? references.values().iterator().next() : references.get(network);
+      return references.size() == 1 ? references.values().iterator().next() : references.getOrDefault(head, references.get(network));
     };
   }
 
-  private Map<String, Measured> measured(List<Path> files) throws IOException {
+  private Map<String, Measured> measured(List<Path> files, Scoring how) throws IOException {
     Map<String, Measured> all = new LinkedHashMap<>();
     for (Path file : files) {
       SavedNetworks saved = SavedNetworks.read(file);
       WeightsDescription made = saved.file().description();
       requireClasses(file, made);
       CorruptedParts parts = source.parts().apply(made);
-      try (FrozenNetworks networks = new FrozenNetworks(device, saved.member(), saved.file().tensors())) {
-        // What a network's heads answer alone would be further names here.
+      try (FrozenNetworks networks = how.open(saved)) {
         for (String network : networks.names()) {
-          all.put(network, new Measured(file, CorruptionErrors.measure(parts, corruptions, severities,
-              part -> networks.evaluate(network, part, batchSize, device.threads()),
-              (corruption, errors) -> told.accept("%s, %s: error %s".formatted(network, corruption.label(), percent(errors))))));
+          CorruptionErrors.measure(parts, corruptions, severities, part -> how.of(networks, network, part), this::tell)
+              .forEach((name, errors) -> all.put(name, new Measured(file, network, errors)));
         }
       }
     }
     return all;
+  }
+
+  private void tell(String name, Corruption corruption, List<Double> errors) {
+    told.accept("%s, %s: error %s".formatted(name, corruption.label(), percent(errors)));
   }
 
   private static String percent(List<Double> errors) {

@@ -30,6 +30,13 @@ record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared) implements
     files.values().forEach(this::read);
   }
 
+  /** What each file holds, by name, checked as by {@link #check}. */
+  Map<String, SavedNetworks> networks() {
+    Map<String, SavedNetworks> networks = new LinkedHashMap<>();
+    files.forEach((name, weights) -> networks.put(name, read(weights)));
+    return networks;
+  }
+
   /** They compute with the student's number of threads, for that is part of what decides the bits. */
   @Override
   public FrozenTeachers open(ComputeDevice device) {

@@ -47,7 +47,7 @@ public final class Report {
     page.add(Opening.of(title, runs));
     table.map(SweepSection::of).ifPresent(page::add);
     page.add(ResultSection.of(runs)).add(FigureSection.of(runs)).add(ProbeSection.of(runs)).add(RobustnessSection.of(runs))
-        .add(SettingsSection.of(runs)).add(EventSection.of(runs)).add(ReproduceSection.of(runs));
+        .add(TeachersSection.of(runs)).add(SettingsSection.of(runs)).add(EventSection.of(runs)).add(ReproduceSection.of(runs));
     return "<!DOCTYPE html>\n" + page.close().close().close();
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.espalier.analysis.ensemble.Comparison;
 import org.espalier.analysis.robustness.RobustnessResult;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.analysis.run.EventReader;
@@ -17,6 +18,7 @@ import org.espalier.analysis.run.RobustnessFile;
 import org.espalier.analysis.run.RunEvent;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
+import org.espalier.analysis.run.TeachersFile;
 
 /**
  * One run as a report shows it, read once.
@@ -27,9 +29,11 @@ import org.espalier.analysis.run.RunResult;
  * @param result none while the run goes on, or after a crash
  * @param probes by learner, then by step
  * @param robustness errors under corruptions, if they were measured
+ * @param teachers student beside teachers, if they were compared
  */
 public record ReportRun(String label, RunFolder folder, ObjectNode experiment, String written, MetricsTable metrics,
-    List<RunEvent> notable, Optional<RunResult> result, List<ProbeRecord> probes, Optional<RobustnessResult> robustness) {
+    List<RunEvent> notable, Optional<RunResult> result, List<ProbeRecord> probes, Optional<RobustnessResult> robustness,
+    Optional<Comparison> teachers) {
   private static final Set<String> EVERYDAY = Set.of(EventKind.STEP.label(), EventKind.CHECKPOINT.label());
 
   /** Reads a run that goes by the name of its folder. */
@@ -40,7 +44,8 @@ public record ReportRun(String label, RunFolder folder, ObjectNode experiment, S
   public static ReportRun read(String label, RunFolder folder) {
     return new ReportRun(label, folder, folder.readExperiment(), folder.readExperimentConf(), folder.readMetrics(),
         notable(folder), folder.readResult(), ProbeRecord.all(folder),
-        Optional.of(folder.robustness()).filter(Files::exists).map(RobustnessFile::read));
+        Optional.of(folder.robustness()).filter(Files::exists).map(RobustnessFile::read),
+        Optional.of(folder.teachers()).filter(Files::exists).map(TeachersFile::read));
   }
 
   private static List<RunEvent> notable(RunFolder folder) {

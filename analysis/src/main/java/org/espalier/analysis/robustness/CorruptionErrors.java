@@ -21,32 +21,41 @@ import org.espalier.models.train.EvaluationScore;
 public record CorruptionErrors(long images, double clean, List<Integer> severities, Map<Corruption, List<Double>> errors) {
   public CorruptionErrors {
     severities = List.copyOf(severities);
-    errors = Collections.unmodifiableMap(new LinkedHashMap<>(errors));
+    Map<Corruption, List<Double>> copy = new LinkedHashMap<>();
+    errors.forEach((corruption, row) -> copy.put(corruption, List.copyOf(row)));
+    errors = Collections.unmodifiableMap(copy);
   }
 
-  /** Told of every corruption when all its severities are scored. */
+  /** Told of every corruption when all its severities are scored, by who is scored. */
   @FunctionalInterface
   public interface Listener {
-    void scored(Corruption corruption, List<Double> errors);
+    void scored(String name, Corruption corruption, List<Double> errors);
   }
 
-  /** @param score what the network scores on a part */
-  public static CorruptionErrors measure(CorruptedParts parts, List<Corruption> corruptions, List<Integer> severities,
-      Function<DataPart, EvaluationScore> score, Listener listener) {
-    Map<Corruption, List<Double>> errors = new LinkedHashMap<>();
-    long images = 0;
+  /**
+   * Measures a network, and what else is scored in the same passes.
+   *
+   * @param score what each scores on a part, by name: the same names in the same order for every part
+   */
+  public static Map<String, CorruptionErrors> measure(CorruptedParts parts, List<Corruption> corruptions, List<Integer> severities,
+      Function<DataPart, Map<String, EvaluationScore>> score, Listener listener) {
+    Map<String, Map<Corruption, List<Double>>> errors = new LinkedHashMap<>();
+    Map<String, Long> images = new LinkedHashMap<>();
     for (Corruption corruption : corruptions) {
-      List<Double> row = new ArrayList<>();
       for (int severity : severities) {
-        EvaluationScore found = score.apply(parts.of(corruption, severity));
-        images = found.samples();
-        row.add(error(found));
+        score.apply(parts.of(corruption, severity)).forEach((name, found) -> {
+          images.put(name, found.samples());
+          errors.computeIfAbsent(name, first -> new LinkedHashMap<>()).computeIfAbsent(corruption, first -> new ArrayList<>())
+              .add(error(found));
+        });
       }
-      errors.put(corruption, List.copyOf(row));
-      listener.scored(corruption, row);
+      errors.forEach((name, rows) -> listener.scored(name, corruption, rows.get(corruption)));
     }
-    Optional<EvaluationScore> clean = parts.clean().map(score);
-    return new CorruptionErrors(images, clean.map(CorruptionErrors::error).orElse(Double.NaN), severities, errors);
+    Map<String, EvaluationScore> clean = parts.clean().map(score).orElse(Map.of());
+    Map<String, CorruptionErrors> measured = new LinkedHashMap<>();
+    errors.forEach((name, rows) -> measured.put(name, new CorruptionErrors(images.get(name),
+        Optional.ofNullable(clean.get(name)).map(CorruptionErrors::error).orElse(Double.NaN), severities, rows)));
+    return measured;
   }
 
   private static double error(EvaluationScore score) {

@@ -18,9 +18,14 @@ public record RobustnessResult(String data, String dataHash, String part, long s
     networks = Collections.unmodifiableMap(new LinkedHashMap<>(networks));
   }
 
-  /** Pictures that were scored: a result of more says more. */
-  public long looks() {
+  /** Whether it says more than another: of more pictures under more corruptions; of as many, of more networks and heads. */
+  public boolean saysMoreThan(RobustnessResult other) {
+    return looks() == other.looks() ? networks.size() > other.networks.size() : looks() > other.looks();
+  }
+
+  /** Corrupted pictures that were looked at. */
+  private long looks() {
     return networks.values().stream().map(NetworkRobustness::errors)
-        .mapToLong(errors -> errors.images() * errors.severities().size() * errors.errors().size()).sum();
+        .mapToLong(errors -> errors.images() * errors.severities().size() * errors.errors().size()).max().orElse(0);
   }
 }

@@ -37,6 +37,15 @@ final class Json {
     return MAPPER.valueToTree(fields);
   }
 
+  /** Puts a number; null in place of what is none. */
+  static void put(ObjectNode json, String key, double value) {
+    if (Double.isFinite(value)) {
+      json.put(key, value);
+    } else {
+      json.putNull(key);
+    }
+  }
+
   static String line(JsonNode node) {
     return node.toString();
   }

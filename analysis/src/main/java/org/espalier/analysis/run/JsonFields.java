@@ -31,6 +31,17 @@ record JsonFields(Path file, String path, ObjectNode node) {
     throw wrong(key, "an object");
   }
 
+  List<JsonFields> objects(String key) {
+    List<JsonFields> objects = new ArrayList<>();
+    for (JsonNode one : any(key)) {
+      if (!(one instanceof ObjectNode object)) {
+        throw wrong(key, "a list of objects");
+      }
+      objects.add(new JsonFields(file, "%s%s[%d].".formatted(path, key, objects.size()), object));
+    }
+    return objects;
+  }
+
   String text(String key) {
     if (!any(key).isTextual()) {
       throw wrong(key, "text");

@@ -29,12 +29,12 @@ public final class RobustnessFile {
   private RobustnessFile() {}
 
   /**
-   * Writes both files into a run, each whole or not at all; a result of more pictures that is there stays.
+   * Writes both files into a run, each whole or not at all; a result that is there and says more stays.
    *
    * @return whether it was written
    */
   public static boolean write(RunFolder run, RobustnessResult result) {
-    if (Files.exists(run.robustness()) && read(run.robustness()).looks() > result.looks()) {
+    if (Files.exists(run.robustness()) && read(run.robustness()).saysMoreThan(result)) {
       return false;
     }
     AtomicFile.write(run.robustnessTable(), csv(result));
@@ -56,11 +56,11 @@ public final class RobustnessFile {
     ObjectNode json = Json.object().put("weights", network.weights()).put("images", errors.images());
     ArrayNode severities = json.putArray("severities");
     errors.severities().forEach(severities::add);
-    put(json, "clean", errors.clean());
-    put(json, "meanError", errors.mean());
-    put(json, "mce", network.mce());
-    put(json, "relativeMce", network.relativeMce());
-    network.reference().ifPresentOrElse(reference -> put(json.putObject("reference").put("name", reference.name()), "clean",
+    Json.put(json, "clean", errors.clean());
+    Json.put(json, "meanError", errors.mean());
+    Json.put(json, "mce", network.mce());
+    Json.put(json, "relativeMce", network.relativeMce());
+    network.reference().ifPresentOrElse(reference -> Json.put(json.putObject("reference").put("name", reference.name()), "clean",
         reference.clean()), () -> json.putNull("reference"));
     ObjectNode corruptions = json.putObject("corruptions");
     errors.errors().forEach((corruption, row) -> corruptions.set(corruption.label(), json(network, corruption, row)));
@@ -71,19 +71,11 @@ public final class RobustnessFile {
     ObjectNode json = Json.object().put("group", corruption.group().label());
     ArrayNode errors = json.putArray("errors");
     row.forEach(errors::add);
-    put(json, "mean", network.errors().mean(corruption));
-    put(json, "reference", network.reference().map(reference -> reference.means().get(corruption)).orElse(Double.NaN));
-    put(json, "ce", network.ce(corruption));
-    put(json, "relativeCe", network.relativeCe(corruption));
+    Json.put(json, "mean", network.errors().mean(corruption));
+    Json.put(json, "reference", network.reference().map(reference -> reference.means().get(corruption)).orElse(Double.NaN));
+    Json.put(json, "ce", network.ce(corruption));
+    Json.put(json, "relativeCe", network.relativeCe(corruption));
     return json;
-  }
-
-  private static void put(ObjectNode json, String key, double value) {
-    if (Double.isFinite(value)) {
-      json.put(key, value);
-    } else {
-      json.putNull(key);
-    }
   }
 
   private static String csv(RobustnessResult result) {

@@ -23,6 +23,7 @@ import org.espalier.models.checkpoint.DurableFile;
  * experiment.conf    as the user wrote it        result.json   how it ended                 probes/       what analysts found
  * events.jsonl       what happened, in order     checkpoints/  to go on from                journal/      facts of the actors
  * robustness.json    errors under corruptions    robustness.csv                             the same as rows
+ * teachers.json      student beside teachers     teachers.csv                               the same as rows
  * weights/           a safetensors file (and its description) a learner                     report.html   to look at
  * beginning/         of a fork, until it has begun: the run that leads to where it goes on
  * </pre>
@@ -142,6 +143,16 @@ public record RunFolder(Path path) {
   /** The same as rows. */
   public Path robustnessTable() {
     return path.resolve("robustness.csv");
+  }
+
+  /** What the student and its teachers say of the same pictures; see {@link TeachersFile}. */
+  public Path teachers() {
+    return path.resolve("teachers.json");
+  }
+
+  /** Every two of them as rows. */
+  public Path teachersTable() {
+    return path.resolve("teachers.csv");
   }
 
   public Path report() {

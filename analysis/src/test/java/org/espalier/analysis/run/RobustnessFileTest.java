@@ -81,6 +81,17 @@ class RobustnessFileTest {
   }
 
   @Test
+  void ofAsManyPicturesTheResultWithMoreHeadsStays() {
+    RobustnessResult whole = result(12.5, 100, Optional.empty());
+    Map<String, NetworkRobustness> heads = new LinkedHashMap<>(whole.networks());
+    heads.put("vit.head_conv", whole.networks().get("vit"));
+    RobustnessFile.write(run, new RobustnessResult(whole.data(), whole.dataHash(), whole.part(), whole.seed(), heads));
+
+    assertThat(RobustnessFile.write(run, whole)).isFalse();
+    assertThat(RobustnessFile.write(run, result(12.5, 101, Optional.empty()))).as("of one picture more").isTrue();
+  }
+
+  @Test
   void aFileOfOthersIsRefusedByName() throws IOException {
     Path file = root.resolve("robustness.json");
     Files.writeString(file, "{\"networks\": {\"vit\": {\"severities\": [1]}}}");

@@ -90,7 +90,9 @@ class ForwardTest {
     try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
       Weights weights = initial(scope, network);
       NDArray images = images(scope, network);
-      Taps taps = new Taps(network.features());
+      Stream<String> heads = network.heads().size() > 1 ? network.heads().stream() : Stream.empty();
+      Taps taps = new Taps(Stream.of(network.features().stream(), heads, network.heads().stream().map(Network::headInput))
+          .flatMap(taken -> taken).toList());
 
       float[] plain = network.forward(Pass.evaluation(scope, weights, Taps.none()), images).toFloatArray();
       float[] watched = network.forward(Pass.evaluation(scope, weights, taps), images).toFloatArray();
@@ -98,30 +100,22 @@ class ForwardTest {
       assertThat(watched).containsExactly(plain, within(1e-4f * largest(plain)));
       assertThat(network.features()).isNotEmpty()
           .allSatisfy(feature -> assertThat(taps.get(feature).getShape().get(0)).isEqualTo(BATCH));
+      assertHeadsReadTheirInput(network, weights, taps, watched);
     }
   }
 
-  @ParameterizedTest
-  @MethodSource("runnable")
-  void whatAHeadReadsIsWhatOneLinearMapMakesItsLogitsOf(String name) {
-    Network network = smallest(name);
+  /** Of every head, one linear map of the network makes the logits of what it reads. */
+  private static void assertHeadsReadTheirInput(Network network, Weights weights, Taps taps, float[] whole) {
     boolean several = network.heads().size() > 1;
-    try (Scope scope = Scope.open(ComputeDevice.cpu(0, 1))) {
-      Weights weights = initial(scope, network);
-      Taps taps = new Taps(Stream.concat(network.heads().stream().map(Network::headInput),
-          several ? network.heads().stream() : Stream.empty()).toList());
-
-      float[] whole = network.forward(Pass.evaluation(scope, weights, taps), images(scope, network)).toFloatArray();
-
-      for (String head : network.heads()) {
-        float[] logits = several ? taps.get(head).toFloatArray() : whole;
-        NDArray read = taps.get(Network.headInput(head));
-        List<float[]> mapped = Description.of(network).parameters().stream().map(Slot::name).filter(weight -> weight.endsWith(".weight")
-            && weights.get(weight).getShape().equals(new Shape(CLASSES, read.getShape().get(1)))).map(weight -> linear(
-                read.toFloatArray(), weights.get(weight).toFloatArray(),
-                weights.get(weight.replaceFirst("weight$", "bias")).toFloatArray())).toList();
-        assertThat(mapped).as(head).anySatisfy(own -> assertThat(own).containsExactly(logits, within(1e-4f * largest(logits))));
-      }
+    List<String> matrices = Description.of(network).parameters().stream().map(Slot::name).filter(name -> name.endsWith(".weight")).toList();
+    for (String head : network.heads()) {
+      float[] logits = several ? taps.get(head).toFloatArray() : whole;
+      NDArray read = taps.get(Network.headInput(head));
+      List<float[]> mapped = matrices.stream()
+          .filter(name -> weights.get(name).getShape().equals(new Shape(CLASSES, read.getShape().get(1))))
+          .map(name -> linear(read.toFloatArray(), weights.get(name).toFloatArray(),
+              weights.get(name.replaceFirst("weight$", "bias")).toFloatArray())).toList();
+      assertThat(mapped).as(head).anySatisfy(own -> assertThat(own).containsExactly(logits, within(1e-4f * largest(logits))));
     }
   }
 

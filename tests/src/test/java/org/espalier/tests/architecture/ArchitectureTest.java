@@ -28,7 +28,7 @@ class ArchitectureTest {
   private static final List<String> MODELS = List.of("pickle", "tensor", "nn", "zoo", "reparam", "data", "loss", "optim",
       "method", "checkpoint", "export", "train", "experiment");
   /** Packages of analysis, lowest first. */
-  private static final List<String> ANALYSIS = List.of("spectrum", "probe", "cost", "robustness", "run", "report");
+  private static final List<String> ANALYSIS = List.of("spectrum", "probe", "cost", "robustness", "ensemble", "run", "report");
   private static final String GENERATED = "org.espalier..v1..";
 
   /** What Java may ask of a tensor: facts about it and its values, never a computation that a graph could remember. */
