@@ -11,12 +11,22 @@ public interface Network extends Layer {
   /** Name of the tap that hands out what the class head reads, (B, C), C as wide as the network ends. */
   String HEAD_INPUT = headInput(CLASS_HEAD);
 
+  /** H, of the images in pixels. */
+  int height();
+
+  /** W, of the images in pixels. */
+  default int width() {
+    return height();
+  }
+
   /** Side of the square images, in pixels; the height of images that are not square. */
-  int imageSize();
+  default int imageSize() {
+    return height();
+  }
 
   /** Shape of one image, (3, H, W). */
   default Shape image() {
-    return new Shape(3, imageSize(), imageSize());
+    return new Shape(3, height(), width());
   }
 
   /** Number of classes, K. */

@@ -46,6 +46,11 @@ public record AgentCnn(AgentConfig config, int imageSize, int classes, boolean s
   }
 
   @Override
+  public int height() {
+    return imageSize;
+  }
+
+  @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(AgentCnn::layer).toList();
   }

@@ -41,16 +41,6 @@ public record Cit(CitConfig config, int height, int width, int classes) implemen
   private static final Init SMALL = new Init.Normal(0, 0.02);
 
   @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
-  @Override
   public List<String> features() {
     return trunk().features();
   }

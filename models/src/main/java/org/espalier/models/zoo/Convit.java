@@ -36,16 +36,6 @@ public record Convit(ConvitConfig config, int height, int width, int classes) im
   private static final Init SMALL = new Init.Normal(0, 0.02);
 
   @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
-  @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(Convit::block).toList();
   }

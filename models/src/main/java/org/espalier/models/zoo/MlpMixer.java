@@ -35,16 +35,6 @@ public record MlpMixer(MlpMixerConfig config, int height, int width, int classes
   private static final Init MLP_BIAS = new Init.Normal(0, 1e-6);
 
   @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
-  @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
   }

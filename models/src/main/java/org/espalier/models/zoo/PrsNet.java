@@ -38,16 +38,6 @@ public record PrsNet(PrsNetConfig config, int height, int width, int classes) im
   private static final Kernel GATE = KERNELS.method("gate");
   private static final Init SMALL = new Init.TruncatedNormal(0.02);
 
-  @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
   public int rows() {
     return height / config.patchSize();
   }

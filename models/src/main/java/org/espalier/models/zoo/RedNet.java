@@ -33,16 +33,6 @@ public record RedNet(RedNetConfig config, int height, int width, int classes) im
   private static final int EXPANSION = 4;
 
   @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
-  @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
   }

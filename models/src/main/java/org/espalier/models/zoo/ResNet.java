@@ -30,16 +30,6 @@ public record ResNet(ResNetConfig config, int height, int width, int classes) im
   private static final String STEM = "stem";
 
   @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
-  @Override
   public List<String> features() {
     return List.copyOf(blocks().keySet());
   }

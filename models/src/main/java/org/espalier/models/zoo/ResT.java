@@ -34,16 +34,6 @@ public record ResT(ResTConfig config, int height, int width, int classes) implem
   private static final Init SMALL = new Init.Normal(0, 0.02);
 
   @Override
-  public int imageSize() {
-    return height;
-  }
-
-  @Override
-  public Shape image() {
-    return new Shape(3, height, width);
-  }
-
-  @Override
   public List<String> features() {
     return IntStream.range(0, config.stages().size()).boxed().flatMap(s -> blocks(s).keySet().stream()).toList();
   }

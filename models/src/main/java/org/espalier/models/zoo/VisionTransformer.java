@@ -34,6 +34,11 @@ public record VisionTransformer(VitConfig config, int imageSize, int classes) im
   private static final String MIDDLE = "middle";
 
   @Override
+  public int height() {
+    return imageSize;
+  }
+
+  @Override
   public List<String> features() {
     return IntStream.range(0, config.depth()).mapToObj(VisionTransformer::layer).toList();
   }

@@ -144,7 +144,7 @@ class TorchScriptTest {
   private static Network sketch(BiFunction<Pass, NDArray, NDArray> forward) {
     return new Network() {
       @Override
-      public int imageSize() {
+      public int height() {
         return 4;
       }
 

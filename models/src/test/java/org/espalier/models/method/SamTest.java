@@ -125,7 +125,7 @@ class SamTest {
     }
 
     @Override
-    public int imageSize() {
+    public int height() {
       return VIT.imageSize();
     }
 

@@ -75,7 +75,7 @@ final class MutualLossKind implements Kind {
     }
 
     @Override
-    public int imageSize() {
+    public int height() {
       return 1;
     }
 

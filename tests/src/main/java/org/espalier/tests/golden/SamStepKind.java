@@ -76,7 +76,7 @@ final class SamStepKind implements Kind {
     }
 
     @Override
-    public int imageSize() {
+    public int height() {
       return network.imageSize();
     }
 
