@@ -44,8 +44,12 @@ record Attendance(Session session, boolean json) {
     return 0;
   }
 
-  private void tell(RunFolder folder, RunResult result) {
+  /** The result as usual, with the scores of teachers that were trained for the run. */
+  void tell(RunFolder folder, RunResult result) {
     session.out().println(json ? ResultFile.json(result).toPrettyString() : ResultTable.of(folder, result));
+    if (!json) {
+      TeacherTable.of(folder).ifPresent(session.out()::println);
+    }
   }
 
   private static String summary(RunTask task) {

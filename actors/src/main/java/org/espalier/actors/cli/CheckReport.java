@@ -1,14 +1,18 @@
 package org.espalier.actors.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.espalier.actors.pipeline.FinishedRuns;
+import org.espalier.actors.pipeline.Pipeline;
 import org.espalier.actors.run.Estimate;
 import org.espalier.actors.run.Runner;
 import org.espalier.models.experiment.Prepared;
+import org.espalier.models.tensor.ComputeDevice;
 
 /** Tells what an experiment would take here: {@code train --check}. */
 record CheckReport(Session session, boolean json) {
@@ -22,7 +26,26 @@ record CheckReport(Session session, boolean json) {
     return 0;
   }
 
-  private static ObjectNode object(Prepared prepared, Estimate estimate, Path folder) {
+  /** The same of a run with the teachers that are trained for it. */
+  int print(Pipeline pipeline, FinishedRuns known) {
+    Runner.Ready student = pipeline.student();
+    ComputeDevice device = pipeline.pool().get(0);
+    Estimate own = Estimate.of(student.prepared(), device);
+    List<TeacherCheck> teachers = pipeline.teachers().stream().map(run -> TeacherCheck.of(run, known, device)).toList();
+    double seconds = own.seconds() + teachers.stream().mapToDouble(TeacherCheck::seconds).sum();
+    if (json) {
+      ObjectNode object = object(student.prepared(), own, pipeline.folder().path());
+      ArrayNode all = object.putArray("teachers");
+      teachers.forEach(teacher -> all.add(teacher.json()));
+      session.out().println(object.put("totalSeconds", seconds).toPrettyString());
+    } else {
+      session.out().println("%s%n%n%s%nall runs: about %s, one after the other".formatted(TeacherCheck.table(teachers),
+          text(student, own, pipeline.folder().path()), Texts.time(seconds)));
+    }
+    return 0;
+  }
+
+  static ObjectNode object(Prepared prepared, Estimate estimate, Path folder) {
     ObjectNode object = JSON.valueToTree(estimate);
     object.put("experimentHash", prepared.hash());
     object.put("folder", folder.toString());

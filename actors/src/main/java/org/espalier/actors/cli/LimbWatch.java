@@ -10,7 +10,7 @@ import org.espalier.actors.web.Control.RunFile;
 import org.espalier.actors.web.Control.RunStatus;
 import org.espalier.actors.web.Control.SweepRun;
 
-/** Tells of one run of a cluster's sweep what {@link SweepProgress} tells of one that is trained here. */
+/** Tells of one run of a cluster's sweep what {@link RunsProgress} tells of one that is trained here. */
 final class LimbWatch {
   private final SweepRun planned;
   private final RemoteLines metrics;

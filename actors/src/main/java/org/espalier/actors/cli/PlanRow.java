@@ -1,6 +1,7 @@
 package org.espalier.actors.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.espalier.actors.sweep.SweepPlan;
 import org.espalier.actors.web.Control.SweepStatus;
 
@@ -14,9 +15,13 @@ import org.espalier.actors.web.Control.SweepStatus;
  */
 record PlanRow(String run, String parent, long from, long to, int stepsPerEpoch, double macs, double macsAlone) {
 
+  /** Teachers come first. */
   static List<PlanRow> of(SweepPlan plan) {
-    return plan.runs().stream().map(run -> new PlanRow(run.name(), plan.parent(run).map(SweepPlan.Planned::name).orElse(""),
-        run.limb().from(), run.limb().to(), run.prepared().stepsPerEpoch(), run.macs(), run.macsAlone())).toList();
+    Stream<PlanRow> teachers = plan.teachers().stream().map(run -> new PlanRow(run.name(), "", 0, run.prepared().steps(),
+        run.prepared().stepsPerEpoch(), run.macs(), run.macs()));
+    Stream<PlanRow> runs = plan.runs().stream().map(run -> new PlanRow(run.name(), plan.parent(run).map(SweepPlan.Planned::name).orElse(""),
+        run.limb().from(), run.limb().to(), run.prepared().stepsPerEpoch(), run.macs(), run.macsAlone()));
+    return Stream.concat(teachers, runs).toList();
   }
 
   static List<PlanRow> of(SweepStatus plan) {

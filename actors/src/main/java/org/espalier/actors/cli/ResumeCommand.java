@@ -61,7 +61,6 @@ final class ResumeCommand implements Callable<Integer> {
     }
     List<ComputeDevice> pool = Placement.pool(Optional.ofNullable(devices), session.runner().cores());
     SweepPlan plan = folder.readPlan();
-    folder.begin(plan);
     return new SweepAttendance(session, json).run(plan, folder, pool);
   }
 

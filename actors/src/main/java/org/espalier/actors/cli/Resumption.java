@@ -2,10 +2,15 @@ package org.espalier.actors.cli;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.espalier.actors.pipeline.Pipeline;
+import org.espalier.actors.run.Placement;
 import org.espalier.actors.run.RunTask;
 import org.espalier.actors.sweep.Beginning;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
+import org.espalier.models.InputException;
+import org.espalier.models.experiment.Experiment;
+import org.espalier.models.experiment.TrainedTeacher;
 
 /**
  * Goes on with a run that is not finished; with the beginning of it first, where a fork still waits for that.
@@ -22,6 +27,11 @@ record Resumption(Session session, Optional<String> devices, boolean elsewhere, 
     if (Attendance.isCompleted(result)) {
       return attendance.alreadyDone(folder, result.get());
     }
+    Optional<Pipeline> pipeline = pipeline(folder);
+    if (pipeline.isPresent()) {
+      pipeline.get().requireSame();
+      return new PipelineAttendance(session, json).run(pipeline.get());
+    }
     RunTask task = session.runner().resume(folder, devices, elsewhere);
     Optional<Beginning> awaited = Beginning.open(folder);
     if (awaited.isPresent()) {
@@ -35,6 +45,24 @@ record Resumption(Session session, Optional<String> devices, boolean elsewhere, 
     }
     Beginning.sweep(folder);   // what a crash left of it
     return attendance.run(task);
+  }
+
+  /** With teachers that are not trained to their end; once they are, a run goes on as any other. */
+  private Optional<Pipeline> pipeline(RunFolder folder) {
+    Experiment experiment = Experiment.of(folder.readExperiment());
+    if (experiment.teaching().values().stream().noneMatch(TrainedTeacher.class::isInstance)) {
+      return Optional.empty();
+    }
+    int cores = session.runner().cores();
+    Pipeline begun = Pipeline.of(experiment, folder.path(), Placement.of(experiment, Optional.empty(), cores).distinct());
+    if (begun.unfinished().isEmpty()) {
+      return Optional.empty();
+    }
+    if (elsewhere) {
+      throw new InputException("--other-device is for one run, and %s has teachers to be trained: they would not be comparable",
+          folder.path());
+    }
+    return Optional.of(devices.isEmpty() ? begun : Pipeline.of(experiment, folder.path(), Placement.pool(devices, cores)));
   }
 
   private Optional<RunResult> train(Beginning beginning) throws IOException {

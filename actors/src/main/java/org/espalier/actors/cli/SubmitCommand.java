@@ -47,6 +47,10 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Session session = root.session();
     Experiment experiment = ExperimentReader.open(file).read(settings);
+    if (experiment.asksTeachers()) {
+      throw new InputException("%s has teachers to be trained, which submit does not take yet: train them with espalier train, and name "
+          + "their weights files", file);
+    }
     String run = Names.require("run", name == null ? experiment.name() : name);
     Submission submission = new Submission(run, experiment.toJson().toString(), priority, places(experiment), workersOf(experiment));
     RunStatus status = api.client(session).submit(submission);

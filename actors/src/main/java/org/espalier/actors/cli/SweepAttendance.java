@@ -2,6 +2,7 @@ package org.espalier.actors.cli;
 
 import java.io.IOException;
 import java.util.List;
+import org.espalier.actors.pipeline.FinishedRuns;
 import org.espalier.actors.run.RunFailedException;
 import org.espalier.actors.supervisor.RunOutcome;
 import org.espalier.actors.sweep.SweepFolder;
@@ -15,8 +16,10 @@ import org.espalier.models.tensor.ComputeDevice;
 /** Is with a sweep while it trains: shows its plan and how far its runs are, and says what came of them. */
 record SweepAttendance(Session session, boolean json) {
 
-  /** Trains what is left of a sweep that was begun; gives the exit code. */
+  /** Begins a sweep, or goes on with it, and trains what is left; gives the exit code. */
   int run(SweepPlan plan, SweepFolder folder, List<ComputeDevice> devices) throws IOException {
+    FinishedRuns known = new FinishedRuns(List.of(session.runs().root(), folder.path().toAbsolutePath().getParent()), devices);
+    PipelineAttendance.tellReused(session, folder.begin(plan, known));
     SweepWork work = new SweepWork(plan, folder);
     int before = plan.runs().size() - work.unfinished().size();
     session.err().println("sweep %s in %s".formatted(plan.name(), folder.path()));
@@ -32,7 +35,8 @@ record SweepAttendance(Session session, boolean json) {
     tell(work.conclude(), folder);
     if (!failed.isEmpty()) {
       throw new RunFailedException("%d of %d runs failed; run %s: %s%nTo go on with them: espalier resume %s".formatted(failed.size(),
-          plan.runs().size(), failed.get(0).run(), failed.get(0).message(), ShellWord.quote(folder.path().toString())));
+          plan.runs().size() + plan.teachers().size(), failed.get(0).run(), failed.get(0).message(),
+          ShellWord.quote(folder.path().toString())));
     }
     return 0;
   }
@@ -43,7 +47,7 @@ record SweepAttendance(Session session, boolean json) {
 
   private List<RunOutcome> train(SweepWork work, List<ComputeDevice> devices) {
     try (RunLog log = RunLog.open(work.folder().log())) {
-      SweepProgress progress = new SweepProgress(work.plan(), session.err());
+      RunsProgress progress = RunsProgress.of(work.plan(), session.err());
       return work.train(session.trees(), devices, session.stop(), progress::of);
     }
   }

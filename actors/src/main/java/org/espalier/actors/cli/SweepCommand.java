@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.espalier.actors.pipeline.TeacherGraph;
 import org.espalier.actors.run.Placement;
 import org.espalier.actors.sweep.SweepFolder;
 import org.espalier.actors.sweep.SweepPlan;
@@ -61,12 +62,11 @@ final class SweepCommand implements Callable<Integer> {
     SweepFolder folder = new SweepFolder(out == null ? session.runs().folder(sweep.name()) : out);
     folder.requireVacant();
     List<ComputeDevice> pool = Placement.pool(Optional.ofNullable(devices), session.runner().cores());
-    SweepPlan plan = SweepPlan.of(sweep, pool, !alone);
+    SweepPlan plan = SweepPlan.of(sweep, new TeacherGraph(folder.path(), Placement.threads(pool)), !alone);
     if (check) {
       session.out().println(json ? SweepFolder.json(plan).toPrettyString() : PlanTable.of(PlanRow.of(plan)));
       return 0;
     }
-    folder.begin(plan);
     return new SweepAttendance(session, json).run(plan, folder, pool);
   }
 

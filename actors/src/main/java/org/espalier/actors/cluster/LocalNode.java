@@ -33,12 +33,13 @@ import org.slf4j.LoggerFactory;
  * listens on the network. For any thread.
  */
 public final class LocalNode implements AutoCloseable {
+  /** Identity in its journal of the run that has the folder. */
+  public static final String RUN = "run-1";
   private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
   /** Long, for the journal may wait for room on the disk, or for a machine that has much else to do. */
   private static final Duration ANSWER_WITHIN = Duration.ofMinutes(10);
   /** After which the outcome is asked for again, for a supervisor that began anew does not remember who waits. */
   private static final Duration ASKED_EVERY = Duration.ofMinutes(10);
-  private static final String RUN = "run-1";
   private final RunFolder folder;
   private final ActorSystem<SupervisorCommand> system;
   private final WorkThreads threads;

@@ -3,8 +3,6 @@ package org.espalier.actors.run;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -34,7 +32,7 @@ public final class LocalExecution implements RunExecution, TreeExecution {
     NodeSettings settings = NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared(), task.end()),
         device -> Fingerprint.of(device).text()).withConfig(config);
     try (LocalNode node = LocalNode.open(task.folder(), settings)) {
-      var outcome = node.run(new RunOptions(names(task.placement()), task.placement().workers().size(),
+      var outcome = node.run(new RunOptions(task.placement().ids(), task.placement().workers().size(),
           task.start() == Start.RESUME_ELSEWHERE, watcher));
       stop.whenRequested(node::pause);
       requireGood(outcome.toCompletableFuture().join());
@@ -58,14 +56,6 @@ public final class LocalExecution implements RunExecution, TreeExecution {
     } catch (CompletionException e) {
       throw new RunFailedException("the actors ended without a word: " + e.getCause(), e);
     }
-  }
-
-  private static Map<String, String> names(Placement placement) {
-    Map<String, String> names = new TreeMap<>();
-    for (Map.Entry<String, ComputeDevice> learner : placement.devices().entrySet()) {
-      names.put(learner.getKey(), learner.getValue().id());
-    }
-    return names;
   }
 
   private static void requireGood(RunOutcome outcome) {

@@ -68,6 +68,13 @@ public record Placement(List<Map<String, ComputeDevice>> workers) {
     return names.stream().map(devices::get).toList();
   }
 
+  /** Of an experiment that has such devices for itself in its time: its learners take them in turn. */
+  public static Placement of(Experiment experiment, List<ComputeDevice> pool) {
+    Map<String, ComputeDevice> placed = new LinkedHashMap<>();
+    experiment.learners().keySet().forEach(learner -> placed.put(learner, pool.get(placed.size() % pool.size())));
+    return new Placement(List.of(placed));
+  }
+
   /** Threads of a learner that names none, wherever of these it is placed. */
   public static int threads(List<ComputeDevice> pool) {
     return pool.stream().mapToInt(Placement::usual).min().orElseThrow();
@@ -150,6 +157,13 @@ public record Placement(List<Map<String, ComputeDevice>> workers) {
     Map<String, String> names = new LinkedHashMap<>();
     devices().forEach((learner, device) -> names.put(learner, device.kind() == Kind.CPU ? device.toString() : device.id()));
     return names;
+  }
+
+  /** Names of the devices of the first worker by learner, as an order has them. */
+  public Map<String, String> ids() {
+    Map<String, String> ids = new TreeMap<>();
+    devices().forEach((learner, device) -> ids.put(learner, device.id()));
+    return ids;
   }
 
   /** For people: {@code vit, agent on cpu:0/2}. */

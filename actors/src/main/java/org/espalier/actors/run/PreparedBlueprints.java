@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
+import java.util.function.Function;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.Blueprints;
 import org.espalier.models.InputException;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.SavedNetworks;
+import org.espalier.models.experiment.TrainedTeacher;
 
 /**
  * Makes experiments ready for actors.
@@ -46,7 +48,16 @@ public record PreparedBlueprints(Prepared known, long end) implements Blueprints
 
   /** @throws InputException if a teacher that the experiment asks cannot answer for its data */
   public static void checkTeacher(Prepared prepared) {
-    TeacherFiles.of(prepared).ifPresent(TeacherFiles::check);
+    checkTeacher(prepared, trained -> Optional.empty());
+  }
+
+  /**
+   * The same where some are only going to be trained.
+   *
+   * @param planned gives what trains a teacher; empty for one that must be there
+   */
+  public static void checkTeacher(Prepared prepared, Function<TrainedTeacher, Optional<Prepared>> planned) {
+    TeacherFiles.of(prepared).ifPresent(files -> files.check(planned));
   }
 
   static Blueprint blueprint(Prepared prepared) {

@@ -2,32 +2,43 @@ package org.espalier.actors.run;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.espalier.actors.Blueprint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.SavedNetworks;
+import org.espalier.models.experiment.TeacherRef;
+import org.espalier.models.experiment.TrainedTeacher;
 import org.espalier.models.experiment.WeightsRef;
+import org.espalier.models.method.Member;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.FrozenTeachers;
 
 /**
  * The weights files of frozen teachers, and the experiment whose batches they answer for.
  *
- * @param files by the names that the method gives them
+ * @param files by the names that the method gives them; those that runs leave may not be there yet
  */
-record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared) implements Blueprint.Teaching {
+record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared) implements Blueprint.Teaching {
 
   /** Those of an experiment; empty if its method asks none. */
   static Optional<TeacherFiles> of(Prepared prepared) {
     return Optional.of(prepared.experiment().teaching()).filter(files -> !files.isEmpty()).map(files -> new TeacherFiles(files, prepared));
   }
 
-  /** @throws InputException if one is gone or has changed, or was made for other classes or images */
-  void check() {
-    files.values().forEach(this::read);
+  /**
+   * @param planned gives what is going to train a teacher; empty for one that must be there
+   * @throws InputException if one is gone or has changed, or was made for other classes or images
+   */
+  void check(Function<TrainedTeacher, Optional<Prepared>> planned) {
+    files.values().forEach(teacher -> {
+      Optional<Prepared> training = teacher instanceof TrainedTeacher trained ? planned.apply(trained) : Optional.empty();
+      training.ifPresentOrElse(plan -> requireFit((TrainedTeacher) teacher, plan), () -> read(teacher));
+    });
   }
 
   /** What each file holds, by name, checked as by {@link #check}. */
@@ -50,27 +61,33 @@ record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared) implements
     return new FrozenTeachers.Source(saved.member().scored().get(0).network(), saved.file().tensors());
   }
 
-  private SavedNetworks read(WeightsRef weights) {
+  private SavedNetworks read(TeacherRef teacher) {
+    WeightsRef weights = teacher instanceof TrainedTeacher trained ? FinishedRun.weightsOf(trained) : (WeightsRef) teacher;
     weights.verify();
     try {
       SavedNetworks saved = SavedNetworks.read(weights.path());
-      requireFit(weights, saved);
+      WeightsDescription made = saved.file().description();
+      requireFit(weights.file(), saved.member(), made.imageSize(), made.classes());
       return saved;
     } catch (IOException e) {
       throw new InputException(e, "cannot read the teacher's weights file %s: %s", weights.file(), e);
     }
   }
 
-  private void requireFit(WeightsRef weights, SavedNetworks saved) {
-    WeightsDescription teacher = saved.file().description();
+  private void requireFit(TrainedTeacher teacher, Prepared plan) {
+    Member member = plan.plan().members().stream().filter(one -> one.name().equals(teacher.learner())).findFirst().orElseThrow();
+    requireFit(teacher.learner() + " of experiment " + plan.experiment().name(), member, plan.plan().imageSize(), plan.data().classNames());
+  }
+
+  private void requireFit(String teacher, Member member, int imageSize, List<String> classes) {
     int side = prepared.experiment().data().imageSize();
-    if (saved.member().scored().size() != 1) {
-      throw new InputException("teacher %s is a pair that shares its weights: name a file with one network", weights.file());
+    if (member.scored().size() != 1) {
+      throw new InputException("teacher %s is a pair that shares its weights: name one with a network of its own", teacher);
     }
-    if (teacher.imageSize() != side || !teacher.classes().equals(prepared.data().classNames())) {
+    if (imageSize != side || !classes.equals(prepared.data().classNames())) {
       throw new InputException("teacher %s was made for images of %d pixels and %d classes, the experiment has %d pixels and %d classes%s: "
-          + "name a teacher of the same data", weights.file(), teacher.imageSize(), teacher.classes().size(), side,
-          prepared.data().classNames().size(), teacher.classes().size() == prepared.data().classNames().size() ? " of other names" : "");
+          + "name a teacher of the same data", teacher, imageSize, classes.size(), side, prepared.data().classNames().size(),
+          classes.size() == prepared.data().classNames().size() ? " of other names" : "");
     }
   }
 }

@@ -106,8 +106,9 @@ final class Dispatch {
    *
    * @param placed     the first runs that fit, whose devices are reserved now
    * @param impossible runs that no device would ever fit as things are, and why
+   * @param lost       runs that will never begin, for others that they need will not be complete, and why
    */
-  record Look(List<RunEntry> placed, Map<String, String> impossible) {}
+  record Look(List<RunEntry> placed, Map<String, String> impossible, Map<String, String> lost) {}
 
   /**
    * Gives waiting runs devices that fit them.
@@ -115,22 +116,22 @@ final class Dispatch {
    * @param most runs at a time
    */
   Look look(Function<String, RunEntry> entries, int most) {
-    Map<String, String> impossible = new LinkedHashMap<>();
-    List<RunEntry> placed = new ArrayList<>();
+    Look look = new Look(new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     List<PlacementPolicy.Device> devices = new ArrayList<>(roster.all());
     boolean more = true;
-    while (more && placed.size() < most && roster.anyFree()) {
-      Optional<RunEntry> next = queue.takeFirst(run -> tryPlace(entries.apply(run), entries, devices, impossible));
-      next.ifPresent(placed::add);
+    while (more && look.placed.size() < most && roster.anyFree()) {
+      Optional<RunEntry> next = queue.takeFirst(run -> tryPlace(entries.apply(run), entries, devices, look));
+      next.ifPresent(look.placed::add);
       more = next.isPresent();
     }
-    return new Look(placed, impossible);
+    return look;
   }
 
-  private Optional<RunEntry> tryPlace(RunEntry entry, Function<String, RunEntry> entries, List<PlacementPolicy.Device> devices,
-      Map<String, String> impossible) {
+  private Optional<RunEntry> tryPlace(RunEntry entry, Function<String, RunEntry> entries, List<PlacementPolicy.Device> devices, Look look) {
     RunOrder order = entry.order();
-    Optional<String> awaited = Sharing.awaited(entry, entries);
+    Optional<String> lost = Prerequisites.lost(entry, entries);
+    lost.ifPresent(reason -> look.lost.put(order.run(), reason));
+    Optional<String> awaited = lost.or(() -> Prerequisites.awaited(entry, entries)).or(() -> Sharing.awaited(entry, entries));
     if (awaited.isPresent()) {
       shown.show(entry, awaited.get());
       return Optional.empty();
@@ -148,7 +149,7 @@ final class Dispatch {
       shown.show(entry, with(refusals, waits.reason()));
     } else {
       String reason = with(refusals, ((PlacementPolicy.Impossible) verdict).reason());
-      impossible.put(order.run(), reason);
+      look.impossible.put(order.run(), reason);
       shown.show(entry, reason);
     }
     return Optional.empty();

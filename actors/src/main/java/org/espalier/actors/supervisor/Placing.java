@@ -56,17 +56,20 @@ final class Placing {
     soon = false;
     Dispatch.Look look = dispatch.look(run -> state.runs().get(run), AT_A_TIME);
     if (!settings.cluster()) {
-      look.impossible().forEach((run, reason) -> {
-        dispatch.dequeue(run);
-        endUnled(run, RunOutcome.Status.REFUSED, reason);
-      });
+      look.impossible().forEach((run, reason) -> endWaiting(run, RunOutcome.Status.REFUSED, reason));
     }
+    look.lost().forEach((run, reason) -> endWaiting(run, RunOutcome.Status.FAILED, reason));
     look.placed().forEach(this::engage);
     if (look.placed().isEmpty()) {
       letOneGrow(state);
     } else {
       placeSoon();
     }
+  }
+
+  private void endWaiting(String run, RunOutcome.Status status, String reason) {
+    dispatch.dequeue(run);
+    endUnled(run, status, reason);
   }
 
   /** Devices that no waiting run wants go to a run that has fewer workers than it may have. */

@@ -23,7 +23,7 @@ public record RunOutcome(String run, Status status, String message, long step, i
     PAUSED,
     /** It was asked to stop for good; it can be resumed all the same. */
     CANCELLED,
-    /** It began and cannot go on as it is. */
+    /** It began and cannot go on as it is, or a run failed that it needs. */
     FAILED,
     /** It could not begin: what was given is wrong. */
     REFUSED

@@ -22,7 +22,7 @@ final class RunQueue {
 
   /** What a run needs; a second run of the same need fits no better than the first. */
   private record Need(Map<String, Integer> learners, boolean teacher, Places wanted, Set<String> without,
-      Map<String, Long> memory, Optional<Sharing.Fork> fork) {}
+      Map<String, Long> memory, Optional<Sharing.Fork> fork, Set<String> after) {}
 
   /**
    * @param without nodes that cannot train the run
@@ -32,7 +32,7 @@ final class RunQueue {
     RunOrder order = entry.order();
     remove(order.run());
     Place place = new Place(order.priority(), entry.number(), order.run(),
-        new Need(order.learners(), order.teacher(), wanted, Set.copyOf(without), memory, order.sharing().fork()));
+        new Need(order.learners(), order.teacher(), wanted, Set.copyOf(without), memory, order.sharing().fork(), order.after()));
     byRun.put(order.run(), place);
     places.add(place);
   }

@@ -1,15 +1,14 @@
 package org.espalier.actors.sweep;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.espalier.actors.run.WholeFolder;
 import org.espalier.actors.supervisor.Inheritance;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.InputException;
@@ -164,16 +163,7 @@ public record Forking(RunFolder parent, Prepared origin, Prepared prepared, long
   }
 
   private RunFolder make(Path place, Content content) throws IOException {
-    RunFolder.requireVacant(place);
-    Path aside = place.resolveSibling("." + place.getFileName() + ".fork");
-    Disk.LOCAL.delete(aside);   // what a crash left of an earlier attempt
-    try {
-      content.fill(RunFolder.create(aside, CanonicalJson.text(prepared.experiment().toJson()), written));
-      Files.deleteIfExists(place);
-      Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Disk.LOCAL.delete(aside);
-    }
+    WholeFolder.make(place, aside -> content.fill(RunFolder.create(aside, CanonicalJson.text(prepared.experiment().toJson()), written)));
     return new RunFolder(place);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.copies.RunCopy;
+import org.espalier.actors.pipeline.TeacherGraph;
 import org.espalier.actors.planning.Draft;
 import org.espalier.actors.planning.ForkRequest;
 import org.espalier.actors.planning.Ground;
@@ -33,8 +34,9 @@ public final class NodePlanner implements Planner {
   public Draft sweep(SweepRequest asked, Ground ground) {
     ObjectNode common = object(asked.experiment());
     List<Sweep.Run> runs = asked.runs().stream().map(run -> run(run, common, ground)).toList();
-    SweepPlan plan = SweepPlan.of(new Sweep(asked.name(), runs, "", ""), ground.threads(), asked.shared());
-    return new Draft(new SweepOrders(plan, plan.runs(), ground::folder, asked.priority()).all(),
+    TeacherGraph graph = new TeacherGraph(ground.folder(asked.name()).path(), ground.threads());
+    SweepPlan plan = SweepPlan.of(new Sweep(asked.name(), runs, "", ""), graph, asked.shared());
+    return new Draft(new SweepOrders(plan, List.of(), plan.runs(), ground::folder, asked.priority()).all(),
         plan.runs().stream().map(run -> planned(plan, run)).toList(), Optional.empty());
   }
 
@@ -42,6 +44,10 @@ public final class NodePlanner implements Planner {
   private static Sweep.Run run(SweepRequest.Run asked, ObjectNode common, Ground ground) {
     try {
       Experiment experiment = Experiment.of(MergePatch.apply(object(asked.changes()), common));
+      if (experiment.asksTeachers()) {
+        throw new InputException("it has teachers to be trained, which a cluster does not take yet: train them with espalier train, and "
+            + "name their weights files");
+      }
       Map<String, Integer> settled = Optional.ofNullable(ground.known().get(asked.name())).map(RunOrder::learners).orElse(Map.of());
       return new Sweep.Run(asked.name(), "", experiment.withThreads(learner -> settled.getOrDefault(learner, ground.threads())), "");
     } catch (InputException e) {

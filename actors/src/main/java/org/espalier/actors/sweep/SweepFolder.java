@@ -10,16 +10,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.espalier.actors.pipeline.FinishedRuns;
+import org.espalier.actors.pipeline.TeacherGraph;
+import org.espalier.actors.pipeline.TeacherRun;
+import org.espalier.actors.run.FinishedRun;
 import org.espalier.actors.sweep.SweepPlan.Planned;
 import org.espalier.analysis.run.AtomicFile;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.ShellWord;
 import org.espalier.models.InputException;
-import org.espalier.models.data.DataConfig;
-import org.espalier.models.data.DataSets;
 import org.espalier.models.experiment.CanonicalJson;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.Prepared;
@@ -29,7 +31,8 @@ import org.espalier.models.experiment.TrainingTree.Limb;
 
 /**
  * The folder of a sweep: {@code plan.json}, which is there from the start and holds all that is needed to go on; a folder for each run;
- * {@code journal/}; and at the end {@code sweep.json}, {@code sweep.csv} and {@code report.html}.
+ * {@code teachers/} with one for each teacher that is trained for them; {@code journal/}; and at the end {@code sweep.json},
+ * {@code sweep.csv} and {@code report.html}.
  */
 public record SweepFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -66,9 +69,10 @@ public record SweepFolder(Path path) {
   /**
    * Begins a sweep here, or goes on with the one that was begun.
    *
+   * @return finished runs that are taken over, by the teacher that need not be trained
    * @throws InputException if the folder holds anything else
    */
-  public void begin(SweepPlan plan) {
+  public Map<String, FinishedRun> begin(SweepPlan plan, FinishedRuns known) throws IOException {
     if (!exists()) {
       requireVacant();
       AtomicFile.write(plan(), json(plan).toPrettyString() + "\n");
@@ -77,11 +81,16 @@ public record SweepFolder(Path path) {
           + "version. To go on with that one: espalier resume %2$s. To start this one: --out with a new folder", path,
           ShellWord.quote(path.toString()));
     }
+    Map<String, FinishedRun> reused = new LinkedHashMap<>();
+    for (TeacherRun teacher : plan.teachers()) {
+      teacher.begin(known).ifPresent(run -> reused.put(teacher.name(), run));
+    }
     for (Planned run : plan.runs()) {
       if (!run(run.name()).exists()) {
         RunFolder.create(run(run.name()).path(), CanonicalJson.text(run.prepared().experiment().toJson()), run.run().written());
       }
     }
+    return reused;
   }
 
   /** @throws InputException if a new sweep cannot have this folder */
@@ -94,7 +103,7 @@ public record SweepFolder(Path path) {
   /** The plan that was begun here, with its data opened. */
   public SweepPlan readPlan() {
     ObjectNode json = read();
-    Map<DataConfig, DataSets> opened = new HashMap<>();
+    TeacherGraph graph = readTeachers(json);
     List<Sweep.Run> runs = new ArrayList<>();
     List<Prepared> prepared = new ArrayList<>();
     List<Limb> limbs = new ArrayList<>();
@@ -103,12 +112,21 @@ public record SweepFolder(Path path) {
       Sweep.Run run = new Sweep.Run(one.get("name").textValue(), one.get("variant").textValue(), experiment,
           one.get("written").textValue());
       runs.add(run);
-      prepared.add(SweepPlan.prepare(run, 1, opened));
+      prepared.add(SweepPlan.prepare(run, graph));
       limbs.add(new Limb(one.get("parent").intValue(), one.get("from").longValue(), one.get("to").longValue()));
       requireHash(prepared.get(prepared.size() - 1), one);
     }
     Sweep sweep = new Sweep(json.get("name").textValue(), runs, json.get("baseline").textValue(), json.get("score").textValue());
-    return SweepPlan.of(sweep, prepared, new TrainingTree(limbs), json.get("shared").booleanValue());
+    return SweepPlan.of(sweep, graph, prepared, new TrainingTree(limbs), json.get("shared").booleanValue());
+  }
+
+  /** Their threads are settled. */
+  private TeacherGraph readTeachers(ObjectNode json) {
+    TeacherGraph graph = new TeacherGraph(path, 1);
+    for (JsonNode one : json.path("teachers")) {
+      requireHash(graph.add(Experiment.of((ObjectNode) one.get("experiment")), one.get("written").textValue()).prepared(), one);
+    }
+    return graph;
   }
 
   private void requireHash(Prepared prepared, JsonNode planned) {
@@ -135,6 +153,10 @@ public record SweepFolder(Path path) {
     json.put("name", plan.name()).put("shared", plan.shared()).put("baseline", plan.baseline()).put("score", plan.score());
     json.put("epochs", plan.epochs()).put("epochsAlone", plan.epochsAlone());
     json.put("macs", plan.macs()).put("macsAlone", plan.macsAlone());
+    if (!plan.teachers().isEmpty()) {
+      ArrayNode teachers = json.putArray("teachers");
+      plan.teachers().forEach(run -> teachers.add(json(run)));
+    }
     ArrayNode runs = json.putArray("runs");
     for (Planned run : plan.runs()) {
       ObjectNode one = runs.addObject();
@@ -145,6 +167,13 @@ public record SweepFolder(Path path) {
       one.set("experiment", run.prepared().experiment().toJson());
     }
     return asRead(json);
+  }
+
+  private static ObjectNode json(TeacherRun run) {
+    ObjectNode one = JSON.createObjectNode();
+    one.put("name", run.name()).put("experimentHash", run.prepared().hash()).put("steps", run.prepared().steps());
+    one.put("stepsPerEpoch", run.prepared().stepsPerEpoch()).put("macs", run.macs()).put("written", run.written());
+    return one.set("experiment", run.prepared().experiment().toJson());
   }
 
   /** Numbers as a reader finds them, so that two plans can be compared. */

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import org.espalier.actors.pipeline.TeacherRun;
 import org.espalier.actors.supervisor.RunOrder;
 import org.espalier.actors.supervisor.Sharing;
 import org.espalier.actors.sweep.SweepPlan.Planned;
@@ -14,18 +16,20 @@ import org.espalier.analysis.run.RunFolder;
 /**
  * What a supervisor is asked for so that a plan comes true.
  *
- * @param open    runs that are not finished, in the plan's order
- * @param folders of all runs, by name
+ * @param teachers that are not finished, in the plan's order
+ * @param open     runs that are not finished, in the plan's order
+ * @param folders  of all runs, by name
  */
-record SweepOrders(SweepPlan plan, List<Planned> open, Function<String, RunFolder> folders, int priority) {
+record SweepOrders(SweepPlan plan, List<TeacherRun> teachers, List<Planned> open, Function<String, RunFolder> folders, int priority) {
 
+  /** Teachers come first. */
   List<RunOrder> all() {
-    return open.stream().map(this::order).toList();
+    return Stream.concat(TeacherRun.orders(teachers, priority).stream(), open.stream().map(this::order)).toList();
   }
 
   private RunOrder order(Planned run) {
     return RunOrder.of(run.name(), run.prepared().experiment(), folders.apply(run.name()), Map.of(), 1, priority, false)
-        .with(Sharing.of(fork(run), pins(run)));
+        .with(Sharing.of(fork(run), pins(run))).after(TeacherRun.awaited(run.prepared(), teachers));
   }
 
   private Optional<Sharing.Fork> fork(Planned run) {

@@ -1,31 +1,27 @@
 package org.espalier.actors.sweep;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.espalier.actors.run.Placement;
-import org.espalier.actors.run.PreparedBlueprints;
+import org.espalier.actors.pipeline.TeacherGraph;
+import org.espalier.actors.pipeline.TeacherRun;
 import org.espalier.analysis.cost.TrainingCost;
 import org.espalier.models.InputException;
-import org.espalier.models.data.DataConfig;
-import org.espalier.models.data.DataSets;
-import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.Sweep;
 import org.espalier.models.experiment.Timeline;
 import org.espalier.models.experiment.TrainingTree;
 import org.espalier.models.experiment.TrainingTree.Limb;
-import org.espalier.models.tensor.ComputeDevice;
 
 /**
  * A sweep as it is going to be trained.
  *
- * @param shared whether each shared beginning is trained once; else every run is trained alone
- * @param runs   in the order in which they begin
+ * @param shared   whether each shared beginning is trained once; else every run is trained alone
+ * @param teachers that are trained for the runs, each once
+ * @param runs     in the order in which they begin
  */
-public record SweepPlan(String name, boolean shared, String baseline, String score, List<Planned> runs) {
+public record SweepPlan(String name, boolean shared, String baseline, String score, List<TeacherRun> teachers, List<Planned> runs) {
 
   /**
    * A run of it.
@@ -50,33 +46,24 @@ public record SweepPlan(String name, boolean shared, String baseline, String sco
   }
 
   public SweepPlan {
+    teachers = List.copyOf(teachers);
     runs = List.copyOf(runs);
   }
 
   /**
    * Opens the data, each once, and finds out what runs share.
    *
-   * @param pool that runs are placed on
+   * @param graph of their teachers
    * @throws InputException if a run could not be trained
    */
-  public static SweepPlan of(Sweep sweep, List<ComputeDevice> pool, boolean shared) {
-    return of(sweep, Placement.threads(pool), shared);
-  }
-
-  /**
-   * The same for devices that others know.
-   *
-   * @param threads of learners that name none
-   */
-  public static SweepPlan of(Sweep sweep, int threads, boolean shared) {
-    Map<DataConfig, DataSets> opened = new HashMap<>();
-    List<Prepared> prepared = sweep.runs().stream().map(run -> prepare(run, threads, opened)).toList();
+  public static SweepPlan of(Sweep sweep, TeacherGraph graph, boolean shared) {
+    List<Prepared> prepared = sweep.runs().stream().map(run -> prepare(run, graph)).toList();
     List<Timeline> timelines = prepared.stream().map(Timeline::of).toList();
     TrainingTree tree = TrainingTree.of(timelines);
-    return of(sweep, prepared, shared ? tree : tree.alone(), shared);
+    return of(sweep, graph, prepared, shared ? tree : tree.alone(), shared);
   }
 
-  static SweepPlan of(Sweep sweep, List<Prepared> prepared, TrainingTree tree, boolean shared) {
+  static SweepPlan of(Sweep sweep, TeacherGraph graph, List<Prepared> prepared, TrainingTree tree, boolean shared) {
     List<Planned> runs = new ArrayList<>();
     for (int i = 0; i < prepared.size(); i++) {
       Limb limb = tree.limbs().get(i);
@@ -85,16 +72,12 @@ public record SweepPlan(String name, boolean shared, String baseline, String sco
       runs.add(new Planned(sweep.runs().get(i), prepared.get(i), limb, cost.between(limb.from(), limb.to(), stepsPerEpoch),
           cost.between(0, limb.to(), stepsPerEpoch)));
     }
-    return new SweepPlan(sweep.name(), shared, sweep.baseline(), sweep.score(), runs);
+    return new SweepPlan(sweep.name(), shared, sweep.baseline(), sweep.score(), graph.runs(), runs);
   }
 
-  /** Data that are open already are not opened again. */
-  static Prepared prepare(Sweep.Run run, int threads, Map<DataConfig, DataSets> opened) {
+  static Prepared prepare(Sweep.Run run, TeacherGraph graph) {
     try {
-      Experiment settled = run.experiment().withThreads(learner -> threads).withDevices(Map.of());
-      Prepared prepared = Prepared.of(settled, opened.computeIfAbsent(settled.data(), DataSets::open));
-      PreparedBlueprints.checkTeacher(prepared);
-      return prepared;
+      return graph.prepare(run.experiment().withDevices(Map.of()));
     } catch (InputException e) {
       throw new InputException(e, "run %s: %s", run.name(), e.getMessage());
     }
@@ -115,19 +98,27 @@ public record SweepPlan(String name, boolean shared, String baseline, String sco
 
   /** That are trained in all. */
   public double epochs() {
-    return runs.stream().mapToDouble(Planned::epochs).sum();
+    return runs.stream().mapToDouble(Planned::epochs).sum() + teacherEpochs();
   }
 
-  /** Of all runs, each trained alone. */
+  /** Of all runs, each trained alone but for its teachers. */
   public double epochsAlone() {
-    return runs.stream().mapToDouble(Planned::epochsAlone).sum();
+    return runs.stream().mapToDouble(Planned::epochsAlone).sum() + teacherEpochs();
+  }
+
+  private double teacherEpochs() {
+    return teachers.stream().mapToDouble(run -> run.prepared().plan().epochs()).sum();
   }
 
   public double macs() {
-    return runs.stream().mapToDouble(Planned::macs).sum();
+    return runs.stream().mapToDouble(Planned::macs).sum() + teacherMacs();
   }
 
   public double macsAlone() {
-    return runs.stream().mapToDouble(Planned::macsAlone).sum();
+    return runs.stream().mapToDouble(Planned::macsAlone).sum() + teacherMacs();
+  }
+
+  private double teacherMacs() {
+    return teachers.stream().mapToDouble(TeacherRun::macs).sum();
   }
 }

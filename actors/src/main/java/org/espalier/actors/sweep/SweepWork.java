@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.espalier.actors.pipeline.TeacherRun;
 import org.espalier.actors.run.Stop;
 import org.espalier.actors.run.TreeExecution;
 import org.espalier.actors.supervisor.RunListener;
@@ -54,14 +55,16 @@ public record SweepWork(SweepPlan plan, SweepFolder folder) {
     if (open.isEmpty()) {
       return List.of();
     }
+    List<TeacherRun> teachers = plan.teachers().stream().filter(run -> !run.isFinished()).toList();
     Map<String, Prepared> prepared = new LinkedHashMap<>();
-    open.forEach(run -> prepared.put(text(run), run.prepared()));
-    List<RunOrder> orders = new SweepOrders(plan, open, folder::run, 0).all();
+    teachers.forEach(run -> prepared.put(text(run.prepared()), run.prepared()));
+    open.forEach(run -> prepared.put(text(run.prepared()), run.prepared()));
+    List<RunOrder> orders = new SweepOrders(plan, teachers, open, folder::run, 0).all();
     return execution.run(new TreeExecution.Task(folder.path(), orders, prepared, devices), stop, watchers);
   }
 
-  private static String text(Planned run) {
-    return CanonicalJson.text(run.prepared().experiment().toJson());
+  private static String text(Prepared run) {
+    return CanonicalJson.text(run.experiment().toJson());
   }
 
   /** What the runs came to, finished or not; written into the sweep's folder. */

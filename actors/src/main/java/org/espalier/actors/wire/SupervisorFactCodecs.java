@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.espalier.actors.supervisor.Places;
 import org.espalier.actors.supervisor.RunEntry;
 import org.espalier.actors.supervisor.RunOrder;
@@ -79,7 +80,7 @@ final class SupervisorFactCodecs {
         .setFolder(order.folder().path().toString()).setTeacher(order.teacher()).putAllWanted(order.wanted())
         .setShards(unlessOne(order.shards()))
         .setWorkers(unlessOne(order.workers())).setPriority(order.priority()).setOtherDevice(order.otherDevice())
-        .addAllPins(order.sharing().pins());
+        .addAllPins(order.sharing().pins()).addAllAfter(order.after());
     order.sharing().fork().ifPresent(fork -> builder.setFork(JournalEvents.Fork.newBuilder().setParent(fork.parent())
         .setFolder(fork.folder().path().toString()).setStep(fork.step())));
     order.learners().forEach((learner, threads) ->
@@ -97,7 +98,8 @@ final class SupervisorFactCodecs {
     queued.getLearnersList().forEach(learner -> learners.put(learner.getName(), learner.getThreads()));
     return new RunOrder(queued.getRun(), queued.getExperiment(), new RunFolder(Path.of(queued.getFolder())), learners,
         queued.getTeacher(), Math.max(1, queued.getShards()), queued.getWantedMap(), Math.max(1, queued.getWorkers()),
-        queued.getPriority(), queued.getOtherDevice(), Sharing.of(fork(queued), queued.getPinsList()));
+        queued.getPriority(), queued.getOtherDevice(), Sharing.of(fork(queued), queued.getPinsList()),
+        new TreeSet<>(queued.getAfterList()));
   }
 
   private static Optional<Sharing.Fork> fork(JournalEvents.RunQueued queued) {

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that goes on from a step of another begins when that is committed, or will never be. */
+/**
+ * A run that goes on from a step of another begins when that is committed, or will never be; one that learns from others begins when they
+ * are complete, or not at all.
+ */
 @Timeout(180)
 class ForkOrderTest {
   private static final Duration SOON = Duration.ofSeconds(60);
@@ -154,5 +157,79 @@ class ForkOrderTest {
     submit(supervisor(), "child", from("parent", 7));
 
     begun.expectMessage(SOON, "child");
+  }
+
+  private void submitBehind(ActorRef<SupervisorCommand> supervisor, String run, String... others) {
+    supervisor.tell(new SupervisorCommand.Submit(order(run, Optional.empty()).after(List.of(others)), answers.ref()));
+    assertThat(answers.receiveMessage(SOON).refusal()).isEmpty();
+  }
+
+  private TestProbe<RunOutcome> outcomeOf(ActorRef<SupervisorCommand> supervisor, String run) {
+    TestProbe<RunOutcome> outcome = kit.createTestProbe();
+    supervisor.tell(new SupervisorCommand.Await(run, outcome.ref()));
+    return outcome;
+  }
+
+  @Test
+  void aStudentBeginsWhenAllItsTeachersAreCompleteAndHoldsBackNobodyElse() {
+    ActorRef<SupervisorCommand> supervisor = supervisor();
+    submit(supervisor, "cnn", Optional.empty());
+    submit(supervisor, "inn", Optional.empty());
+    submitBehind(supervisor, "student", "cnn", "inn");
+    submit(supervisor, "stranger", Optional.empty());
+    assertThat(begun.receiveSeveralMessages(3, SOON)).containsExactlyInAnyOrder("cnn", "inn", "stranger");
+
+    ended("cnn", RunOutcome.Status.COMPLETED);
+    begun.expectNoMessage(A_WHILE);
+    ended("inn", RunOutcome.Status.COMPLETED);
+
+    begun.expectMessage(SOON, "student");
+  }
+
+  @Test
+  void aTeacherThatRestsIsWaitedForAlsoByTheNextSupervisor() {
+    ActorRef<SupervisorCommand> first = supervisor();
+    submit(first, "cnn", Optional.empty());
+    submitBehind(first, "student", "cnn");
+    begun.expectMessage(SOON, "cnn");
+    ended("cnn", RunOutcome.Status.PAUSED);
+    outcomeOf(first, "cnn").receiveMessage(SOON);
+    kit.stop(first);
+
+    ActorRef<SupervisorCommand> next = supervisor();
+    begun.expectNoMessage(A_WHILE);
+    next.tell(new SupervisorCommand.Resume("cnn", answers.ref()));
+    begun.expectMessage(SOON, "cnn");
+    ended("cnn", RunOutcome.Status.COMPLETED);
+
+    begun.expectMessage(SOON, "student");
+  }
+
+  @Test
+  void whereATeacherFailsTheStudentsOfItsStudentEndTooAndSayWhy() {
+    ActorRef<SupervisorCommand> supervisor = supervisor();
+    submit(supervisor, "cnn", Optional.empty());
+    submitBehind(supervisor, "student", "cnn");
+    submitBehind(supervisor, "grandchild", "student");
+    begun.expectMessage(SOON, "cnn");
+
+    supervisors.get("cnn").tell(new CoordinatorEvent.Ended(RunOutcome.bare("cnn", RunOutcome.Status.FAILED, "its loss is NaN")));
+
+    RunOutcome student = outcomeOf(supervisor, "student").receiveMessage(SOON);
+    assertThat(student.status()).isEqualTo(RunOutcome.Status.FAILED);
+    assertThat(student.message()).isEqualTo(
+        "it learns from run cnn, which ended FAILED: its loss is NaN. Resume that run once its cause is mended, then this one");
+    assertThat(outcomeOf(supervisor, "grandchild").receiveMessage(SOON).message()).contains("run student, which ended FAILED");
+    begun.expectNoMessage(A_WHILE);
+  }
+
+  @Test
+  void aStudentOfARunThatNobodyKnowsEndsAtOnce() {
+    ActorRef<SupervisorCommand> supervisor = supervisor();
+
+    submitBehind(supervisor, "student", "nobody");
+
+    assertThat(outcomeOf(supervisor, "student").receiveMessage(SOON).message()).contains("it learns from run nobody",
+        "submit that one first");
   }
 }

@@ -121,6 +121,9 @@ class WireSerializerTest {
         + "6e732f706172656e741807620109", new SupervisorFact.RunQueued(new RunOrder("child", "{}",
             new RunFolder(Path.of("/runs/child")), Map.of("vit", 1), false, 1, Map.of(), 1, 0, false).with(Sharing.of(
                 Optional.of(new Sharing.Fork("parent", new RunFolder(Path.of("/runs/parent")), 7)), List.of(9L)))));
+    frozen.put("js-qu 0a0773747564656e741a027b7d220d2f72756e732f73747564656e742a070a03766974100130016a03636e6e6a03696e6e",
+        new SupervisorFact.RunQueued(new RunOrder("student", "{}", new RunFolder(Path.of("/runs/student")), Map.of("vit", 1), true, 1,
+            Map.of(), 1, 0, false).after(List.of("inn", "cnn"))));
     WireSerializer serializer = new WireSerializer((akka.actor.ExtendedActorSystem) Adapter.toClassic(AKKA.kit().system()));
     for (var entry : frozen.entrySet()) {
       String[] parts = entry.getKey().split(" ");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.espalier.models.InputException;
 import org.espalier.models.data.DataConfig;
@@ -44,14 +45,14 @@ final class Completion {
     complete.set("learners", learnerTree(learners));
     complete.set("phases", phases(learners));
     if (complete.has("teacher")) {
-      complete.set("teacher", weights(complete.get("teacher"), "teacher"));
+      complete.set("teacher", teacher(complete.get("teacher"), "teacher"));
     }
     if (tree.has("reparam")) {
       complete.set("reparam", reparam());
     }
-    complete.set("startFrom", weightsByName("startFrom", complete));
+    complete.set("startFrom", byName("startFrom", complete, this::weights));
     if (complete.has("teachers")) {
-      complete.set("teachers", weightsByName("teachers", complete));
+      complete.set("teachers", byName("teachers", complete, this::teacher));
     }
     return ExperimentJson.read(complete, Experiment.class, "", origins);
   }
@@ -155,14 +156,23 @@ final class Completion {
     return all;
   }
 
-  private ObjectNode weightsByName(String key, ObjectNode complete) {
+  private ObjectNode byName(String key, ObjectNode complete, BiFunction<JsonNode, String, JsonNode> completed) {
     if (!(complete.get(key) instanceof ObjectNode files)) {
       throw new InputException("%s is %s: names with their weights files are needed here, as in %s { NAME = FILE.safetensors }",
           origins.at(key), complete.get(key), key);
     }
     ObjectNode found = ExperimentJson.MAPPER.createObjectNode();
-    files.fieldNames().forEachRemaining(name -> found.set(name, weights(files.get(name), key + "." + name)));
+    files.fieldNames().forEachRemaining(name -> found.set(name, completed.apply(files.get(name), key + "." + name)));
     return found;
+  }
+
+  /** A weights file, a run, or an experiment that was read already. */
+  private JsonNode teacher(JsonNode written, String path) {
+    if (!(written.path("experiment") instanceof ObjectNode experiment)) {
+      return weights(written, path);
+    }
+    ObjectNode complete = written.deepCopy();
+    return complete.set("experiment", at(path, () -> new Completion(experiment.deepCopy(), new Origins()).experiment().toJson()));
   }
 
   /** A file's name alone is completed by the hash of its content. */

@@ -28,15 +28,16 @@ record Consistency(Set<String> learners) {
     return this;
   }
 
-  Consistency check(MethodConfig method, WeightsRef teacher, Map<String, WeightsRef> teachers) {
+  Consistency check(MethodConfig method, TeacherRef teacher, Map<String, TeacherRef> teachers) {
     boolean unnamed = method.teachers().contains("");
     require(!unnamed || teacher != null, "the method asks a teacher: name its weights, as in "
-        + "teacher = runs/NAME/weights/agent.safetensors");
+        + "teacher = runs/NAME/weights/agent.safetensors, or what trains it, as in teacher { experiment = FILE }");
     require(unnamed || teacher == null, "there is a teacher, but the method asks none without a name: write "
         + "method { kind = distillation } or token-distillation, give its name in teachers, or leave the teacher out");
     List<String> named = method.teachers().stream().filter(name -> !name.isEmpty()).toList();
     named.forEach(name -> require(teachers.containsKey(name), "the method asks the teacher %s: name its weights, as in "
-        + "teachers { %s = runs/NAME/weights/net.safetensors }", name, name));
+        + "teachers { %s = runs/NAME/weights/net.safetensors }, or what trains it, as in teachers { %s { experiment = FILE } }", name, name,
+        name));
     teachers.keySet().forEach(name -> require(named.contains(name), "teachers names %s, whom the method does not ask; it asks %s: "
         + "leave it out, or name it in method.advice", name, named));
     return this;

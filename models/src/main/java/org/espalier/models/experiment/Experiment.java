@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
+import org.espalier.models.InputException;
 import org.espalier.models.data.DataConfig;
 import org.espalier.models.method.MethodConfig;
 import org.espalier.models.reparam.ReparamConfig;
@@ -37,8 +39,8 @@ import org.espalier.models.zoo.ModelConfig;
  */
 public record Experiment(String name, String description, long seed, DataConfig data, int batchSize, int shards, int evaluationBatch,
     MethodConfig method, Map<String, ModelConfig> models, Map<String, WeightsRef> startFrom,
-    @JsonInclude(JsonInclude.Include.NON_NULL) WeightsRef teacher,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, WeightsRef> teachers, Map<String, LearnerConfig> learners, List<Phase> phases,
+    @JsonInclude(JsonInclude.Include.NON_NULL) TeacherRef teacher,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, TeacherRef> teachers, Map<String, LearnerConfig> learners, List<Phase> phases,
     OnNonFinite onNonFinite, @JsonInclude(JsonInclude.Include.NON_NULL) ReparamConfig reparam, CheckpointPolicy checkpoint,
     Map<String, String> devices, @JsonInclude(JsonInclude.Include.NON_NULL) Lineage lineage) {
 
@@ -87,9 +89,22 @@ public record Experiment(String name, String description, long seed, DataConfig 
         phases, onNonFinite, reparam, checkpoint, devices, other);
   }
 
-  /** Weights of the frozen teachers, by the names that the method gives them, in its order. */
-  public Map<String, WeightsRef> teaching() {
-    Map<String, WeightsRef> named = new LinkedHashMap<>();
+  /** The same experiment with teachers that were settled. */
+  public Experiment withTeachers(UnaryOperator<TeacherRef> settled) {
+    Map<String, TeacherRef> named = new LinkedHashMap<>();
+    teachers.forEach((name, asked) -> named.put(name, settled.apply(asked)));
+    return new Experiment(name, description, seed, data, batchSize, shards, evaluationBatch, method, models, startFrom,
+        teacher == null ? null : settled.apply(teacher), named, learners, phases, onNonFinite, reparam, checkpoint, devices, lineage);
+  }
+
+  /** Whether a teacher is still to be settled, for its own experiment is to train it. */
+  public boolean asksTeachers() {
+    return teaching().values().stream().anyMatch(AskedTeacher.class::isInstance);
+  }
+
+  /** The frozen teachers, by the names that the method gives them, in its order. */
+  public Map<String, TeacherRef> teaching() {
+    Map<String, TeacherRef> named = new LinkedHashMap<>();
     method.teachers().forEach(name -> named.put(name, name.isEmpty() ? teacher : teachers.get(name)));
     return named;
   }
@@ -124,9 +139,11 @@ public record Experiment(String name, String description, long seed, DataConfig 
    *
    * @param dataHash the data's content hash
    * @throws IllegalStateException if a learner's threads are not settled
+   * @throws InputException        if a teacher is not settled
    */
   public String hash(String dataHash) {
     requireThreads();
+    requireTeachers();
     return ExperimentHash.of(toJson(), dataHash);
   }
 
@@ -136,6 +153,13 @@ public record Experiment(String name, String description, long seed, DataConfig 
         throw new IllegalStateException("the threads of learner " + learner + " are not settled");
       }
     });
+  }
+
+  private void requireTeachers() {
+    if (asksTeachers()) {
+      throw new InputException("experiment %s has teachers that are to be trained first, which espalier train and sweep do on one machine: "
+          + "train them, and name their weights files instead", name);
+    }
   }
 
   private static <T> Map<String, T> copy(Map<String, T> map) {

@@ -31,10 +31,10 @@ final class ExperimentHash {
     files.fieldNames().forEachRemaining(name -> contentOnly((ObjectNode) files, name));
   }
 
+  /** Of a file its content; of a run its experiment and learner. */
   private static void contentOnly(ObjectNode group, String key) {
-    JsonNode weights = group.get(key);
-    if (weights != null) {
-      group.put(key, weights.get("sha256").textValue());
+    if (group.get(key) instanceof ObjectNode weights) {
+      group.set(key, weights.has("sha256") ? weights.get("sha256") : weights.without("run"));
     }
   }
 }

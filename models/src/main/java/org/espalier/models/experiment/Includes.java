@@ -38,16 +38,33 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
-    if (!what.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
+    if (!isPlain(what)) {
       throw refused(what);
     }
-    Optional<Path> file = beside(what);
-    if (file.isPresent()) {
-      return parse(file.get().toString(), Hocon.text(file.get()), folder);
-    }
-    String preset = Presets.find(what).orElseThrow(() -> new InputException(
+    Source source = Source.find(folder, what).orElseThrow(() -> new InputException(
         "%s includes %s, but there is no such file beside it, and no preset of that name", including(), Quoted.text(what)));
-    return parse("preset " + what, preset, null);
+    return parse(source.title, source.text, source.folder);
+  }
+
+  /** Whether a name leads nowhere but to a file of the same folder, or a preset. */
+  static boolean isPlain(String name) {
+    return name.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+  }
+
+  /**
+   * What a plain name stands for.
+   *
+   * @param folder that the text may name files of; null for a preset
+   */
+  record Source(String title, String text, Path folder) {
+
+    /** A file of a folder (null for none), or else a preset. */
+    static Optional<Source> find(Path folder, String name) {
+      Optional<Path> file = folder == null ? Optional.empty()
+          : List.of(folder.resolve(name), folder.resolve(name + ".conf")).stream().filter(Files::isRegularFile).findFirst();
+      return file.map(found -> new Source(found.toString(), Hocon.text(found), folder))
+          .or(() -> Presets.find(name).map(preset -> new Source("preset " + name, preset, null)));
+    }
   }
 
   private ConfigObject parse(String title, String text, Path where) {
@@ -58,11 +75,6 @@ final class Includes implements ConfigIncluder, ConfigIncluderFile, ConfigInclud
     List<String> deeper = new ArrayList<>(open);
     deeper.add(title);
     return Hocon.parse(text, title, new Includes(where, deeper)).root();
-  }
-
-  private Optional<Path> beside(String name) {
-    return folder == null ? Optional.empty()
-        : List.of(folder.resolve(name), folder.resolve(name + ".conf")).stream().filter(Files::isRegularFile).findFirst();
   }
 
   private String including() {

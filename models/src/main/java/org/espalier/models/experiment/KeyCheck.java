@@ -89,7 +89,7 @@ final class KeyCheck {
   private JavaType kind(JavaType type, ObjectNode value, String path) {
     String key = RecordKeys.chooser(type);
     if (key == null) {
-      return type;
+      return type.isAbstract() ? deduced(type, value, path) : type;
     }
     Map<String, JavaType> kinds = RecordKeys.kinds(type);
     JsonNode chosen = value.get(key);
@@ -99,5 +99,12 @@ final class KeyCheck {
     String meant = chosen == null ? "" : Nearest.to(chosen.asText(), kinds.keySet()).map(n -> "did you mean " + n + "? ").orElse("");
     throw new InputException("%s is %s: %sit is one of %s", origins.at(Origins.join(path, key)), chosen == null ? "missing" : chosen,
         meant, String.join(", ", kinds.keySet()));
+  }
+
+  /** The record that is told by a key which only it has. */
+  private JavaType deduced(JavaType type, ObjectNode value, String path) {
+    Map<String, JavaType> kinds = RecordKeys.kinds(type);
+    return kinds.keySet().stream().filter(value::has).findFirst().map(kinds::get).orElseThrow(() -> new InputException(
+        "%s is %s: one of the keys %s is needed here", origins.at(path), value, String.join(", ", kinds.keySet())));
   }
 }

@@ -1,5 +1,6 @@
 package org.espalier.models.experiment;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ import org.espalier.models.InputException;
  * @param file   absolute path of the safetensors or PyTorch file
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
  */
-public record WeightsRef(String file, String sha256) {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
+public record WeightsRef(String file, String sha256) implements TeacherRef {
 
   public WeightsRef {
     if (file == null || sha256 == null || !sha256.matches("[0-9a-f]{64}")) {

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.espalier.actors.pipeline.FinishedRuns;
+import org.espalier.actors.pipeline.TeacherGraph;
 import org.espalier.actors.run.LocalExecution;
 import org.espalier.actors.run.Placement;
 import org.espalier.actors.run.Stop;
@@ -29,8 +31,9 @@ public final class TreeSaving {
   public static void main(String[] arguments) throws IOException {
     Sweep sweep = SweepReader.read(Path.of(arguments[0]), List.of(arguments).subList(3, arguments.length));
     List<ComputeDevice> pool = Placement.pool(Optional.of(arguments[2]), Runtime.getRuntime().availableProcessors());
-    SweepPlan tree = SweepPlan.of(sweep, pool, true);
-    SweepPlan control = SweepPlan.of(sweep, pool, false);
+    TeacherGraph teachers = new TeacherGraph(Files.createTempDirectory("teachers"), Placement.threads(pool));
+    SweepPlan tree = SweepPlan.of(sweep, teachers, true);
+    SweepPlan control = SweepPlan.of(sweep, teachers, false);
     System.out.printf(Locale.ROOT, "%d runs on %s; planned: %.2f of %.2f epochs (%.3f), MACs %.3f%n", tree.runs().size(), arguments[2],
         tree.epochs(), tree.epochsAlone(), tree.epochs() / tree.epochsAlone(), tree.macs() / tree.macsAlone());
     warmUp(tree, pool);   // whoever came first would pay for it
@@ -65,7 +68,7 @@ public final class TreeSaving {
   private record Outcome(double seconds, double cpu, List<String> weights) {}
 
   private static Outcome train(SweepPlan plan, SweepFolder folder, List<ComputeDevice> pool) throws IOException {
-    folder.begin(plan);
+    folder.begin(plan, new FinishedRuns(List.of(), pool));
     SweepWork work = new SweepWork(plan, folder);
     long began = System.nanoTime();
     double cpuBefore = cpuSeconds();
