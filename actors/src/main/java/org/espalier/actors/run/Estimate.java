@@ -1,13 +1,18 @@
 package org.espalier.actors.run;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.Memory;
 import org.espalier.analysis.cost.TrainingMemory;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.experiment.Prepared;
+import org.espalier.models.loss.Distillation;
+import org.espalier.models.method.CoAdviseConfig;
 import org.espalier.models.method.Member;
+import org.espalier.models.method.MethodConfig;
+import org.espalier.models.method.MethodConfig.CoAdviseMethod;
 import org.espalier.models.method.MethodConfig.PlainMethod;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.train.StepBenchmark;
@@ -50,14 +55,20 @@ public record Estimate(int stepsPerEpoch, long steps, int timedBatch, double ste
   }
 
   private static double seconds(TrainingPlan plan, int batch, ComputeDevice device) {
-    // A teacher's answers are left out: it is a file that the run itself checks.
-    var method = plan.method().needsTeacher() ? new PlainMethod() : plan.method();
+    MethodConfig method = plan.method().needsTeacher() ? untaught(plan) : plan.method();
     TrainingPlan step = new TrainingPlan(plan.seed(), plan.imageSize(), plan.classes(), batch, plan.shards(), plan.evaluationBatch(),
         method, plan.models(), plan.learners(), plan.phases(), plan.onNonFinite());
     try (StepBenchmark benchmark = new StepBenchmark(step, device, Optional.empty())) {
       double seconds = benchmark.run(0, 1).quantile(0) / 1e3;
       return seconds > LONG_STEP ? seconds : Math.min(seconds, benchmark.run(0, 4).quantile(0) / 1e3);
     }
+  }
+
+  /** A teacher's answers are left out: heads that it would teach learn from the labels. */
+  private static MethodConfig untaught(TrainingPlan plan) {
+    List<String> heads = plan.members().get(0).scored().get(0).network().distillationHeads();
+    return heads.isEmpty() ? new PlainMethod() : new CoAdviseMethod(new CoAdviseConfig(1, 1, Distillation.Targets.HARD,
+        heads.stream().map(head -> new CoAdviseConfig.Advice(null, head, 1)).toList()));
   }
 
   /** Trainable values by learner. */

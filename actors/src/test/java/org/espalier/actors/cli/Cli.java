@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.espalier.actors.run.LocalExecution;
 import org.espalier.actors.run.RunExecution;
@@ -89,6 +91,15 @@ final class Cli {
   /** Trainers run no more than two steps ahead of the record, so that a signal finds them where it was meant to. */
   private static LocalExecution execution() {
     return new LocalExecution(ConfigFactory.parseString("espalier.supervisor.ahead = 1 ms"));
+  }
+
+  /** The command line as a process of its own; it says on standard error how it gets on. */
+  static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+        "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true", "-Djava.awt.headless=true", "-Xmx512m", "-cp",
+        System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private Outcome call(Stop stop, RunExecution execution, TreeExecution trees, Object... arguments) {

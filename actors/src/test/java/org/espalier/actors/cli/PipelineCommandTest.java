@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,23 +93,53 @@ class PipelineCommandTest {
 
   @Test
   void whereverItIsStoppedItGoesOnToTheSameBits() throws IOException {
-    Path whole = folder.resolve("whole");
+    Path whole = folder.resolve("undisturbed/whole");   // nobody looks there for finished teachers
     Path stopped = folder.resolve("stopped");
-    assertThat(cli.call(train("--out", whole)).code()).isZero();
-    for (RunFolder teacher : teachers(whole)) {
-      Files.delete(teacher.result());   // nobody takes over what it came to
-    }
+    assertThat(cli.call(train("--out", whole, "epochs=6")).code()).isZero();
 
-    Outcome whileTeaching = cli.callAndStop(2, Stop.Reason.TERMINATE, train("--out", stopped));
+    Outcome whileTeaching = cli.callAndStop(2, Stop.Reason.TERMINATE, train("--out", stopped, "epochs=6"));
     Outcome whileLearning = cli.callAndStop(8, Stop.Reason.INTERRUPT, resume(stopped));
     Outcome resumed = cli.call("resume", stopped);
 
     assertThat(whileTeaching.code()).as(whileTeaching.err()).isEqualTo(143);
     assertThat(whileTeaching.err()).contains("0 of 3 runs are finished", "To go on: espalier resume " + stopped);
     assertThat(whileLearning.code()).as(whileLearning.err()).isEqualTo(130);
-    assertThat(whileLearning.err()).containsPattern("cnn-[0-9a-f]{8}  goes on from step").containsPattern("stopped at step [89], with");
+    assertThat(whileLearning.err()).contains("2 of 3 runs are finished").containsPattern("stopped at step ([89]|1\\d), with");
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(sha256(new RunFolder(stopped), "vit")).isEqualTo(sha256(new RunFolder(whole), "vit"));
+  }
+
+  @Test
+  void aProcessThatIsKilledWhileATeacherLearnsAndWhileTheStudentDoesIsGoneOnWith() throws Exception {
+    Path whole = folder.resolve("undisturbed/whole");
+    Path killed = folder.resolve("killed");
+    String[] longer = {"teachers.cnn.epochs=6", "epochs=8"};
+    assertThat(cli.call(train("--out", whole, longer[0], longer[1])).code()).isZero();
+
+    killAt("cnn-[0-9a-f]{8}  epoch 2/6.*", "train", student.toString(), "--out", killed.toString(), longer[0], longer[1]);
+    assertThat(new RunFolder(killed).readResult()).isEmpty();
+    killAt("killed  epoch 2/8.*", "resume", killed.toString());
+    Outcome resumed = cli.call("resume", killed);
+
+    assertThat(resumed.code()).as(resumed.err()).isZero();
+    assertThat(teachers(killed)).extracting(run -> sha256(run, "net")).isEqualTo(
+        teachers(whole).stream().map(run -> sha256(run, "net")).toList());
+    assertThat(sha256(new RunFolder(killed), "vit")).isEqualTo(sha256(new RunFolder(whole), "vit"));
+  }
+
+  private static void killAt(String line, String... arguments) throws Exception {
+    Process process = Cli.start(arguments);
+    StringBuilder said = new StringBuilder();
+    try (BufferedReader err = process.errorReader()) {
+      String next = err.readLine();
+      while (next != null && !next.matches(line)) {
+        said.append(next).append('\n');
+        next = err.readLine();
+      }
+      assertThat(next).as(said.toString()).isNotNull();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   @Test
@@ -120,6 +151,7 @@ class PipelineCommandTest {
     Outcome check = cli.call(train("name=second", "--check"));
     Outcome second = cli.call(train("name=second", "seed=7"));
 
+    assertThat(check.code()).as(check.err()).isZero();
     assertThat(check.out()).containsPattern("cnn-.* yes")
         .containsPattern("inn-.* no, taken from .*student.teachers.inn-").contains("all runs: about");
     assertThat(second.code()).as(second.err()).isZero();
@@ -141,7 +173,7 @@ class PipelineCommandTest {
 
   @Test
   void theStudentsOfASweepShareTheirTeachers() throws IOException {
-    Path sweep = cli.file("seeds.conf", "experiment = student\nseeds = [0, 1]\n");
+    Path sweep = cli.file("seeds.conf", "experiment = \"student.conf\"\nseeds = [0, 1]\n");
 
     Outcome plan = cli.call("sweep", sweep, "--check", "--devices", "cpu:0/1,cpu:1/1");
     Outcome stopped = cli.callAndStop(5, Stop.Reason.INTERRUPT, "sweep", sweep, "--devices", "cpu:0/1,cpu:1/1");
@@ -165,6 +197,8 @@ class PipelineCommandTest {
 
     assertThat(check.get("teachers")).hasSize(2);
     assertThat(check.at("/teachers/0/steps").intValue()).isEqualTo(6);
+    Outcome once = cli.call(train("--check", "--json", "teachers.inn.experiment=cnn", "teachers.inn.name=again", "teachers.cnn.seed=3"));
+    assertThat(new ObjectMapper().readTree(once.out()).get("teachers")).as("one run teaches under both names").hasSize(1);
     assertThat(check.get("totalSeconds").doubleValue()).isGreaterThan(check.get("seconds").doubleValue());
     assertThat(folder.resolve("runs")).doesNotExist();
   }

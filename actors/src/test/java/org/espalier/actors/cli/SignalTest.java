@@ -3,10 +3,7 @@ package org.espalier.actors.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.espalier.actors.cli.Cli.Outcome;
 import org.espalier.actors.run.Stop;
@@ -21,7 +18,7 @@ class SignalTest {
   @Test
   void aTerminatedProcessLeavesACheckpointAndTheCommandThatGoesOn() throws Exception {
     Cli cli = new Cli(folder);
-    Process process = start("train", cli.tiny().toString(), "epochs=100000", "--out", folder.resolve("run").toString());
+    Process process = Cli.start("train", cli.tiny().toString(), "epochs=100000", "--out", folder.resolve("run").toString());
     StringBuilder said = new StringBuilder();
     try (BufferedReader err = process.errorReader()) {
       for (String line = err.readLine(); line != null; line = err.readLine()) {
@@ -42,13 +39,5 @@ class SignalTest {
 
   private static long stepsOf(StringBuilder said) {
     return Long.parseLong(said.toString().replaceAll("(?s).*stopped at step (\\d+).*", "$1"));
-  }
-
-  private static Process start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-        "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true", "-Djava.awt.headless=true", "-Xmx512m", "-cp",
-        System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 }

@@ -26,6 +26,7 @@ import org.espalier.models.checkpoint.DurableFile;
  * teachers.json      student beside teachers     teachers.csv                               the same as rows
  * weights/           a safetensors file (and its description) a learner                     report.html   to look at
  * beginning/         of a fork, until it has begun: the run that leads to where it goes on
+ * teachers/          runs that train its teachers, where its experiment names theirs
  * </pre>
  */
 public record RunFolder(Path path) {
