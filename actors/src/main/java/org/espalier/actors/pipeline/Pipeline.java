@@ -52,6 +52,7 @@ public record Pipeline(RunFolder folder, Runner.Ready student, List<TeacherRun> 
     TeacherGraph graph = new TeacherGraph(folder, Placement.threads(pool));
     Placement placement = Placement.of(experiment, pool);
     Prepared student = graph.prepare(experiment.withDevices(placement.names()));
+    graph.runs().forEach(run -> Placement.requireRoom(run.prepared().experiment(), pool));
     return new Pipeline(new RunFolder(folder), new Runner.Ready(student, placement), graph.runs(), pool);
   }
 

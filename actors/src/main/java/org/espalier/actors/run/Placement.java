@@ -2,6 +2,7 @@ package org.espalier.actors.run;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,11 +69,23 @@ public record Placement(List<Map<String, ComputeDevice>> workers) {
     return names.stream().map(devices::get).toList();
   }
 
-  /** Of an experiment that has such devices for itself in its time: its learners take them in turn. */
+  /**
+   * Of an experiment that has such devices for itself in its time: its learners take them in turn.
+   *
+   * @throws InputException if a learner asks for more threads than its device offers
+   */
   public static Placement of(Experiment experiment, List<ComputeDevice> pool) {
     Map<String, ComputeDevice> placed = new LinkedHashMap<>();
-    experiment.learners().keySet().forEach(learner -> placed.put(learner, pool.get(placed.size() % pool.size())));
+    experiment.learners().forEach((learner, config) ->
+        placed.put(learner, fitting(learner, config, pool.get(placed.size() % pool.size()))));
     return new Placement(List.of(placed));
+  }
+
+  /** @throws InputException if a learner asks for more threads than any of these devices offers */
+  public static void requireRoom(Experiment experiment, List<ComputeDevice> pool) {
+    ComputeDevice largest = pool.stream().max(Comparator.comparingInt(device -> device.kind() == Kind.CPU ? device.threads()
+        : Integer.MAX_VALUE)).orElseThrow();
+    experiment.learners().forEach((learner, config) -> fitting(learner, config, largest));
   }
 
   /** Threads of a learner that names none, wherever of these it is placed. */

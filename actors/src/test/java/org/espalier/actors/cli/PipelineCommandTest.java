@@ -208,12 +208,15 @@ class PipelineCommandTest {
     Outcome other = cli.call(train("teachers.inn.data.imageSize=16"));
     cli.tiny();
     Outcome pair = cli.call(train("teachers.inn.experiment=tiny", "teachers.inn.method.kind=shared", "teachers.inn.learner=pair"));
+    Outcome threads = cli.call(train("teachers.cnn.learner.threads=2"));
     Outcome submitted = cli.call("submit", student);
 
     assertThat(other.code()).isEqualTo(2);
     assertThat(other.err()).contains("teacher net of experiment inn was made for images of 16 pixels").hasLineCount(1);
     assertThat(pair.code()).isEqualTo(2);
     assertThat(pair.err()).contains("is a pair that shares its weights");
+    assertThat(threads.code()).isEqualTo(2);
+    assertThat(threads.err()).contains("learner net computes with 2 threads, but device cpu:0 offers 1");
     assertThat(submitted.code()).isEqualTo(2);
     assertThat(submitted.err()).contains("has teachers to be trained, which submit does not take yet");
     assertThat(folder.resolve("runs")).doesNotExist();

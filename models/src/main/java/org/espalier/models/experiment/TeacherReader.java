@@ -45,7 +45,7 @@ final class TeacherReader {
 
   /** What was resolved before, and has what was written beside it, is left as it is. */
   private void read(ConfigObject written, ObjectNode tree, String key, String path) {
-    if (written.get(key) instanceof ConfigObject teacher && teacher.get(EXPERIMENT) != null && !teacher.containsKey(WRITTEN)) {
+    if (written.get(key) instanceof ConfigObject teacher && isSet(teacher, EXPERIMENT) && !isSet(teacher, WRITTEN)) {
       try {
         tree.set(key, ExperimentJson.tree(teacher(teacher)));
       } catch (InputException e) {
@@ -54,8 +54,13 @@ final class TeacherReader {
     }
   }
 
+  /** What is null drops what a file says. */
+  private static boolean isSet(ConfigObject group, String key) {
+    return group.get(key) != null && group.get(key).valueType() != ConfigValueType.NULL;
+  }
+
   private AskedTeacher teacher(ConfigObject written) {
-    boolean named = written.get(LEARNER) != null && written.get(LEARNER).valueType() == ConfigValueType.STRING;
+    boolean named = isSet(written, LEARNER) && written.get(LEARNER).valueType() == ConfigValueType.STRING;
     Config settings = (named ? written.withoutKey(LEARNER) : written).withoutKey(EXPERIMENT).toConfig();
     ExperimentReader reader = student.teacher(String.valueOf(written.get(EXPERIMENT).unwrapped()), settings.root().render(CONCISE));
     Experiment experiment = reader.read(settings);

@@ -82,7 +82,12 @@ class AskedTeacherTest {
   @Test
   void thePersonCanChangeATeacherFromTheCommandLine() {
     assertThat(teacher(student("{ experiment = cnn }", "teacher.seed=4")).experiment().seed()).isEqualTo(4);
-    assertThat(teacher(student("{ experiment = cnn }", "teacher.experiment=tiny-pair", "teacher.learner=agent")).learner()).isEqualTo("agent");
+    assertThat(teacher(student("{ experiment = cnn }", "teacher.experiment=tiny-pair", "teacher.learner=agent")).learner())
+        .isEqualTo("agent");
+    String weights = file("weights.safetensors", "weights").toString();
+    assertThat(student("{ experiment = cnn }", "teacher.experiment=null", "teacher.file=\"" + weights + "\"").teacher())
+        .isEqualTo(WeightsRef.of(Path.of(weights)));
+    assertThat(student("{ experiment = cnn }", "teacher=\"" + weights + "\"").asksTeachers()).isFalse();
   }
 
   @Test
@@ -119,6 +124,18 @@ class AskedTeacherTest {
 
     assertThat(settled(student, "/runs/a").hash("data")).isEqualTo(settled(student, "/runs/b").hash("data"))
         .isNotEqualTo(hash("{ experiment = tiny-pair, learner = agent }"));
+  }
+
+  @Test
+  void studentsShareTheirStepsIfTheirTeachersAreOfOneExperiment() {
+    Timeline here = timeline(settled(student("{ experiment = cnn }"), "/runs/a"));
+
+    assertThat(here.sharedWith(timeline(settled(student("{ experiment = cnn, name = other }"), "/runs/b")))).isEqualTo(12);
+    assertThat(here.sharedWith(timeline(settled(student("{ experiment = cnn, seed = 6 }"), "/runs/a")))).isZero();
+  }
+
+  private static Timeline timeline(Experiment settled) {
+    return Timeline.of(settled, settled.plan(3), "data", 4);
   }
 
   @Test
