@@ -43,7 +43,7 @@ class PipelineCommandTest {
   @BeforeEach
   void start() {
     cli = new Cli(folder);
-    cli.file("cnn.conf", TEACHER + "models { net { name = agent-tiny-32 } }\n");
+    cli.file("cnn.conf", TEACHER + "models { net { name = agent-tiny-32, embedDim = 16, depth = 2, numHeads = 2, mlpDim = 32 } }\n");
     cli.file("inn.conf", TEACHER
         + "models { net { name = vit-tiny-32, patchSize = 8, embedDim = 16, depth = 1, numHeads = 2, mlpDim = 32 } }\n");
     student = cli.file("student.conf", STUDENT + ASKED);
@@ -113,12 +113,12 @@ class PipelineCommandTest {
   void aProcessThatIsKilledWhileATeacherLearnsAndWhileTheStudentDoesIsGoneOnWith() throws Exception {
     Path whole = folder.resolve("undisturbed/whole");
     Path killed = folder.resolve("killed");
-    String[] longer = {"teachers.cnn.epochs=6", "epochs=8"};
+    String[] longer = {"teachers.cnn.epochs=5", "epochs=5"};
     assertThat(cli.call(train("--out", whole, longer[0], longer[1])).code()).isZero();
 
-    killAt("cnn-[0-9a-f]{8}  epoch 2/6.*", "train", student.toString(), "--out", killed.toString(), longer[0], longer[1]);
+    killAt("cnn-[0-9a-f]{8}  epoch 2/5.*", "train", student.toString(), "--out", killed.toString(), longer[0], longer[1]);
     assertThat(new RunFolder(killed).readResult()).isEmpty();
-    killAt("killed  epoch 2/8.*", "resume", killed.toString());
+    killAt("killed  epoch 2/5.*", "resume", killed.toString());
     Outcome resumed = cli.call("resume", killed);
 
     assertThat(resumed.code()).as(resumed.err()).isZero();
