@@ -48,7 +48,7 @@ record Attendance(Session session, boolean json) {
   void tell(RunFolder folder, RunResult result) {
     session.out().println(json ? ResultFile.json(result).toPrettyString() : ResultTable.of(folder, result));
     if (!json) {
-      TeacherTable.of(folder).ifPresent(session.out()::println);
+      TeacherTable.of(folder).ifPresent(table -> session.out().println("\n" + table));
     }
   }
 

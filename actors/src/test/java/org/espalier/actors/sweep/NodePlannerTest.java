@@ -126,6 +126,15 @@ class NodePlannerTest {
     }
   }
 
+  @Test
+  void teachersThatAreToBeTrainedAreNotTakenYet() {
+    Experiment student = experiment("method={kind=distillation}", "teacher={experiment=demo-agent}");
+    SweepRequest asked = new SweepRequest("s", student.toJson().toString(), List.of(new SweepRequest.Run("s-a", "{}")), true, false, 0);
+
+    assertThatThrownBy(() -> planner.sweep(asked, ground(1))).isInstanceOf(InputException.class)
+        .hasMessageStartingWith("run s-a: it has teachers to be trained, which a cluster does not take yet");
+  }
+
   // --- forks ---
 
   private Draft fork(String name, String at, Ground ground, String... settings) throws Exception {
