@@ -20,8 +20,6 @@ import org.espalier.models.tensor.Fingerprint;
  * @param pool  that it would be trained on: devices of other fingerprints compute other bits
  */
 public record FinishedRuns(List<Path> roots, List<ComputeDevice> pool) {
-  private static final String TEACHERS = "teachers";
-
   public FinishedRuns {
     roots = roots.stream().map(root -> root.toAbsolutePath().normalize()).distinct().sorted().toList();
     pool = List.copyOf(pool);
@@ -30,7 +28,7 @@ public record FinishedRuns(List<Path> roots, List<ComputeDevice> pool) {
   /** One whose weights are as it left them; of several the first by its path. */
   public Optional<FinishedRun> find(String experimentHash) {
     return roots.stream().flatMap(root -> within(root).stream())
-        .flatMap(one -> Stream.of(Stream.of(one), within(one).stream(), within(one.resolve(TEACHERS)).stream()).flatMap(found -> found))
+        .flatMap(one -> Stream.of(Stream.of(one), within(one).stream(), within(TeacherGraph.place(one)).stream()).flatMap(found -> found))
         .flatMap(folder -> find(new RunFolder(folder), experimentHash).stream()).findFirst();
   }
 

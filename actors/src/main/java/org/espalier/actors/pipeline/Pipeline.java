@@ -67,7 +67,7 @@ public record Pipeline(RunFolder folder, Runner.Ready student, List<TeacherRun> 
     WholeFolder.make(folder.path(), made -> {
       RunFolder.create(made, CanonicalJson.text(student.prepared().experiment().toJson()), written);
       for (TeacherRun teacher : teachers) {
-        teacher.begin(made.resolve("teachers").resolve(teacher.name()), known).ifPresent(run -> reused.put(teacher.name(), run));
+        teacher.begin(TeacherGraph.place(made).resolve(teacher.name()), known).ifPresent(run -> reused.put(teacher.name(), run));
       }
     });
     return reused;

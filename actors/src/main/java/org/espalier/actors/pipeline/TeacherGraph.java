@@ -30,12 +30,17 @@ public final class TeacherGraph {
   private final Map<String, TeacherRun> runs = new LinkedHashMap<>();
 
   /**
-   * @param folder  around the runs that learn; the teachers' lie in its {@code teachers/}
+   * @param folder  of the run that learns, or around several
    * @param threads of learners that name none
    */
   public TeacherGraph(Path folder, int threads) {
-    this.place = new Runs(folder.toAbsolutePath().normalize().resolve("teachers"));
+    this.place = new Runs(place(folder.toAbsolutePath().normalize()));
     this.threads = threads;
+  }
+
+  /** Where the runs of teachers lie that are trained for the run, or the runs, of a folder. */
+  static Path place(Path folder) {
+    return folder.resolve("teachers");
   }
 
   /** All runs so far, each behind those that it learns from. */

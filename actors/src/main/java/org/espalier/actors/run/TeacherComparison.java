@@ -36,7 +36,7 @@ public record TeacherComparison(String part, int batchSize, ComputeDevice device
     Experiment experiment = Experiment.of(run.readExperiment());
     if (experiment.teaching().isEmpty()) {
       throw new InputException("run %s learned from no frozen network, so there is nobody to compare it with: --teachers is for runs whose "
-          + "experiment has teacher = FILE or teachers { NAME = FILE }", run.name());
+          + "experiment has a teacher, or teachers by name", run.name());
     }
     List<Path> students = SavedRuns.weightsOf(run);
     Prepared prepared = Prepared.of(experiment);
@@ -47,8 +47,8 @@ public record TeacherComparison(String part, int batchSize, ComputeDevice device
       List<Guest> guests = new ArrayList<>();
       for (Map.Entry<String, SavedNetworks> teacher : teachers.entrySet()) {
         FrozenNetworks networks = open(open, teacher.getValue());
-        guests.add(new Guest(Distilled.teacher(teacher.getKey()), Role.TEACHER, experiment.teaching().get(teacher.getKey()).file(),
-            networks, networks.names().get(0)));
+        guests.add(new Guest(Distilled.teacher(teacher.getKey()), Role.TEACHER,
+            TeacherFiles.weights(experiment.teaching().get(teacher.getKey())).file(), networks, networks.names().get(0)));
       }
       for (Path student : students) {
         SavedNetworks saved = SavedNetworks.read(student);

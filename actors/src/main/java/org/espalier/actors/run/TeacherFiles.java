@@ -62,7 +62,7 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared) implements
   }
 
   private SavedNetworks read(TeacherRef teacher) {
-    WeightsRef weights = teacher instanceof TrainedTeacher trained ? FinishedRun.weightsOf(trained) : (WeightsRef) teacher;
+    WeightsRef weights = weights(teacher);
     weights.verify();
     try {
       SavedNetworks saved = SavedNetworks.read(weights.path());
@@ -72,6 +72,11 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared) implements
     } catch (IOException e) {
       throw new InputException(e, "cannot read the teacher's weights file %s: %s", weights.file(), e);
     }
+  }
+
+  /** The weights file of a teacher that was named by it, or of the run that trained it. */
+  static WeightsRef weights(TeacherRef teacher) {
+    return teacher instanceof TrainedTeacher trained ? FinishedRun.weightsOf(trained) : (WeightsRef) teacher;
   }
 
   private void requireFit(TrainedTeacher teacher, Prepared plan) {
