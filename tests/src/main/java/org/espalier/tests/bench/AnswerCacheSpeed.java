@@ -41,21 +41,21 @@ public final class AnswerCacheSpeed {
   public static void main(String[] arguments) throws IOException {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5;
     double seconds = arguments.length > 1 ? Double.parseDouble(arguments[1]) : 1;
+    Path folder = Folders.temporary("answers").resolve("answers");
     long[] toOpen = Stream.of(arguments).skip(2).mapToLong(Long::parseLong).toArray();
     for (int classes : CLASSES) {
-      keepAndFind(classes, rounds, seconds);
+      keepAndFind(folder, classes, rounds, seconds);
     }
     for (long answers : toOpen.length > 0 ? toOpen : TO_OPEN) {
-      open(answers, rounds);
+      open(folder, answers, rounds);
     }
   }
 
-  private static void keepAndFind(int classes, int rounds, double seconds) throws IOException {
+  private static void keepAndFind(Path folder, int classes, int rounds, double seconds) throws IOException {
     List<Double> kept = new ArrayList<>();
     List<Double> found = new ArrayList<>();
     AnswerStatistics last = AnswerStatistics.NONE;
     for (int round = -WARM_UP; round < rounds; round++) {
-      Path folder = Folders.temporary("answers");
       try (AnswerStore store = store(folder); CachedAnswers answers = answers(store)) {
         long count = keep(answers, classes, seconds, round < 0 ? new ArrayList<>() : kept);
         find(answers, count, seconds, round < 0 ? new ArrayList<>() : found);
@@ -90,8 +90,7 @@ public final class AnswerCacheSpeed {
     rates.add(count * 1e9 / (System.nanoTime() - begin));
   }
 
-  private static void open(long count, int rounds) throws IOException {
-    Path folder = Folders.temporary("answers");
+  private static void open(Path folder, long count, int rounds) throws IOException {
     try (AnswerStore store = store(folder); CachedAnswers answers = answers(store)) {
       TensorBytes logits = logits(FEW_CLASSES);
       LongStream.range(0, count).forEach(number -> answers.keep(TEACHER, batch(number), logits));

@@ -151,7 +151,7 @@ public final class AnswerStore implements AutoCloseable {
     own = Optional.empty();
     Files.createDirectories(settings.folder());
     FileStore disk = Files.getFileStore(settings.folder());
-    if (!Room.isOn(disk.getUsableSpace(), disk.getTotalSpace(), settings.segment())) {
+    if (!Room.isLeft(disk.getUsableSpace(), disk.getTotalSpace(), settings.segment())) {
       stopStoring("the disk has %d MiB left, which are for other things".formatted(disk.getUsableSpace() >> 20));
       return;
     }
@@ -214,7 +214,7 @@ public final class AnswerStore implements AutoCloseable {
 
   private SortedSet<Path> list() {
     try (Stream<Path> files = Files.list(settings.folder())) {
-      return files.filter(Segment::isNamed).collect(Collectors.toCollection(TreeSet::new));
+      return files.filter(Segment::isNamed).filter(Files::isRegularFile).collect(Collectors.toCollection(TreeSet::new));
     } catch (NoSuchFileException e) {
       return new TreeSet<>();
     } catch (IOException | UncheckedIOException e) {

@@ -40,7 +40,7 @@ final class Room {
    * @param free  bytes of the disk
    * @param total bytes of the disk
    */
-  static boolean isOn(long free, long total, long needed) {
+  static boolean isLeft(long free, long total, long needed) {
     return free - needed >= Math.min(GIB, total / 20);
   }
 }

@@ -39,10 +39,10 @@ class RoomTest {
   @Example
   void theLastOfADiskIsForOtherThings() {
     long gib = 1L << 30;
-    assertThat(Room.isOn(2 * gib, 900 * gib, gib)).isTrue();
-    assertThat(Room.isOn(2 * gib - 1, 900 * gib, gib)).isFalse();
-    assertThat(Room.isOn(600, 10_000, 100)).as("a small one").isTrue();
-    assertThat(Room.isOn(599, 10_000, 100)).as("a small one").isFalse();
-    assertThat(Room.isOn(0, 0, 1)).isFalse();
+    assertThat(Room.isLeft(2 * gib, 900 * gib, gib)).isTrue();
+    assertThat(Room.isLeft(2 * gib - 1, 900 * gib, gib)).isFalse();
+    assertThat(Room.isLeft(600, 10_000, 100)).as("a small one").isTrue();
+    assertThat(Room.isLeft(599, 10_000, 100)).as("a small one").isFalse();
+    assertThat(Room.isLeft(0, 0, 1)).isFalse();
   }
 }
