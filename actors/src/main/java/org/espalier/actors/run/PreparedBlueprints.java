@@ -48,7 +48,7 @@ public record PreparedBlueprints(Prepared known, long end, AnswerStore answers) 
 
   /** @throws InputException if a teacher that the experiment asks cannot answer for its data */
   public static void checkTeacher(Prepared prepared) {
-    TeacherFiles.of(prepared, AnswerStore.off()).ifPresent(TeacherFiles::check);
+    TeacherFiles.of(prepared).ifPresent(TeacherFiles::check);
   }
 
   static Blueprint blueprint(Prepared prepared, AnswerStore answers) {

@@ -28,7 +28,12 @@ import org.espalier.models.train.FrozenTeachers;
  */
 record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared, AnswerStore answers) implements Blueprint.Teaching {
 
-  /** Those of an experiment; empty if its method asks none. */
+  /** Those of an experiment, which compute every answer; empty if its method asks none. */
+  static Optional<TeacherFiles> of(Prepared prepared) {
+    return of(prepared, AnswerStore.off());
+  }
+
+  /** The same with answers that were given before. */
   static Optional<TeacherFiles> of(Prepared prepared, AnswerStore answers) {
     return Optional.of(prepared.experiment().teaching()).filter(files -> !files.isEmpty())
         .map(files -> new TeacherFiles(files, prepared, answers));
@@ -49,8 +54,7 @@ record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared, AnswerStor
   /** They compute with the student's number of threads, for that is part of what decides the bits. */
   @Override
   public FrozenTeachers open(ComputeDevice device) {
-    Map<String, SavedNetworks> saved = new LinkedHashMap<>();
-    files.forEach((name, weights) -> saved.put(name, read(weights)));
+    Map<String, SavedNetworks> saved = networks();
     Map<String, FrozenTeachers.Source> sources = new LinkedHashMap<>();
     saved.forEach((name, networks) -> sources.put(name, source(networks)));
     int threads = prepared.plan().learners().values().iterator().next().threads();

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * the folder at a time: each appends to a segment of its own and reads those of the others. It keeps its bound by deleting the oldest
  * segments. Losing all of it costs time only, so nothing here fails: what is damaged or gone is not found, and where nothing can be written
  * nothing is stored. An answer follows from its key alone, so it does not matter who computed it, or in which term. The folder is not
- * touched before the first question. For any thread; one at a time is served, for as long as it takes to read or write one answer. A process
- * has one store a folder.
+ * touched before the first question. For any thread; one at a time is served, for as long as it takes to read or write one answer. A
+ * process has one store a folder.
  */
 public final class AnswerStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerStore.class);
