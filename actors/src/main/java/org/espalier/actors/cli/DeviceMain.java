@@ -10,6 +10,7 @@ import org.espalier.actors.cluster.DeviceNode;
 import org.espalier.actors.cluster.NodeEnd;
 import org.espalier.actors.cluster.NodeSettings;
 import org.espalier.actors.run.NodeBlueprints;
+import org.espalier.actors.teacher.cache.AnswerStore;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.Fingerprint;
 
@@ -59,10 +60,9 @@ public final class DeviceMain {
   }
 
   private static ChildExit work(ChildConfig child) throws Exception {
-    NodeSettings settings = NodeSettings.of(child.node().computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text())
-        .withConfig(child.config());
     try (RunLog log = RunLog.open(child.node().data().resolve(child.logName() + ".log"));
-        DeviceNode node = DeviceNode.open(child, settings)) {
+        AnswerStore answers = child.node().answers(child.config());
+        DeviceNode node = DeviceNode.open(child, settings(child, answers))) {
       NodeEnd end = node.ended().toCompletableFuture().get();
       return switch (end.kind()) {
         case ASKED -> ChildExit.LEFT;
@@ -70,5 +70,10 @@ public final class DeviceMain {
         case HUNG -> ChildExit.HUNG;
       };
     }
+  }
+
+  private static NodeSettings settings(ChildConfig child, AnswerStore answers) {
+    return NodeSettings.of(child.node().computeDevices(), new NodeBlueprints(answers), device -> Fingerprint.of(device).text())
+        .withConfig(child.config());
   }
 }

@@ -21,6 +21,7 @@ import org.espalier.actors.run.GpuMemory;
 import org.espalier.actors.run.NodeBlueprints;
 import org.espalier.actors.run.Stop;
 import org.espalier.actors.sweep.NodePlanner;
+import org.espalier.actors.teacher.cache.AnswerStore;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.Fingerprint;
 import picocli.CommandLine.ArgGroup;
@@ -66,11 +67,10 @@ final class NodeCommand implements Callable<Integer> {
     Config config = read(file);
     NodeConfig node = NodeConfig.of(config.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(),
         new Machine(Runtime.getRuntime().availableProcessors(), Memory.total(), GpuMemory::total));
-    NodeSettings settings =
-        NodeSettings.of(node.computeDevices(), new NodeBlueprints(), device -> Fingerprint.of(device).text()).withConfig(config);
     Files.createDirectories(node.data());
     try (RunLog log = RunLog.open(node.data().resolve("node.log"));
-        ClusterNode running = ClusterNode.open(node, settings, new NodePlanner(), DeviceMain.class)) {
+        AnswerStore answers = node.answers(config);
+        ClusterNode running = ClusterNode.open(node, settings(node, config, answers), new NodePlanner(), DeviceMain.class)) {
       session.out().printf("node %s of cluster %s is at %s:%d, its API at %s%n", node.name(), node.cluster(), node.host(),
           running.port(), running.api());
       session.out().flush();
@@ -79,6 +79,11 @@ final class NodeCommand implements Callable<Integer> {
       session.stop().whenRequested(() -> drain(running, over));
       return exitCode(session, over.get());
     }
+  }
+
+  private static NodeSettings settings(NodeConfig node, Config config, AnswerStore answers) {
+    return NodeSettings.of(node.computeDevices(), new NodeBlueprints(answers), device -> Fingerprint.of(device).text())
+        .withConfig(config).withAnswers(answers::statistics);
   }
 
   /** Runs go on elsewhere from where they are; after a while they have to do so from their last checkpoint. */

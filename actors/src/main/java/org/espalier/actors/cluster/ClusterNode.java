@@ -103,6 +103,7 @@ public final class ClusterNode implements AutoCloseable {
     });
     AtomicReference<Optional<Census>> census = new AtomicReference<>(Optional.empty());
     NodeMetrics.tellOf(metrics, system, census::get);
+    NodeMetrics.tellOfAnswers(metrics, settings.answers());
     ActorRef<ControlMessage> desk = desk(system, Desk.create(runs, trainers, AnalystSettings.of(own.getConfig("analyst")), planner,
         node.runs(), census::set));
     node.meeting().join(system, node);

@@ -3,9 +3,12 @@ package org.espalier.actors.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.espalier.actors.teacher.cache.AnswerSettings;
+import org.espalier.actors.teacher.cache.AnswerStore;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.ComputeDevice;
 
@@ -86,6 +89,15 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
   NodeConfig asChild(NodeDevice device, String address) {
     return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), data, runs, sharedRuns, host, 0, 0, List.of(address),
         Meeting.SEEDS, controlNodes, journal, Isolation.NONE);
+  }
+
+  /**
+   * What teachers of this node answered, in its data folder unless the settings name another.
+   *
+   * @param settings of the node, over those of {@code reference.conf}
+   */
+  public AnswerStore answers(Config settings) {
+    return new AnswerStore(AnswerSettings.of(settings, data.resolve("answers")), InstantSource.system());
   }
 
   /** Of all devices. */

@@ -13,6 +13,7 @@ import org.espalier.actors.RefusedMessages;
 import org.espalier.actors.exchange.lane.LaneStatistics;
 import org.espalier.actors.security.Handshakes;
 import org.espalier.actors.supervisor.Census;
+import org.espalier.actors.teacher.cache.AnswerStatistics;
 import org.espalier.actors.web.Metrics;
 
 /** What a node tells Prometheus of itself and, where runs are supervised, of its cluster. */
@@ -54,8 +55,20 @@ final class NodeMetrics {
   static void tellOfLane(Metrics metrics, Supplier<LaneStatistics> statistics) {
     metrics.counts("espalier_lane_failures", "Connections and parcels of the lane for tensors that came to nothing, by reason.",
         List.of("reason"), () -> byName(statistics.get().failures(), Enum::name));
-    metrics.counts("espalier_lane_bytes", "Bytes over the lane for tensors.", List.of("direction"), () -> Map.of(List.of("in"),
-        (double) statistics.get().bytesIn(), List.of("out"), (double) statistics.get().bytesOut()));
+    metrics.counts("espalier_lane_bytes", "Bytes over the lane for tensors.", List.of("direction"),
+        () -> pair("in", statistics.get().bytesIn(), "out", statistics.get().bytesOut()));
+  }
+
+  /** @param statistics must not block */
+  static void tellOfAnswers(Metrics metrics, Supplier<AnswerStatistics> statistics) {
+    metrics.counts("espalier_teacher_answers", "Answers that teachers of this process were asked for, by whether the cache had them.",
+        List.of("cached"), () -> pair("yes", statistics.get().found(), "no", statistics.get().missed()));
+    metrics.counts("espalier_teacher_cache_bytes", "Bytes of teachers' answers from and to the cache.", List.of("direction"),
+        () -> pair("read", statistics.get().bytesRead(), "written", statistics.get().bytesWritten()));
+  }
+
+  private static Map<List<String>, Double> pair(String one, long first, String other, long second) {
+    return Map.of(List.of(one), (double) first, List.of(other), (double) second);
   }
 
   private static <K> Map<List<String>, Double> byName(Map<K, Long> counts, Function<K, String> name) {

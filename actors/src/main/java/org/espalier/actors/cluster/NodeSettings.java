@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.espalier.actors.Blueprints;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.teacher.cache.AnswerStatistics;
 import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.TrainerSettings;
 import org.espalier.actors.trainer.TrainingFault;
@@ -24,12 +26,13 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param blueprints  makes experiments ready
  * @param fingerprint of a device, as text: what decides its bits
  * @param config      over the defaults of {@code reference.conf}
- * @param disk        where checkpoints go; a seam for tests, like the three after it
+ * @param disk        where checkpoints go; a seam for tests, like the two after it
  * @param clock       for time stamps
  * @param fault       makes trainers fail
+ * @param answers     what the cache of teachers' answers was good for so far; must not block
  */
 public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint,
-    Config config, Disk disk, InstantSource clock, TrainingFault fault) {
+    Config config, Disk disk, InstantSource clock, TrainingFault fault, Supplier<AnswerStatistics> answers) {
 
   public NodeSettings {
     devices = List.copyOf(devices);
@@ -41,7 +44,7 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
   /** A node as a user has it. */
   public static NodeSettings of(List<ComputeDevice> devices, Blueprints blueprints, Function<ComputeDevice, String> fingerprint) {
     return new NodeSettings(devices, blueprints, fingerprint, ConfigFactory.empty(), Disk.LOCAL, InstantSource.system(),
-        TrainingFault.NONE);
+        TrainingFault.NONE, () -> AnswerStatistics.NONE);
   }
 
   /**
@@ -65,14 +68,18 @@ public record NodeSettings(List<ComputeDevice> devices, Blueprints blueprints, F
   }
 
   public NodeSettings withConfig(Config other) {
-    return new NodeSettings(devices, blueprints, fingerprint, other, disk, clock, fault);
+    return new NodeSettings(devices, blueprints, fingerprint, other, disk, clock, fault, answers);
   }
 
   public NodeSettings withDisk(Disk other) {
-    return new NodeSettings(devices, blueprints, fingerprint, config, other, clock, fault);
+    return new NodeSettings(devices, blueprints, fingerprint, config, other, clock, fault, answers);
   }
 
   public NodeSettings withFault(TrainingFault other) {
-    return new NodeSettings(devices, blueprints, fingerprint, config, disk, clock, other);
+    return new NodeSettings(devices, blueprints, fingerprint, config, disk, clock, other, answers);
+  }
+
+  public NodeSettings withAnswers(Supplier<AnswerStatistics> other) {
+    return new NodeSettings(devices, blueprints, fingerprint, config, disk, clock, fault, other);
   }
 }

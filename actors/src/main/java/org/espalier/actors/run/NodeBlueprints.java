@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.teacher.cache.AnswerStore;
 
 /**
  * Makes experiments ready on a node that works on many runs: those of one experiment share its data in memory for as long as any of
@@ -12,6 +13,17 @@ import org.espalier.actors.Blueprints;
  */
 public final class NodeBlueprints implements Blueprints {
   private final Map<String, WeakReference<Blueprint>> known = new HashMap<>();
+  private final AnswerStore answers;
+
+  /** Teachers compute every answer. */
+  public NodeBlueprints() {
+    this(AnswerStore.off());
+  }
+
+  /** @param answers that teachers gave before; stays open */
+  public NodeBlueprints(AnswerStore answers) {
+    this.answers = answers;
+  }
 
   @Override
   public synchronized Blueprint of(String experiment) {
@@ -19,7 +31,7 @@ public final class NodeBlueprints implements Blueprints {
     WeakReference<Blueprint> reference = known.get(experiment);
     Blueprint blueprint = reference == null ? null : reference.get();
     if (blueprint == null) {
-      blueprint = PreparedBlueprints.make(experiment);
+      blueprint = PreparedBlueprints.make(experiment, answers);
       known.put(experiment, new WeakReference<>(blueprint));
     }
     return blueprint;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.teacher.cache.AnswerStore;
 import org.espalier.models.InputException;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.Prepared;
@@ -16,26 +17,27 @@ import org.espalier.models.experiment.TrainedTeacher;
 /**
  * Makes experiments ready for actors.
  *
- * @param known one that was opened already; its data is not opened again
- * @param end   updates of it that are wanted, counted from its beginning
+ * @param known   one that was opened already; its data is not opened again
+ * @param end     updates of it that are wanted, counted from its beginning
+ * @param answers that teachers gave before
  */
-public record PreparedBlueprints(Prepared known, long end) implements Blueprints {
+public record PreparedBlueprints(Prepared known, long end, AnswerStore answers) implements Blueprints {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** All of it is wanted. */
+  /** All of it is wanted, and teachers compute every answer. */
   public PreparedBlueprints(Prepared known) {
-    this(known, known.steps());
+    this(known, known.steps(), AnswerStore.off());
   }
 
   @Override
   public Blueprint of(String experiment) {
     Experiment asked = read(experiment);
     boolean same = asked.withDevices(known.experiment().devices()).equals(known.experiment());
-    return same ? blueprint(known).until(end) : blueprint(Prepared.of(asked));
+    return same ? blueprint(known, answers).until(end) : blueprint(Prepared.of(asked), answers);
   }
 
-  static Blueprint make(String experiment) {
-    return blueprint(Prepared.of(read(experiment)));
+  static Blueprint make(String experiment, AnswerStore answers) {
+    return blueprint(Prepared.of(read(experiment)), answers);
   }
 
   private static Experiment read(String json) {
@@ -60,9 +62,9 @@ public record PreparedBlueprints(Prepared known, long end) implements Blueprints
     TeacherFiles.of(prepared).ifPresent(files -> files.check(planned));
   }
 
-  static Blueprint blueprint(Prepared prepared) {
+  static Blueprint blueprint(Prepared prepared, AnswerStore answers) {
     Experiment experiment = prepared.experiment();
-    Optional<Blueprint.Teaching> teaching = TeacherFiles.of(prepared).map(files -> files);
+    Optional<Blueprint.Teaching> teaching = TeacherFiles.of(prepared, answers).map(files -> files);
     return new Blueprint(prepared.hash(), prepared.plan(), prepared.trainingData(), experiment.checkpoint(), teaching,
         (learner, layers) -> SavedNetworks.describe(prepared, learner, layers),
         experiment.begin(), prepared.steps());

@@ -7,8 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.espalier.actors.Blueprint;
+import org.espalier.actors.teacher.cache.AnswerStore;
+import org.espalier.actors.teacher.cache.CachedAnswers;
+import org.espalier.actors.teacher.cache.TeacherIdentity;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
+import org.espalier.models.experiment.CanonicalJson;
+import org.espalier.models.experiment.Numerics;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.SavedNetworks;
 import org.espalier.models.experiment.TeacherRef;
@@ -16,18 +21,27 @@ import org.espalier.models.experiment.TrainedTeacher;
 import org.espalier.models.experiment.WeightsRef;
 import org.espalier.models.method.Member;
 import org.espalier.models.tensor.ComputeDevice;
+import org.espalier.models.tensor.Fingerprint;
+import org.espalier.models.train.EarlierAnswers;
 import org.espalier.models.train.FrozenTeachers;
 
 /**
  * The weights files of frozen teachers, and the experiment whose batches they answer for.
  *
- * @param files by the names that the method gives them; those that runs leave may not be there yet
+ * @param files   by the names that the method gives them; those that runs leave may not be there yet
+ * @param answers that they, or others of the same weights, gave before
  */
-record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared) implements Blueprint.Teaching {
+record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared, AnswerStore answers) implements Blueprint.Teaching {
 
-  /** Those of an experiment; empty if its method asks none. */
+  /** Those of an experiment, which compute every answer; empty if its method asks none. */
   static Optional<TeacherFiles> of(Prepared prepared) {
-    return Optional.of(prepared.experiment().teaching()).filter(files -> !files.isEmpty()).map(files -> new TeacherFiles(files, prepared));
+    return of(prepared, AnswerStore.off());
+  }
+
+  /** The same with answers that were given before. */
+  static Optional<TeacherFiles> of(Prepared prepared, AnswerStore answers) {
+    return Optional.of(prepared.experiment().teaching()).filter(files -> !files.isEmpty())
+        .map(files -> new TeacherFiles(files, prepared, answers));
   }
 
   /**
@@ -51,10 +65,28 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared) implements
   /** They compute with the student's number of threads, for that is part of what decides the bits. */
   @Override
   public FrozenTeachers open(ComputeDevice device) {
+    Map<String, SavedNetworks> saved = networks();
     Map<String, FrozenTeachers.Source> sources = new LinkedHashMap<>();
-    files.forEach((name, weights) -> sources.put(name, source(read(weights))));
+    saved.forEach((name, networks) -> sources.put(name, source(networks)));
     int threads = prepared.plan().learners().values().iterator().next().threads();
-    return new FrozenTeachers(device.withThreads(threads), sources, prepared.data().train());
+    ComputeDevice own = device.withThreads(threads);
+    return new FrozenTeachers(own, sources, prepared.data().train(), earlier(own, saved));
+  }
+
+  private EarlierAnswers earlier(ComputeDevice device, Map<String, SavedNetworks> saved) {
+    if (!answers.isOn()) {
+      return EarlierAnswers.NONE;
+    }
+    String fingerprint = Fingerprint.of(device).text();
+    Map<String, TeacherIdentity> identities = new LinkedHashMap<>();
+    saved.forEach((name, networks) -> identities.put(name,
+        identity(weights(files.get(name)), networks.file().description(), device.threads(), fingerprint)));
+    return new CachedAnswers(answers, identities);
+  }
+
+  private static TeacherIdentity identity(WeightsRef weights, WeightsDescription network, int threads, String fingerprint) {
+    return new TeacherIdentity(weights.sha256(), network.architecture(), CanonicalJson.text(network.config()), network.imageSize(),
+        network.classes().size(), threads, fingerprint, Numerics.VERSION);
   }
 
   private static FrozenTeachers.Source source(SavedNetworks saved) {

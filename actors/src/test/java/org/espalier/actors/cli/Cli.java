@@ -89,8 +89,9 @@ final class Cli {
   }
 
   /** Trainers run no more than two steps ahead of the record, so that a signal finds them where it was meant to. */
-  private static LocalExecution execution() {
-    return new LocalExecution(ConfigFactory.parseString("espalier.supervisor.ahead = 1 ms"));
+  private LocalExecution execution() {
+    return new LocalExecution(ConfigFactory.parseMap(Map.of("espalier.supervisor.ahead", "1 ms",
+        "espalier.teacher.cache.folder", folder.resolve("answers").toString())));
   }
 
   /** The command line as a process of its own; it says on standard error how it gets on. */

@@ -107,6 +107,22 @@ class TrainCommandTest {
   }
 
   @Test
+  void aSecondStudentFindsWhatItsTeacherAnsweredTheFirst() throws IOException {
+    assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
+    Path student = cli.file("student.conf", Cli.TINY.replace("kind = joint, beta = 0.3", "kind = distillation")
+        .replace("agent { name = base }", "") + "teacher = \"" + cli.run("tiny").weights("agent") + "\"");
+
+    assertThat(cli.call("train", student, "epochs=1", "name=first").code()).isZero();
+    assertThat(cli.call("train", student, "epochs=1", "name=second").code()).isZero();
+
+    long steps = cli.run("first").readResult().orElseThrow().steps();
+    assertThat(cli.run("first").path().resolve("run.log")).content().contains("0 of " + steps + " answers of teachers came from the cache");
+    assertThat(cli.run("second").path().resolve("run.log")).content()
+        .contains(steps + " of " + steps + " answers of teachers came from the cache in " + folder.resolve("answers"));
+    assertThat(Files.readAllBytes(cli.run("second").weights("vit"))).isEqualTo(Files.readAllBytes(cli.run("first").weights("vit")));
+  }
+
+  @Test
   void aDistillationTokenLearnsFromAFrozenTeacherAndItsWeightsAreReadBack() {
     assertThat(cli.call("train", cli.tiny(), "epochs=1").code()).isZero();
     Path student = cli.file("student.conf", Cli.TINY.replace("kind = joint, beta = 0.3", "kind = token-distillation, targets = soft")

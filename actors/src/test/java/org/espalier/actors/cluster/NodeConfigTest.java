@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.util.List;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.ComputeDevice;
@@ -43,6 +44,16 @@ class NodeConfigTest {
   @Test
   void aNodeThatOnlyControlsHasNoDevices() {
     assertThat(read("espalier.node { name = a, roles = [control] }").devices()).isEmpty();
+  }
+
+  @Test
+  void answersOfItsTeachersAreInItsDataFolderUnlessItSaysOtherwise() {
+    NodeConfig node = read("espalier.node { name = a, data = /srv/a }");
+
+    assertThat(node.answers(ConfigFactory.empty()).folder()).isEqualTo(Path.of("/srv/a/answers"));
+    Config other = ConfigFactory.parseString("espalier.teacher.cache { folder = ${espalier.node.data}/../shared, bytes = 1 GiB }");
+    assertThat(node.answers(other).folder()).isEqualTo(Path.of("espalier-data/../shared"));
+    assertThat(node.answers(ConfigFactory.parseString("espalier.teacher.cache.bytes = 0")).isOn()).isFalse();
   }
 
   @Test

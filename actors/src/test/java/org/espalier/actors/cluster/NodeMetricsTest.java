@@ -16,6 +16,7 @@ import org.espalier.actors.RunTerm;
 import org.espalier.actors.exchange.lane.LaneFailure;
 import org.espalier.actors.exchange.lane.LaneStatistics;
 import org.espalier.actors.supervisor.Census;
+import org.espalier.actors.teacher.cache.AnswerStatistics;
 import org.espalier.actors.trainer.TrainerCommand;
 import org.espalier.actors.web.Metrics;
 import org.espalier.actors.wire.ParcelWire;
@@ -63,5 +64,14 @@ class NodeMetricsTest {
 
     assertThat(metrics.asText()).contains("espalier_lane_failures_total{reason=\"HELLO\"} 5.0",
         "espalier_lane_bytes_total{direction=\"out\"} 40.0");
+  }
+
+  @Test
+  void answersOfTeachersAreCountedByWhetherTheyWereKnown() {
+    NodeMetrics.tellOfAnswers(metrics, () -> new AnswerStatistics(7, 2, 700, 200));
+
+    assertThat(metrics.asText()).contains("espalier_teacher_answers_total{cached=\"yes\"} 7.0",
+        "espalier_teacher_answers_total{cached=\"no\"} 2.0", "espalier_teacher_cache_bytes_total{direction=\"read\"} 700.0",
+        "espalier_teacher_cache_bytes_total{direction=\"written\"} 200.0");
   }
 }

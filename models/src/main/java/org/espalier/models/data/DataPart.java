@@ -39,8 +39,12 @@ public record DataPart(String name, DataSet set, Recipe recipe) {
     return count >= order.length ? this : new DataPart(name, new Subset(set, Arrays.copyOf(order, count)), recipe);
   }
 
-  /** Refuses a batch that was named by a node whose data or recipe differs from ours. */
-  void check(BatchRef ref) {
+  /**
+   * Refuses a batch that was named by a node whose data or recipe differs from ours.
+   *
+   * @throws InputException that says what differs
+   */
+  public void check(BatchRef ref) {
     check("data hash", ref.dataHash(), set.contentHash());
     check("part", ref.part(), name);
     check("recipe", ref.recipe(), recipe.text());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.espalier.models.InputException;
+import org.espalier.models.UserFolders;
 
 /**
  * The opened data of an experiment. May be used from many threads.
@@ -18,7 +19,7 @@ public record DataSets(DataPart train, Optional<DataPart> validation, DataPart t
 
   /** Opens data whose relative root is taken from the working directory, and remembers hashes in the user's cache folder. */
   public static DataSets open(DataConfig config) {
-    return open(config, Path.of(""), Path.of(System.getProperty("user.home"), ".cache", "espalier"));
+    return open(config, Path.of(""), UserFolders.cache());
   }
 
   /**

@@ -15,11 +15,13 @@ public final class Product {
 
   /**
    * @param properties of the JVM, such as a failpoint
-   * @param output     gets all that it says, behind what is there
+   * @param output     gets all that it says, behind what is there; answers of teachers are cached beside it
    * @param arguments  of the command line
    */
   public static Process start(List<String> properties, Path output, String... arguments) {
-    List<String> command = java(properties, "org.espalier.actors.cli.Main");
+    List<String> all = new ArrayList<>(properties);
+    all.add("-Despalier.teacher.cache.folder=" + output.resolveSibling("answers"));
+    List<String> command = java(all, "org.espalier.actors.cli.Main");
     command.addAll(List.of(arguments));
     try {
       return new ProcessBuilder(command).redirectErrorStream(true)

@@ -60,6 +60,11 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
+  /** From now on nothing can be written, deleted or made. */
+  void setReadOnly() throws InterruptedException {
+    assumeTrue(succeeds("mount", "-o", "remount,ro", folder.toString()), "the small disk cannot be made read-only");
+  }
+
   @Override
   public void close() throws InterruptedException {
     if (!succeeds("umount", folder.toString())) {

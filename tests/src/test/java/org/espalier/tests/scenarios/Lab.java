@@ -31,6 +31,7 @@ import org.espalier.actors.run.RunTask;
 import org.espalier.actors.run.Runner;
 import org.espalier.actors.supervisor.RunListener;
 import org.espalier.actors.supervisor.RunOutcome;
+import org.espalier.actors.teacher.cache.AnswerStore;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.experiment.ExperimentReader;
 import org.espalier.models.tensor.Fingerprint;
@@ -82,6 +83,7 @@ public final class Lab {
   private final Path folder;
   private UnaryOperator<NodeSettings> node = QUICK;
   private Optional<String> devices = Optional.of("cpu:0");
+  private AnswerStore answers = AnswerStore.off();
 
   public Lab(Path folder) {
     this.folder = folder;
@@ -89,17 +91,30 @@ public final class Lab {
 
   /** The same lab with learners on these devices, as {@code --devices} names them. */
   public Lab on(String list) {
-    Lab lab = new Lab(folder);
-    lab.node = node;
+    Lab lab = copy();
     lab.devices = Optional.of(list);
     return lab;
   }
 
   /** The same lab with other nodes. */
   public Lab with(UnaryOperator<NodeSettings> different) {
-    Lab lab = new Lab(folder);
-    lab.devices = devices;
+    Lab lab = copy();
     lab.node = usual -> different.apply(QUICK.apply(usual));
+    return lab;
+  }
+
+  /** The same lab whose teachers find what they answered before. The control run's never do. */
+  public Lab remembering(AnswerStore store) {
+    Lab lab = copy();
+    lab.answers = store;
+    return lab;
+  }
+
+  private Lab copy() {
+    Lab lab = new Lab(folder);
+    lab.node = node;
+    lab.devices = devices;
+    lab.answers = answers;
     return lab;
   }
 
@@ -167,8 +182,8 @@ public final class Lab {
   RunOutcome execute(RunTask task, RunOptions options, CompletableFuture<?> pause) throws Exception {
     Map<String, String> placement = new TreeMap<>();
     task.placement().devices().forEach((learner, device) -> placement.put(learner, device.id()));
-    NodeSettings settings = node.apply(NodeSettings.of(task.placement().distinct(), new PreparedBlueprints(task.prepared()),
-        device -> Fingerprint.of(device).text()));
+    NodeSettings settings = node.apply(NodeSettings.of(task.placement().distinct(),
+        new PreparedBlueprints(task.prepared(), task.prepared().steps(), answers), device -> Fingerprint.of(device).text()));
     try (LocalNode local = LocalNode.open(task.folder(), settings)) {
       var outcome = local.run(options.on(placement).sharedBy(task.placement().workers().size())).toCompletableFuture();
       pause.thenRun(local::pause);
