@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
+import org.espalier.models.data.DataPart;
 import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.SavedNetworks;
 import org.espalier.models.experiment.WeightsRef;
@@ -42,8 +44,22 @@ record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared) implements
   public FrozenTeachers open(ComputeDevice device) {
     Map<String, FrozenTeachers.Source> sources = new LinkedHashMap<>();
     files.forEach((name, weights) -> sources.put(name, source(read(weights))));
-    int threads = prepared.plan().learners().values().iterator().next().threads();
-    return new FrozenTeachers(device.withThreads(threads), sources, prepared.data().train());
+    return new FrozenTeachers(device.withThreads(threads()), sources, prepared.data().train());
+  }
+
+  private int threads() {
+    return prepared.plan().learners().values().iterator().next().threads();
+  }
+
+  /** What the networks are and what they see: all that their answer to a batch depends on, but for the device. */
+  private record Lesson(Map<String, String> files, String data, String recipe, int threads) {}
+
+  @Override
+  public Object lesson() {
+    Map<String, String> hashes = new TreeMap<>();
+    files.forEach((name, weights) -> hashes.put(name, weights.sha256()));
+    DataPart data = prepared.data().train();
+    return new Lesson(hashes, data.set().contentHash(), data.recipe().text(), threads());
   }
 
   private static FrozenTeachers.Source source(SavedNetworks saved) {
