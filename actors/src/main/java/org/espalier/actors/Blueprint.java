@@ -61,5 +61,10 @@ public record Blueprint(String hash, TrainingPlan plan, TrainingData data, Check
      * @throws org.espalier.models.InputException if weights are missing or not sound
      */
     FrozenTeachers open(ComputeDevice device);
+
+    /** Equal for those that load the same networks, for the same data and with the same threads: they can share what one of them loads. */
+    default Object lesson() {
+      return this;
+    }
   }
 }

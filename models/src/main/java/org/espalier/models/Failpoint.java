@@ -25,7 +25,7 @@ public final class Failpoint {
       "coordinator.before-persist", "coordinator.persisted",
       "term.before-claim", "term.claimed", "term.entered",
       "record.before-cut-back", "record.cut-back", "record.before-write", "record.written", "record.synced",
-      "teacher.before-answer", "teacher.answered",
+      "teacher.loading", "teacher.computing", "teacher.before-answer", "teacher.answered",
       "trainer.before-forward", "trainer.before-gradients", "trainer.before-hand-on", "trainer.before-update", "trainer.after-update",
       "trainer.before-evaluation", "trainer.before-layers", "trainer.layer-converted", "trainer.after-layers",
       "checkpoint.begun", "checkpoint.before-manifest", "checkpoint.before-rename", "checkpoint.after-rename", "checkpoint.published",

@@ -92,6 +92,8 @@ final class RunStory {
       case ROLLBACK -> rolledBack(event, step, at);
       case RESTARTED -> progress().interrupted(RunTexts.line("%s failed at step %d, %s: %s".formatted(event.path("device").asText(),
           event.path("failedStep").asLong(), event.path("phase").asText(), event.path("reason").asText())));
+      case REPLACED -> progress().warned(RunTexts.line("another teacher took over, on %s; of the one before: %s".formatted(
+          event.path("device").asText(), event.path("reason").asText())));
       case WARNING -> progress().warned(RunTexts.line(event.path("message").asText()));
       case RESUMED -> progress = null;   // the pause must not count as training
       case STARTED, DECISION, CHECKPOINT, PAUSED, FAILED, COMPLETED -> { }

@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.SelfUp;
 import akka.cluster.typed.Subscribe;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.SupervisorCommand;
@@ -27,7 +26,7 @@ final class ChildAgent {
       ActorRef<SupervisorCommand> node = ActorRefResolver.get(context.getSystem()).resolveActorRef(parent);
       ActorRef<SelfUp> up = context.messageAdapter(SelfUp.class, joined -> new NodeCommand.Introduce(node));
       Cluster.get(context.getSystem()).subscriptions().tell(Subscribe.create(up, SelfUp.class));
-      NodeUp introduction = new NodeUp(device.node(), Optional.of(context.getSelf()), device.program(), device.devices());
+      NodeUp introduction = device.by(context.getSelf());
       return Behaviors.receive(NodeCommand.class)
           .onMessage(NodeCommand.Introduce.class, introduce -> {
             introduce.supervisor().tell(introduction);

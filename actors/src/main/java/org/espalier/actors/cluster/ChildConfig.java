@@ -26,6 +26,7 @@ public record ChildConfig(Config config, NodeConfig node, String parent) {
     NodeConfig child = node.asChild(device, address);
     Config own = ConfigFactory.parseMap(Map.of(
         "espalier.node.roles", List.copyOf(child.roles()), "espalier.node.devices", List.of(device.toConfig()),
+        "espalier.node.teachers", List.of(),
         "espalier.node.seeds", child.seeds(), "espalier.node.port", 0, "espalier.node.lane.port", 0,
         "espalier.node.isolation", "none", "akka.remote.artery.bind.port", "", PARENT, parent), "the device's node");
     return new ChildConfig(ClusterConfig.of(child).withFallback(own).withFallback(settings), child, parent);

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.analyst.AnalystSettings;
 import org.espalier.actors.journal.H2Journal;
@@ -41,6 +42,7 @@ import org.espalier.actors.web.ApiServer;
 import org.espalier.actors.web.ApiSettings;
 import org.espalier.actors.web.Metrics;
 import org.espalier.models.InputException;
+import org.espalier.models.tensor.ComputeDevice;
 
 /** This JVM as a node of a cluster, from its start until it leaves. For any thread. */
 public final class ClusterNode implements AutoCloseable {
@@ -114,10 +116,11 @@ public final class ClusterNode implements AutoCloseable {
     return running;
   }
 
-  /** A node whose devices have processes of their own has no engine itself. */
+  /** A node whose devices have processes of their own has no engine itself, unless it teaches. */
   private static CompletionStage<?> warmUp(NodeConfig node, NodeSettings settings, WorkThreads threads) {
-    return node.isolation() == Isolation.NONE && !node.computeDevices().isEmpty()
-        ? settings.warmUp(node.computeDevices().get(0), threads) : CompletableFuture.completedFuture("");
+    Stream<ComputeDevice> trainers = node.isolation() == Isolation.NONE ? node.computeDevices().stream() : Stream.empty();
+    return Stream.concat(trainers, node.teachers().stream()).findFirst().<CompletionStage<?>>map(device -> settings.warmUp(device, threads))
+        .orElse(CompletableFuture.completedFuture(""));
   }
 
   private static ApiServer serve(ActorSystem<?> system, NodeConfig node, ActorRef<ControlMessage> desk, Config config,
@@ -155,7 +158,8 @@ public final class ClusterNode implements AutoCloseable {
     NodeExchange exchange = NodeExchange.open(context, node, tls);
     NodeMetrics.tellOfLane(metrics, exchange.courier().lane()::statistics);
     boolean alone = node.isolation() == Isolation.NONE;
-    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), exchange.connect(trainers));
+    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), node.teachers(),
+        exchange.connect(trainers));
     ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, warm, ended::complete), "agent");
     if (!alone) {
       context.spawn(DeviceProcesses.create(node, children, agent, ended::complete), "devices");

@@ -54,7 +54,7 @@ public final class DeviceNode implements AutoCloseable {
   private static Behavior<Void> guardian(ActorContext<Void> context, ChildConfig child, TrainerSettings trainers, Optional<NodeTls> tls,
       CompletableFuture<NodeEnd> ended) {
     NodeExchange exchange = NodeExchange.open(context, child.node(), tls);
-    var up = Staff.hire(context, child.node().name(), child.node().devices(),
+    var up = Staff.hire(context, child.node().name(), child.node().devices(), child.node().teachers(),
         OwnRuns.ofParent(context, child.node(), exchange.connect(trainers)));
     context.spawn(ChildAgent.create(up, child.parent(), ended::complete), "agent");
     return Behaviors.receive(Void.class).onSignal(PostStop.class, signal -> {

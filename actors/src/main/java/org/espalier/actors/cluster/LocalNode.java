@@ -74,7 +74,8 @@ public final class LocalNode implements AutoCloseable {
     RunSettings runs = RunSettings.of(own.getConfig("supervisor"), settings.blueprints(), threads, settings.disk(), settings.clock(),
         false, run -> listeners.getOrDefault(run, RunListener.SILENT));
     ActorSystem<SupervisorCommand> system = ActorSystem.create(
-        NodeGuardian.create(settings.devices(), trainers, runs, AnalystSettings.of(own.getConfig("analyst"))), "espalier", config);
+        NodeGuardian.create(settings.devices(), NodeDevice.teachers(own.getConfig("node"), settings.devices()), trainers, runs,
+            AnalystSettings.of(own.getConfig("analyst"))), "espalier", config);
     return new LocalNode(folder, system, threads, listeners, own.getDuration("node.stop-within"));
   }
 

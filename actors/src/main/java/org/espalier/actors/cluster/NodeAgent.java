@@ -32,7 +32,7 @@ final class NodeAgent {
       var receptionist = context.getSystem().receptionist();
       var register = Receptionist.register(NodeCommand.KEY, context.getSelf());
       ready.whenComplete((done, failure) -> receptionist.tell(register));
-      NodeUp up = new NodeUp(node.node(), Optional.of(context.getSelf()), node.program(), node.devices());
+      NodeUp up = node.by(context.getSelf());
       return new NodeAgent(context, end).speaking(up, Optional.empty());
     });
   }
@@ -42,7 +42,7 @@ final class NodeAgent {
     return Behaviors.receive(NodeCommand.class)
         .onMessage(NodeCommand.Introduce.class, introduce -> introduce(up, Optional.of(introduce.supervisor())))
         .onMessage(NodeCommand.Devices.class,
-            devices -> introduce(new NodeUp(up.node(), up.agent(), up.program(), devices.devices()), supervisor))
+            devices -> introduce(up.with(devices.devices()), supervisor))
         .onMessage(NodeCommand.Misfit.class, misfit -> ends(new NodeEnd(misfit.reason(), NodeEnd.Kind.FAULT)))
         .onMessage(NodeCommand.Leave.class, leave -> ends(new NodeEnd(leave.reason(), NodeEnd.Kind.ASKED)))
         .build();

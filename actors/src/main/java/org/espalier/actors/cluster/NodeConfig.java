@@ -18,6 +18,7 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param name         unique in the cluster
  * @param roles        {@code control}, {@code worker} or both
  * @param devices      that it trains on; none without the role
+ * @param teachers     devices for teachers alone; none without the role
  * @param data         folder of this node alone
  * @param runs         folder of run folders
  * @param sharedRuns   whether that folder is the same one on all nodes
@@ -28,15 +29,16 @@ import org.espalier.models.tensor.ComputeDevice;
  * @param journal      {@code h2} or {@code postgresql}
  * @param isolation    whether each device has a process of its own
  */
-public record NodeConfig(String name, String cluster, Set<String> roles, List<NodeDevice> devices, Path data, Path runs,
-    boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, Meeting meeting, int controlNodes, String journal,
-    Isolation isolation) {
+public record NodeConfig(String name, String cluster, Set<String> roles, List<NodeDevice> devices, List<ComputeDevice> teachers,
+    Path data, Path runs, boolean sharedRuns, String host, int port, int lanePort, List<String> seeds, Meeting meeting, int controlNodes,
+    String journal, Isolation isolation) {
   static final String CONTROL = "control";
   static final String WORKER = "worker";
 
   public NodeConfig {
     roles = Set.copyOf(roles);
     devices = List.copyOf(devices);
+    teachers = List.copyOf(teachers);
     seeds = List.copyOf(seeds);
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}")) {
       throw new InputException("espalier.node.name is '%s': give the node a name of letters, digits and dashes", name);
@@ -71,9 +73,11 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
     try {
       Config node = config.getConfig("espalier.node");
       Set<String> roles = new TreeSet<>(node.getStringList("roles"));
-      return new NodeConfig(node.getString("name"), node.getString("cluster"), roles,
-          roles.contains(WORKER) ? NodeDevice.list(node, machine) : List.of(), folder(node, "data"), folder(node, "runs.folder"),
-          node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"),
+      List<NodeDevice> devices = roles.contains(WORKER) ? NodeDevice.list(node, machine) : List.of();
+      List<ComputeDevice> teachers = roles.contains(WORKER)
+          ? NodeDevice.teachers(node, devices.stream().map(NodeDevice::compute).toList()) : List.of();
+      return new NodeConfig(node.getString("name"), node.getString("cluster"), roles, devices, teachers, folder(node, "data"),
+          folder(node, "runs.folder"), node.getBoolean("runs.shared"), node.getString("host"), node.getInt("port"), node.getInt("lane.port"),
           node.getStringList("seeds"), Meeting.parse(node.getString("meeting")), node.getInt("control-nodes"),
           node.getString("journal.kind"), Isolation.parse(node.getString("isolation")));
     } catch (ConfigException e) {
@@ -87,7 +91,7 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
 
   /** The process of one of its devices: under the node's name, at any address that is free. */
   NodeConfig asChild(NodeDevice device, String address) {
-    return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), data, runs, sharedRuns, host, 0, 0, List.of(address),
+    return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), List.of(), data, runs, sharedRuns, host, 0, 0, List.of(address),
         Meeting.SEEDS, controlNodes, journal, Isolation.NONE);
   }
 

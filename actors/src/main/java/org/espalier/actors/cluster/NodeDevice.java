@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.espalier.models.InputException;
 import org.espalier.models.tensor.ComputeDevice;
 import org.espalier.models.tensor.ComputeDevice.Kind;
@@ -24,6 +25,20 @@ public record NodeDevice(ComputeDevice compute, long memory) {
   /** As a list of {@code espalier.node.devices} has it. */
   Map<String, Object> toConfig() {
     return Map.of("name", compute.kind() == Kind.CPU ? compute.toString() : compute.id(), "memory", memory);
+  }
+
+  /**
+   * Reads {@code teachers}: names of devices for teachers alone, with one thread where none are named.
+   *
+   * @param trainers devices of the same node that have other names
+   */
+  static List<ComputeDevice> teachers(Config node, List<ComputeDevice> trainers) {
+    List<ComputeDevice> teachers = node.getStringList("teachers").stream().map(name -> ComputeDevice.parse(name, 1)).toList();
+    long names = Stream.concat(trainers.stream(), teachers.stream()).map(ComputeDevice::id).distinct().count();
+    if (names != trainers.size() + teachers.size()) {
+      throw new InputException("espalier.node.teachers are %s, beside the devices %s: name each once, as in cpu:1/1", teachers, trainers);
+    }
+    return teachers;
   }
 
   /**

@@ -20,11 +20,11 @@ final class NodeGuardian {
   private NodeGuardian() {}
 
   /** Hands on to the supervisor whatever it is told. */
-  static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, TrainerSettings trainers, RunSettings runs,
-      AnalystSettings analysts) {
+  static Behavior<SupervisorCommand> create(List<ComputeDevice> devices, List<ComputeDevice> teachers, TrainerSettings trainers,
+      RunSettings runs, AnalystSettings analysts) {
     return Behaviors.setup(context -> {
       ActorRef<SupervisorCommand> supervisor = supervisor(context, trainers, runs, analysts);
-      supervisor.tell(Staff.hire(context, "", devices.stream().map(device -> new NodeDevice(device, 0)).toList(), trainers));
+      supervisor.tell(Staff.hire(context, "", devices.stream().map(device -> new NodeDevice(device, 0)).toList(), teachers, trainers));
       return Behaviors.receiveMessage(command -> {
         supervisor.tell(command);
         return Behaviors.same();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.Program;
 import org.espalier.actors.analyst.Analyst;
 import org.espalier.actors.analyst.AnalystSettings;
@@ -31,23 +32,37 @@ final class Staff {
   private Staff() {}
 
   /**
-   * Spawns trainers with a teacher beside each.
+   * Spawns trainers with a teacher beside each, and teachers alone.
    *
-   * @param node name, or empty for the only node of a program
+   * @param node     name, or empty for the only node of a program
+   * @param teachers devices for teachers alone
    * @return how the node introduces itself
    */
-  static SupervisorCommand.NodeUp hire(ActorContext<?> context, String node, List<NodeDevice> devices, TrainerSettings settings) {
+  static SupervisorCommand.NodeUp hire(ActorContext<?> context, String node, List<NodeDevice> devices, List<ComputeDevice> teachers,
+      TrainerSettings settings) {
     List<SupervisorCommand.Device> there = new ArrayList<>();
     for (NodeDevice offered : devices) {
       ComputeDevice device = offered.compute();
-      String id = node.isEmpty() ? device.id() : node + "/" + device.id();
-      String suffix = device.id().replace(':', '-');
-      ActorRef<TrainerCommand> trainer = context.spawn(revived(Trainer.create(id, device, settings)), "trainer-" + suffix);
-      ActorRef<Teacher.Command> teacher = context.spawn(
-          revived(Teacher.create(device, settings.blueprints(), settings.threads(), settings.courier())), "teacher-" + suffix);
-      there.add(new SupervisorCommand.Device(id, device.threads(), trainer, teacher, offered.memory()));
+      String id = name(node, device);
+      ActorRef<TrainerCommand> trainer = context.spawn(revived(Trainer.create(id, device, settings)), "trainer-" + suffix(device));
+      there.add(new SupervisorCommand.Device(id, device.threads(), trainer, hireTeacher(context, id, device, settings), offered.memory()));
     }
-    return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, there);
+    List<SupervisorCommand.TeacherDevice> alone = teachers.stream().map(device -> new SupervisorCommand.TeacherDevice(name(node, device),
+        device.threads(), hireTeacher(context, name(node, device), device, settings))).toList();
+    return new SupervisorCommand.NodeUp(node, Optional.empty(), Program.IDENTITY, there, alone);
+  }
+
+  private static ActorRef<Teacher.Command> hireTeacher(ActorContext<?> context, String id, ComputeDevice device, TrainerSettings settings) {
+    Deadlines within = Deadlines.of(context.getSystem().settings().config().getConfig("espalier.teacher.deadline"));
+    return context.spawn(revived(Teacher.create(id, device, settings.teachers(within))), "teacher-" + suffix(device));
+  }
+
+  private static String name(String node, ComputeDevice device) {
+    return node.isEmpty() ? device.id() : node + "/" + device.id();
+  }
+
+  private static String suffix(ComputeDevice device) {
+    return device.id().replace(':', '-');
   }
 
   static ActorRef<Analyst.Command> hireAnalyst(ActorContext<?> context, TrainerSettings settings, AnalystSettings analysts) {

@@ -12,6 +12,7 @@ import org.espalier.actors.teacher.cache.CachedAnswers;
 import org.espalier.actors.teacher.cache.TeacherIdentity;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
+import org.espalier.models.data.DataPart;
 import org.espalier.models.experiment.CanonicalJson;
 import org.espalier.models.experiment.Numerics;
 import org.espalier.models.experiment.Prepared;
@@ -68,8 +69,7 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared, AnswerStor
     Map<String, SavedNetworks> saved = networks();
     Map<String, FrozenTeachers.Source> sources = new LinkedHashMap<>();
     saved.forEach((name, networks) -> sources.put(name, source(networks)));
-    int threads = prepared.plan().learners().values().iterator().next().threads();
-    ComputeDevice own = device.withThreads(threads);
+    ComputeDevice own = device.withThreads(threads());
     return new FrozenTeachers(own, sources, prepared.data().train(), earlier(own, saved));
   }
 
@@ -87,6 +87,22 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared, AnswerStor
   private static TeacherIdentity identity(WeightsRef weights, WeightsDescription network, int threads, String fingerprint) {
     return new TeacherIdentity(weights.sha256(), network.architecture(), CanonicalJson.text(network.config()), network.imageSize(),
         network.classes().size(), threads, fingerprint, Numerics.VERSION);
+  }
+
+  private int threads() {
+    return prepared.plan().learners().values().iterator().next().threads();
+  }
+
+  /**
+   * What the networks are and what they see: all that their answer to a batch depends on, but for the device. A file counts with its place,
+   * for what its tensors are stands beside it.
+   */
+  private record Lesson(Map<String, TeacherRef> files, String data, String recipe, int threads) {}
+
+  @Override
+  public Object lesson() {
+    DataPart data = prepared.data().train();
+    return new Lesson(files, data.set().contentHash(), data.recipe().text(), threads());
   }
 
   private static FrozenTeachers.Source source(SavedNetworks saved) {

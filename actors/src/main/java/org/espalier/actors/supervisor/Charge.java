@@ -2,7 +2,9 @@ package org.espalier.actors.supervisor;
 
 import akka.actor.typed.ActorRef;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A run that a supervisor is in charge of now. Confined to the supervisor; changes in place. */
 final class Charge {
@@ -14,6 +16,12 @@ final class Charge {
   Places places = Places.NONE;
   /** Bytes that each learner takes on its device; empty before the coordinator has opened the experiment. */
   Map<String, Long> memory = Map.of();
+  /** Where its teacher is; empty if it has none now. */
+  String teacher = "";
+  /** Devices whose teachers compute other bits than its trainers, or lack what it needs. */
+  final Set<String> unfit = new HashSet<>();
+  /** Devices whose teachers were lost in this term. */
+  final Set<String> lost = new HashSet<>();
   private int failures;
 
   Charge(String run) {

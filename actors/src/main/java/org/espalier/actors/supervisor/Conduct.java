@@ -25,7 +25,7 @@ import org.espalier.models.train.Snapshot;
 import org.espalier.models.train.TrainingPlan;
 
 /**
- * Leads a placement from boundary to boundary: what is said to its trainers, teacher and schedule, and what follows from their
+ * Leads a placement from boundary to boundary: what is said to its trainers and schedule, and what follows from their
  * answers. It journals nothing and remembers only what a placement needs. Confined to the coordinator.
  */
 final class Conduct {
@@ -36,8 +36,8 @@ final class Conduct {
   private final RunOrder run;
   private final RunSettings settings;
   private final Keeper keeper;
+  private final Tuition tuition;
   private final ActorRef<TrainerEvent> trainerEvents;
-  private final ActorRef<Teacher.Event> teacherEvents;
   private final ActorRef<Schedule.Event> scheduleEvents;
   private ActorRef<Schedule.Command> schedule;
   private Blueprint blueprint;
@@ -51,14 +51,14 @@ final class Conduct {
   private Optional<String> fingerprint = Optional.empty();
 
   Conduct(ActorContext<CoordinatorCommand> context, TimerScheduler<CoordinatorCommand> timers, RunOrder run, RunSettings settings,
-      Keeper keeper) {
+      Keeper keeper, Tuition tuition) {
     this.context = context;
     this.timers = timers;
     this.run = run;
     this.settings = settings;
     this.keeper = keeper;
+    this.tuition = tuition;
     this.trainerEvents = context.messageAdapter(TrainerEvent.class, CoordinatorNote.TrainerSaid::new);
-    this.teacherEvents = context.messageAdapter(Teacher.Event.class, CoordinatorNote.TeacherSaid::new);
     this.scheduleEvents = context.messageAdapter(Schedule.Event.class, CoordinatorNote.ScheduleSaid::new);
   }
 
@@ -85,7 +85,8 @@ final class Conduct {
 
   /** A term begins: what belonged to the one before is left alone from here on. */
   void enter(CoordinatorCommand.Begin begin, List<Commit> commits) {
-    watch = new Watch(begin.work(), begin.posts(), begin.teacher(), settings.ahead());
+    watch = new Watch(begin.work(), begin.posts(), settings.ahead());
+    tuition.begin(begin, watch.crew);
     generation = begin.generation();
     keeper.enter(begin.work(), commits);
   }
@@ -105,18 +106,27 @@ final class Conduct {
 
   /** Calls the learners to where the term starts, the teacher first. */
   void assemble(RunState state) {
-    if (watch.teacher.isPresent()) {
-      watch.teacher.get().tell(new Teacher.Serve(watch.work, run.experiment(), teacherEvents));
+    if (tuition.teacher().isPresent()) {
+      tuition.serve();
     } else {
       assign(state);
     }
   }
 
-  void assign(RunState state) {
+  /** The teacher's networks are loaded: learners are called, or go on if they are there. */
+  void onServing(RunState state, Teacher.Serving serving) {
+    tuition.onServing(serving, recorded());
+    if (!watch.called) {
+      assign(state);
+    }
+  }
+
+  private void assign(RunState state) {
+    watch.called = true;
     for (Post post : watch.crew.posts()) {
       context.watchWith(post.trainer(), new CoordinatorNote.Lost(watch.work, post.device()));
       post.trainer().tell(new TrainerCommand.Assign(watch.work, generation, run.experiment(), blueprint.hash(), post.learners(),
-          watch.crew.partnersOf(post), watch.crew.shareOf(post, blueprint.plan().shards()), watch.teacher, watch.start,
+          watch.crew.partnersOf(post), watch.crew.shareOf(post, blueprint.plan().shards()), tuition.teacher(), watch.start,
           state.skipped(), trainerEvents));
     }
     heard();
@@ -131,6 +141,16 @@ final class Conduct {
   /** Whether this is the last placement, even if it is over. */
   boolean isOf(RunTerm work) {
     return watch != null && watch.work.equals(work);
+  }
+
+  /** Whether the last placement trains on a device. */
+  boolean isOn(String device) {
+    return watch.crew.has(device);
+  }
+
+  /** The last placement. */
+  RunTerm work() {
+    return watch.work;
   }
 
   /** Whether a checkpoint of the last placement is on its way to disk. */
@@ -154,6 +174,7 @@ final class Conduct {
       keeper.warn("the run goes on on another kind of device and is no longer comparable bit by bit." + both, watch.recorded);
     }
     fingerprint = Optional.of(assigned.fingerprint());
+    tuition.onAssigned(assigned.device(), assigned.fingerprint(), watch.recorded);
     return Optional.empty();
   }
 
@@ -217,6 +238,7 @@ final class Conduct {
   /** Nobody of this placement is listened to any more. */
   void giveUpTerm() {
     timers.cancel(SILENCE);
+    tuition.end();
     if (watch != null) {
       watch.over = true;
       watch.crew.posts().forEach(post -> context.unwatch(post.trainer()));
@@ -334,7 +356,6 @@ final class Conduct {
       return;
     }
     giveUpTerm();
-    watch.teacher.ifPresent(teacher -> teacher.tell(new Teacher.Dismiss(watch.work)));
     timers.startSingleTimer(RELEASE, CoordinatorNote.Freed.INSTANCE, settings.releaseWithin());
     watch.crew.tell(new TrainerCommand.Release(watch.work, trainerEvents));
   }

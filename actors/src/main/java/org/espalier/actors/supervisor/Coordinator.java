@@ -41,8 +41,8 @@ import org.espalier.models.train.TrainingPlan.OnNonFinite;
 /**
  * Owns one run: journals its facts, leads its trainers from boundary to boundary, and keeps its files. A checkpoint counts when
  * its files are whole on disk and this journal has it; when it starts, the coordinator brings the two into line. It never waits
- * for a disk or a device. Its {@link Conduct} leads a placement, its {@link Keeper} keeps the files, its {@link Probes}
- * speak with the analyst, and its {@link Conclusion} is how the run ends.
+ * for a disk or a device. Its {@link Conduct} leads a placement, its {@link Tuition} has its teacher replaced, its {@link Keeper} keeps
+ * the files, its {@link Probes} speak with the analyst, and its {@link Conclusion} is how the run ends.
  */
 public final class Coordinator
     extends EventSourcedBehaviorWithEnforcedReplies<CoordinatorCommand, RunFact, RunState> {
@@ -52,6 +52,7 @@ public final class Coordinator
   private final ActorRef<CoordinatorEvent> supervisor;
   private final Effects<RunFact, RunState> effects = new Effects<>(Effect(),
       () -> Failpoint.reached("coordinator.before-persist"), () -> Failpoint.reached("coordinator.persisted"));
+  private final Tuition tuition;
   private final Conduct conduct;
   private final Keeper keeper;
   private final Probes probes;
@@ -69,7 +70,8 @@ public final class Coordinator
     this.cluster = settings.cluster();
     this.supervisor = supervisor;
     this.keeper = new Keeper(context, timers, run, settings);
-    this.conduct = new Conduct(context, timers, run, settings, keeper);
+    this.tuition = new Tuition(context, timers, run, supervisor, keeper, settings.silence().unknown());
+    this.conduct = new Conduct(context, timers, run, settings, keeper, tuition);
     this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.probes = new Probes(run, analyst, context.messageAdapter(Analyst.Event.class, CoordinatorNote.AnalystSaid::new));
     this.conclusion = new Conclusion(context, run, supervisor, effects, conduct, keeper, probes);
@@ -108,6 +110,9 @@ public final class Coordinator
         .onCommand(CoordinatorNote.Entered.class, this::onEntered)
         .onCommand(CoordinatorNote.WentBack.class, this::onWentBack)
         .onCommand(CoordinatorNote.TeacherSaid.class, this::onTeacher)
+        .onCommand(CoordinatorNote.TeacherGone.class, this::onTeacherGone)
+        .onCommand(CoordinatorCommand.TakeTeacher.class, this::onTakeTeacher)
+        .onCommand(CoordinatorNote.TeacherOverdue.class, this::onTeacherOverdue)
         .onCommand(CoordinatorNote.TrainerSaid.class, this::onTrainer)
         .onCommand(CoordinatorNote.ScheduleSaid.class, this::onSchedule)
         .onCommand(CoordinatorNote.AnalystSaid.class, (state, said) -> effects.act(() -> probes.onAnalyst(said.event())))
@@ -221,15 +226,54 @@ public final class Coordinator
     return conduct.pausing() ? conclusion.rest(state) : effects.act(() -> conduct.assemble(state));
   }
 
+  // --- its teacher ---
+
+  /** Of a teacher that another has taken over from nothing is heard any more. */
   private ReplyEffect<RunFact, RunState> onTeacher(RunState state, CoordinatorNote.TeacherSaid said) {
-    if (said.event() instanceof Teacher.Refused refused && conduct.isCurrent(refused.work())) {
-      String reason = "the teacher cannot be used: " + refused.reason();
-      return refused.step() == 0 ? conclusion.refuse(state, reason) : conclusion.fail(reason);
-    }
-    if (said.event() instanceof Teacher.Serving serving && conduct.isCurrent(serving.work())) {
-      conduct.assign(state);
+    if (!conduct.isCurrent(said.event().work())) {
+      return effects.none();
+    } else if (said.event() instanceof Teacher.Refused refused && tuition.isBy(refused.device())) {
+      return onTeacherRefused(state, refused);
+    } else if (said.event() instanceof Teacher.Absent absent && tuition.isBy(absent.device())) {
+      return tuition.onAbsent(absent.reason(), conduct.recorded()) ? effects.none()
+          : onUntaught(Cause.FAILURE, "lost again and again: " + absent.reason());
+    } else if (said.event() instanceof Teacher.Serving serving && tuition.isBy(serving.device())) {
+      conduct.onServing(state, serving);
     }
     return effects.none();
+  }
+
+  /** What the teacher beside a learner cannot load nobody can; another node may only lack the files. */
+  private ReplyEffect<RunFact, RunState> onTeacherRefused(RunState state, Teacher.Refused refused) {
+    return conduct.isOn(refused.device()) ? conclusion.refuse(state, "the teacher cannot be used: " + refused.reason())
+        : replaceTeacher(refused.work(), refused.reason(), true);
+  }
+
+  private ReplyEffect<RunFact, RunState> onTeacherGone(RunState state, CoordinatorNote.TeacherGone gone) {
+    return tuition.isBy(gone.device()) ? replaceTeacher(gone.work(), "it is gone", false) : effects.none();
+  }
+
+  private ReplyEffect<RunFact, RunState> replaceTeacher(RunTerm work, String reason, boolean unfit) {
+    return !conduct.isCurrent(work) || tuition.onGone(reason, unfit, conduct.recorded()) ? effects.none()
+        : onUntaught(Cause.FAILURE, "lost again and again: " + reason);
+  }
+
+  private ReplyEffect<RunFact, RunState> onTakeTeacher(RunState state, CoordinatorCommand.TakeTeacher taken) {
+    if (!conduct.isCurrent(taken.work())) {
+      return effects.none();
+    }
+    return taken.teacher().isEmpty() ? onUntaught(Cause.LOSS, "lost, and there is no other that can teach the run")
+        : effects.act(() -> tuition.onTaken(taken));
+  }
+
+  private ReplyEffect<RunFact, RunState> onTeacherOverdue(RunState state, CoordinatorNote.TeacherOverdue overdue) {
+    return conduct.isCurrent(overdue.work()) ? onUntaught(Cause.LOSS, "not there after " + overdue.limit().toSeconds() + " s")
+        : effects.none();
+  }
+
+  private ReplyEffect<RunFact, RunState> onUntaught(Cause cause, String reason) {
+    return onFailed(new TrainerEvent.Failed(conduct.work(), tuition.device(), conduct.recorded(), "waiting for the teacher",
+        "the teacher is " + reason), cause);
   }
 
   // --- what trainers say ---
@@ -266,6 +310,8 @@ public final class Coordinator
     } else if (event instanceof TrainerEvent.Assigned assigned) {
       Optional<String> wrong = conduct.onAssigned(assigned);
       return wrong.isPresent() ? onUnfit(state, assigned, wrong.get()) : onward(state, () -> { });
+    } else if (event instanceof TrainerEvent.Waiting) {
+      return effects.none();   // it is heard of, and that is all
     } else if (event instanceof TrainerEvent.NonFinite numbers) {
       return onNonFinite(state, numbers);
     } else if (event instanceof TrainerEvent.Failed failed) {

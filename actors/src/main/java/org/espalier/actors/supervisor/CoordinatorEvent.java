@@ -47,6 +47,19 @@ public sealed interface CoordinatorEvent extends WireMessage {
     }
   }
 
+  /**
+   * A placement is without its teacher and waits for another.
+   *
+   * @param device of the one that is no more
+   * @param unfit  whether that one is there, and can never teach this run; else it is gone
+   */
+  record NeedsTeacher(RunTerm work, String device, boolean unfit) implements CoordinatorEvent {
+    @Override
+    public String run() {
+      return work.run();
+    }
+  }
+
   /** A checkpoint was committed. */
   record Progressed(RunTerm work, long step, int epoch) implements CoordinatorEvent {
     @Override

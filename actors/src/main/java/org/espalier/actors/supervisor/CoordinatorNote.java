@@ -33,6 +33,12 @@ sealed interface CoordinatorNote extends CoordinatorCommand {
 
   record Lost(RunTerm work, String device) implements CoordinatorNote {}
 
+  /** The teacher on this device is gone. */
+  record TeacherGone(RunTerm work, String device) implements CoordinatorNote {}
+
+  /** A teacher that was asked to serve does not, or none was found. */
+  record TeacherOverdue(RunTerm work, Duration limit) implements CoordinatorNote {}
+
   /** Nothing was heard of the trainers of this placement for so long. */
   record Silence(RunTerm work, Duration limit) implements CoordinatorNote {}
 

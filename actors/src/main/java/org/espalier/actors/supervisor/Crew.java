@@ -45,6 +45,11 @@ final class Crew {
     members.values().forEach(member -> member.post.trainer().tell(command));
   }
 
+  /** @param device of one of them */
+  void tell(String device, TrainerCommand command) {
+    members.get(device).post.trainer().tell(command);
+  }
+
   /** Tells those who speak for their learners: the first worker's, as all workers have the same. */
   void tellFirst(TrainerCommand command) {
     members.values().stream().filter(member -> member.post.worker() == 0).forEach(member -> member.post.trainer().tell(command));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +64,13 @@ final class Dispatch {
 
   /** Tells whoever leads a run on one of these devices that the device is gone; Akka's own word of it may take seconds more. */
   void mourn(Set<String> devices, ToLongFunction<String> terms) {
-    charges.values().stream().filter(charge -> charge.coordinator != null).forEach(charge ->
-        charge.places.devices().stream().filter(devices::contains).forEach(device ->
-            charge.coordinator.tell(new CoordinatorNote.Lost(new RunTerm(charge.run, terms.applyAsLong(charge.run)), device))));
+    charges.values().stream().filter(charge -> charge.coordinator != null).forEach(charge -> {
+      charge.places.devices().stream().filter(devices::contains).forEach(device ->
+          charge.coordinator.tell(new CoordinatorNote.Lost(new RunTerm(charge.run, terms.applyAsLong(charge.run)), device)));
+      if (devices.contains(charge.teacher)) {
+        charge.coordinator.tell(new CoordinatorNote.TeacherGone(new RunTerm(charge.run, terms.applyAsLong(charge.run)), charge.teacher));
+      }
+    });
   }
 
   /** Gives the charge of a run, with a coordinator. */
@@ -82,6 +87,7 @@ final class Dispatch {
     String run = entry.order().run();
     Places before = find(run).map(charge -> charge.places).orElse(Places.NONE);
     roster.takeBack(run);
+    find(run).ifPresent(charge -> charge.teacher = "");
     boolean back = !before.nowhere() && roster.has(before.devices()) && roster.refusals(run).keySet().stream().noneMatch(node ->
         roster.isOn(node, before));
     queue.add(entry, back ? before : Places.of(entry.order().wanted()), roster.refusals(run).keySet(),
@@ -182,14 +188,37 @@ final class Dispatch {
     return text.toString();
   }
 
-  /** Who takes part in a placement. */
-  record Cast(List<Post> posts, Optional<ActorRef<Teacher.Command>> teacher) {}
+  /**
+   * Who takes part in a placement.
+   *
+   * @param device where the teacher is; empty where there is none
+   */
+  record Cast(List<Post> posts, Optional<ActorRef<Teacher.Command>> teacher, String device) {}
 
   /** The trainers of a run's devices, with a teacher if it needs one; empty if one of them is gone by now. */
   Optional<Cast> cast(RunEntry entry, Charge charge) {
-    Optional<ActorRef<Teacher.Command>> teacher = entry.order().teacher() ? roster.teacherNear(charge.places) : Optional.empty();
-    return teacher.isEmpty() && entry.order().teacher() ? Optional.empty()
-        : roster.posts(charge.places).map(posts -> new Cast(posts, teacher));
+    charge.lost.clear();
+    Optional<String> device = entry.order().teacher() ? chooseTeacher(entry, charge) : Optional.empty();
+    return device.isEmpty() && entry.order().teacher() ? Optional.empty()
+        : roster.posts(charge.places).map(posts -> new Cast(posts, device.map(roster::teacherOn), charge.teacher));
+  }
+
+  /** The device of a teacher for the run, which is then its teacher; empty if there is none. */
+  Optional<String> chooseTeacher(RunEntry entry, Charge charge) {
+    List<String> own = List.copyOf(charge.places.devices());
+    Set<String> avoided = new HashSet<>(charge.unfit);
+    avoided.addAll(charge.lost);
+    charge.teacher = "";
+    int threads = entry.order().learners().values().iterator().next();   // what the networks compute with
+    String node = own.stream().findFirst().map(roster::nodeOf).orElse("");
+    Optional<String> chosen = TeacherPolicy.choose(roster.teachers(charge.places, this::taughtBy), threads, own, node, avoided)
+        .map(TeacherPolicy.Candidate::device);
+    charge.teacher = chosen.orElse("");
+    return chosen;
+  }
+
+  private long taughtBy(String device) {
+    return charges.values().stream().filter(charge -> charge.teacher.equals(device)).count();
   }
 
   /** Whether free devices would give a run under way more workers than it has. */

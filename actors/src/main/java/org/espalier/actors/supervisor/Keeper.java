@@ -195,6 +195,14 @@ final class Keeper {
     scribe.tell(to -> to.warned(message));
   }
 
+  /** A teacher took over from one that was lost. */
+  void replaced(String device, String reason, long step) {
+    String message = "another teacher took over, on " + device + "; of the one before: " + reason;
+    context.getLog().warn("{}: {}", run.run(), message);
+    scribe.event(EventKind.REPLACED, step, epochAt(step), Map.of("device", device, "reason", reason));
+    scribe.tell(to -> to.warned(message));
+  }
+
   /** The disk did not take something: the run waits until it does. */
   void onRefused(Errand errand, Throwable failure) {
     errands.refused(errand, failure).ifPresent(message -> {

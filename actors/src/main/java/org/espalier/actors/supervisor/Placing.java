@@ -104,8 +104,18 @@ final class Placing {
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
     round.write(charge.run, new SupervisorFact.TermBegan(charge.run, work.term(), charge.places), now -> {
       show(now.runs().get(charge.run), "");
-      charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), cast.get().posts(), cast.get().teacher()));
+      charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), cast.get().posts(), cast.get().teacher(),
+          cast.get().device()));
     });
+  }
+
+  /** A run that goes on where it is gets another teacher, if there is one. */
+  void findTeacher(RunEntry entry, CoordinatorEvent.NeedsTeacher needs) {
+    Charge charge = dispatch.find(needs.run()).orElseThrow();
+    (needs.unfit() ? charge.unfit : charge.lost).add(needs.device());
+    Optional<String> device = dispatch.chooseTeacher(entry, charge);
+    context.getLog().info("{} gets the teacher on {}, instead of that on {}", needs.work(), device.orElse("no device"), needs.device());
+    charge.coordinator.tell(new CoordinatorCommand.TakeTeacher(needs.work(), device.map(dispatch.roster()::teacherOn), charge.teacher));
   }
 
   private void lookForOthers(RunEntry entry, Charge charge, String why) {

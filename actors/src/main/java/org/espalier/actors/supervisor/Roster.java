@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.espalier.actors.Program;
 import org.espalier.actors.teacher.Teacher;
 
@@ -19,6 +20,7 @@ import org.espalier.actors.teacher.Teacher;
 final class Roster {
   private final Map<String, SupervisorCommand.NodeUp> nodes = new LinkedHashMap<>();
   private final Map<String, SupervisorCommand.Device> devices = new LinkedHashMap<>();
+  private final Map<String, SupervisorCommand.TeacherDevice> teachers = new LinkedHashMap<>();
   private final Map<String, String> nodeOf = new HashMap<>();
   private final Map<String, String> runOn = new HashMap<>();
   private final Set<String> closed = new HashSet<>();
@@ -28,12 +30,12 @@ final class Roster {
   /**
    * A node is there, has other devices by now, or begins anew under its name.
    *
-   * @return devices that it had before and has no more; one whose trainer is another counts
+   * @return devices that it had before and has no more; one whose trainer or teacher is another counts
    */
   Set<String> add(SupervisorCommand.NodeUp up) {
     boolean stays = Optional.ofNullable(nodes.get(up.node())).map(SupervisorCommand.NodeUp::agent).equals(Optional.of(up.agent()));
     boolean closes = stays && closed.contains(up.node());
-    Map<String, SupervisorCommand.Device> before = remove(up.node());
+    Map<String, Object> before = remove(up.node());
     nodes.put(up.node(), up);
     if (closes) {
       closed.add(up.node());
@@ -43,18 +45,28 @@ final class Roster {
       nodeOf.put(device.id(), up.node());
       before.remove(device.id(), device);
     });
+    up.teachers().forEach(device -> {
+      teachers.put(device.id(), device);
+      nodeOf.put(device.id(), up.node());
+      before.remove(device.id(), device);
+    });
     return before.keySet();
   }
 
-  /** Gives the devices that it had. */
-  Map<String, SupervisorCommand.Device> remove(String node) {
+  /** Gives the devices that it had, as they were known. */
+  Map<String, Object> remove(String node) {
     SupervisorCommand.NodeUp gone = nodes.remove(node);
     closed.remove(node);
     refusals.values().forEach(nodesOfRun -> nodesOfRun.remove(node));
-    Map<String, SupervisorCommand.Device> lost = new LinkedHashMap<>();
+    Map<String, Object> lost = new LinkedHashMap<>();
     if (gone != null) {
       gone.devices().forEach(device -> {
         devices.remove(device.id());
+        nodeOf.remove(device.id());
+        lost.put(device.id(), device);
+      });
+      gone.teachers().forEach(device -> {
+        teachers.remove(device.id());
         nodeOf.remove(device.id());
         lost.put(device.id(), device);
       });
@@ -186,8 +198,28 @@ final class Roster {
     return Optional.of(posts);
   }
 
-  /** The teacher beside the first learner. */
-  Optional<ActorRef<Teacher.Command>> teacherNear(Places places) {
-    return places.devices().stream().findFirst().map(devices::get).map(SupervisorCommand.Device::teacher);
+  /** The node of a device; empty if it is gone. */
+  String nodeOf(String device) {
+    return nodeOf.getOrDefault(device, "");
+  }
+
+  /**
+   * All teachers, but those of nodes that get no new runs unless a run is there.
+   *
+   * @param runs how many runs the teacher on a device has
+   */
+  List<TeacherPolicy.Candidate> teachers(Places places, ToLongFunction<String> runs) {
+    List<TeacherPolicy.Candidate> there = new ArrayList<>();
+    teachers.forEach((id, device) -> there.add(
+        new TeacherPolicy.Candidate(id, nodeOf.get(id), device.threads(), true, runs.applyAsLong(id))));
+    devices.forEach((id, device) -> there.add(
+        new TeacherPolicy.Candidate(id, nodeOf.get(id), device.threads(), false, runs.applyAsLong(id))));
+    there.removeIf(candidate -> closed.contains(candidate.node()) && !places.devices().contains(candidate.device()));
+    return there;
+  }
+
+  /** The teacher on a device that there is. */
+  ActorRef<Teacher.Command> teacherOn(String device) {
+    return teachers.containsKey(device) ? teachers.get(device).teacher() : devices.get(device).teacher();
   }
 }

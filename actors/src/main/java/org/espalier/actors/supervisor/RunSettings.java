@@ -6,9 +6,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.copies.CopySettings;
-import org.espalier.actors.trainer.Deadlines;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.checkpoint.Disk;
 

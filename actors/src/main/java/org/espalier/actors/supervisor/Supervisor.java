@@ -194,6 +194,8 @@ public final class Supervisor {
     } else if (said.event() instanceof CoordinatorEvent.Progressed progressed) {
       dispatch.find(progressed.run()).orElseThrow().progressed();
       view.tell(new RunsView.Progressed(progressed.run(), progressed.step(), progressed.epoch()));
+    } else if (said.event() instanceof CoordinatorEvent.NeedsTeacher needs) {
+      placing.findTeacher(entry, needs);
     } else if (said.event() instanceof CoordinatorEvent.ForkPoint point) {
       onForkPoint(entry, point);
     } else {

@@ -27,13 +27,37 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
    * @param agent   who speaks for it; none for the only node of a program
    * @param program version of program and arithmetic, which all nodes must have in common
    * @param devices with a trainer each, named uniquely in the cluster
+   * @param teachers devices with a teacher alone, named uniquely too
    */
-  record NodeUp(String node, Optional<ActorRef<NodeCommand>> agent, String program, List<Device> devices)
+  record NodeUp(String node, Optional<ActorRef<NodeCommand>> agent, String program, List<Device> devices, List<TeacherDevice> teachers)
       implements SupervisorCommand, WireMessage {
     public NodeUp {
       devices = List.copyOf(devices);
+      teachers = List.copyOf(teachers);
+    }
+
+    /** Of a node whose teachers all sit beside trainers. */
+    public NodeUp(String node, Optional<ActorRef<NodeCommand>> agent, String program, List<Device> devices) {
+      this(node, agent, program, devices, List.of());
+    }
+
+    /** The same node with other devices. */
+    public NodeUp with(List<Device> others) {
+      return new NodeUp(node, agent, program, others, teachers);
+    }
+
+    /** The same node, spoken for. */
+    public NodeUp by(ActorRef<NodeCommand> speaker) {
+      return new NodeUp(node, Optional.of(speaker), program, devices, teachers);
     }
   }
+
+  /**
+   * A device on which only a teacher sits.
+   *
+   * @param threads that the device offers
+   */
+  record TeacherDevice(String id, int threads, ActorRef<Teacher.Command> teacher) {}
 
   /**
    * @param threads that the device offers a learner

@@ -1,14 +1,12 @@
 package org.espalier.actors.supervisor;
 
-import akka.actor.typed.ActorRef;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.supervisor.NextMove.Standing;
-import org.espalier.actors.teacher.Teacher;
-import org.espalier.actors.trainer.Deadlines;
 import org.espalier.actors.trainer.StartPoint;
 import org.espalier.models.reparam.Evidence;
 import org.espalier.models.train.EpochReport;
@@ -22,7 +20,6 @@ final class Watch {
   private static final int MOST_AHEAD = 256;
   final RunTerm work;
   final Crew crew;
-  final Optional<ActorRef<Teacher.Command>> teacher;
   final Joined<StepReport> steps;
   final Joined<List<EpochReport>> epochs;
   final Joined<Snapshot> snapshots;
@@ -42,6 +39,8 @@ final class Watch {
   List<LayerState> layers = List.of();
   /** Of all epochs so far, where a schedule decides by it. */
   List<Evidence> evidence = List.of();
+  /** Whether the trainers were called to their learners. */
+  boolean called;
   boolean over;
   /** Whether a trainer evaluates its learners, which takes longer than a step. */
   boolean evaluating;
@@ -50,10 +49,9 @@ final class Watch {
   private double stepSeconds = Double.POSITIVE_INFINITY;
 
   /** @param ahead how far the trainers may be ahead of the record, in time */
-  Watch(RunTerm work, List<Post> posts, Optional<ActorRef<Teacher.Command>> teacher, Duration ahead) {
+  Watch(RunTerm work, List<Post> posts, Duration ahead) {
     this.work = work;
     this.crew = new Crew(posts);
-    this.teacher = teacher;
     this.ahead = ahead;
     this.steps = new Joined<>(posts.size());
     this.epochs = new Joined<>(posts.size());

@@ -3,21 +3,17 @@ package org.espalier.actors.trainer;
 import akka.actor.typed.ActorRef;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.Handover;
 import org.espalier.actors.exchange.ShardOffer;
-import org.espalier.actors.teacher.Teacher;
 
 /**
- * Whom a trainer speaks to within a step: the partners that train the other learners, the workers that have other shards, and the
- * teacher.
+ * Whom a trainer speaks to within a step: the partners that train the other learners, and the workers that have other shards.
  *
- * @param answers where the teacher's answers go
  * @param courier brings offers to partners
  */
-record Neighbours(ActorRef<Teacher.Event> answers, Courier courier) {
+record Neighbours(Courier courier) {
 
   /** Sends what the learners here have for a shard. */
   void offer(Seat seat, Phase.Forwarded forwarded) {
@@ -43,10 +39,5 @@ record Neighbours(ActorRef<Teacher.Event> answers, Courier courier) {
         others.forEach(other -> courier.tell(other, new TrainerCommand.HandedOver(part)));
       }
     });
-  }
-
-  void ask(Seat seat, List<Phase.Question> questions) {
-    seat.task().teacher().ifPresent(teacher -> questions.forEach(
-        question -> teacher.tell(new Teacher.Ask(seat.work(), question.step(), question.batch(), answers))));
   }
 }

@@ -50,6 +50,10 @@ record Reports(String device, Optional<ActorRef<Shelf.Command>> shelf) {
     tell(seat, new TrainerEvent.Holding(seat.work(), device, seat.firstBoundary()));
   }
 
+  void waiting(Seat seat, String phase) {
+    tell(seat, new TrainerEvent.Waiting(seat.work(), device, seat.position().step(), phase));
+  }
+
   void nonFinite(Seat seat, NonFiniteException numbers) {
     tell(seat, new TrainerEvent.NonFinite(seat.work(), device, numbers.step(), numbers.learner(), numbers.term(), numbers.value()));
   }

@@ -27,6 +27,9 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
   private static final Map<Handover.Kind, String> WORDS = Map.of(Handover.Kind.WEIGHTS, "the weights of ", Handover.Kind.SUM,
       "the shards before of ", Handover.Kind.TOTAL, "all shards of ");
 
+  /** For people, and for whoever waits for nothing else. */
+  private static final String TEACHER = "the teacher";
+
   /** What others have said and was not read yet. */
   record Came(Inbox<ShardOffer> offers, Inbox<Handover> handovers, AnswerBook answers) {
     static Came nothing(RunTerm work) {
@@ -76,10 +79,20 @@ record Seat(TrainerCommand.Assign task, Came came, Position position, long limit
     return waiting instanceof Phase.Exchanging exchanging ? missing(exchanging) : missing((Phase.Forwarded) waiting);
   }
 
+  /** The same for people. */
+  String waitsFor(Phase.Waiting waiting) {
+    return "waiting for " + String.join(" and ", missing(waiting));
+  }
+
+  /** Whether all partners have said what a step needs, and the teacher alone has not. */
+  boolean waitsForTeacher(Phase.Waiting waiting) {
+    return missing(waiting).equals(Set.of(TEACHER));
+  }
+
   private Set<String> missing(Phase.Forwarded forwarded) {
     Set<String> missing = came.offers().missing(ShardOffer.place(forwarded.step(), forwarded.shard()), forwarded.awaited());
     if (needsAnswer(forwarded) && !came.answers().has(forwarded.step())) {
-      missing.add("the teacher");
+      missing.add(TEACHER);
     }
     return missing;
   }

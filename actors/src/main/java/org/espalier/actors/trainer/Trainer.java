@@ -16,9 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.RefusedMessages;
 import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
+import org.espalier.actors.StepClock;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
 import org.espalier.actors.copies.Copies;
@@ -27,6 +29,7 @@ import org.espalier.actors.exchange.Landing;
 import org.espalier.actors.exchange.ShardOffer;
 import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerCommand.Assign;
+import org.espalier.actors.trainer.TrainerCommand.Consult;
 import org.espalier.actors.trainer.TrainerCommand.HandedOver;
 import org.espalier.actors.trainer.TrainerCommand.Hold;
 import org.espalier.actors.trainer.TrainerCommand.Offered;
@@ -76,6 +79,7 @@ public final class Trainer {
   private final StepClock clock = new StepClock();
   private final Reports reports;
   private final Neighbours neighbours;
+  private final Consultation consultation;
   private final Landing landing = new Landing();
   private final RefusedMessages refused;
   private final Consumer<String> hung;
@@ -95,7 +99,8 @@ public final class Trainer {
     this.copies = settings.copies();
     this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.reports = new Reports(name, settings.shelf());
-    this.neighbours = new Neighbours(context.messageAdapter(Teacher.Event.class, TeacherSaid::new), settings.courier());
+    this.neighbours = new Neighbours(settings.courier());
+    this.consultation = new Consultation(context.messageAdapter(Teacher.Event.class, TeacherSaid::new));
   }
 
   /** @param name of the device, unique among all that a supervisor knows */
@@ -116,6 +121,7 @@ public final class Trainer {
 
   private Behavior<TrainerCommand> open(Seat seat) {
     generation = seat.task().generation();
+    consultation.begin(seat.work());
     context.unwatch(seat.task().coordinator());   // a life of this trainer before may have watched it for another term
     context.watchWith(seat.task().coordinator(), new Orphaned(seat.work()));
     Optional<Copies.Offer> offer = seat.task().start().flatMap(StartPoint::offer);
@@ -159,12 +165,12 @@ public final class Trainer {
 
   /** Within a step, until partners and teacher have said what it needs. */
   private Behavior<TrainerCommand> listening(Seat seat, Phase.Waiting waiting) {
-    String phase = "waiting for " + String.join(" and ", seat.missing(waiting));
+    String phase = seat.waitsFor(waiting);
     return hosting(seat, phase)
         .onMessage(Offered.class, offered -> { keep(seat, offered); return listen(seat, waiting); })
         .onMessage(HandedOver.class, handed -> { keep(seat, handed); return listen(seat, waiting); })
         .onMessage(TeacherSaid.class, said -> { hear(seat, said, phase); return listen(seat, waiting); })
-        .onMessage(Overdue.class, overdue -> onSilence(seat, phase, overdue))
+        .onMessage(Overdue.class, overdue -> onSilence(seat, waiting, overdue))
         .onMessage(RunTo.class, to -> seat.isFor(to.work()), to -> listening(seat.with(to), waiting))
         .onMessage(Hold.class, hold -> seat.isFor(hold.work()), hold -> listening(hold(seat), waiting))
         .onMessage(TrainerCommand.class, seat::endsBy, order -> follow(seat.then(order)))
@@ -209,6 +215,7 @@ public final class Trainer {
 
   private BehaviorBuilder<TrainerCommand> hosting(Seat seat, String phase) {
     return Behaviors.receive(TrainerCommand.class)
+        .onMessage(Consult.class, consult -> seat.isFor(consult.work()), this::onConsult)
         .onSignal(PreRestart.class, signal -> {
           reports.failed(seat, phase, "the trainer failed and begins anew");
           return release();
@@ -251,7 +258,7 @@ public final class Trainer {
       return proceed(seat);
     } else if (result instanceof Phase.Opened opened) {
       reports.assigned(seat, opened);
-      neighbours.ask(seat, opened.questions());
+      consultation.ask(opened.questions());
       return proceed(seat.at(opened.position()));
     }
     throw new IllegalStateException("native work came to " + result);
@@ -260,7 +267,7 @@ public final class Trainer {
   private Behavior<TrainerCommand> onStepped(Seat seat, Phase.Stepped stepped) {
     clock.add(stepped.nanos());
     reports.stepped(seat, stepped);
-    neighbours.ask(seat, stepped.questions());
+    consultation.ask(stepped.questions());
     Seat next = seat.at(stepped.position());
     return stepped.position().epochEnd() ? evaluate(next) : proceed(next);
   }
@@ -284,9 +291,13 @@ public final class Trainer {
     } else if (waiting instanceof Phase.Exchanging exchanging) {
       neighbours.give(seat, exchanging);
     }
+    await();
+    return listen(seat, waiting);
+  }
+
+  private void await() {
     Duration deadline = deadlines.ofStep(clock);
     timers.startSingleTimer(DEADLINE, new Overdue("waiting", deadline), deadline);
-    return listen(seat, waiting);
   }
 
   private Behavior<TrainerCommand> listen(Seat seat, Phase.Waiting waiting) {
@@ -322,11 +333,16 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> hear(Seat seat, TeacherSaid said, String phase) {
-    if (said.event instanceof Teacher.Answered answered && seat.isFor(answered.work())) {
-      seat.came().answers().put(answered.step(), answered.byTeacher());
-    } else if (said.event instanceof Teacher.Refused refused && seat.isFor(refused.work())) {
-      throw failed(seat, phase, "the teacher refused step " + refused.step() + ": " + refused.reason(), null);
+    if (seat.isFor(said.event.work())) {
+      consultation.hear(said.event, seat.came().answers()).ifPresent(refusal -> {
+        throw failed(seat, phase, refusal, null);
+      });
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<TrainerCommand> onConsult(Consult consult) {
+    consultation.turnTo(consult.teacher());
     return Behaviors.same();
   }
 
@@ -376,7 +392,14 @@ public final class Trainer {
     throw failed(seat, phase, String.valueOf(failure), failure);
   }
 
-  private Behavior<TrainerCommand> onSilence(Seat seat, String phase, Overdue overdue) {
+  /** A teacher that is at work is waited for, however slow it is. */
+  private Behavior<TrainerCommand> onSilence(Seat seat, Phase.Waiting waiting, Overdue overdue) {
+    String phase = seat.waitsFor(waiting);
+    if (seat.waitsForTeacher(waiting) && consultation.goesOn()) {
+      reports.waiting(seat, phase);
+      await();
+      return Behaviors.same();
+    }
     throw failed(seat, phase, "nothing came for " + overdue.limit.toSeconds() + " s", null);
   }
 

@@ -19,8 +19,9 @@ import org.espalier.analysis.run.RunFolder;
 import org.espalier.models.zoo.LayerState;
 
 /** What a {@link Trainer} is told. */
-public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCommand.RunTo, TrainerCommand.Hold,
-    TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, TrainerCommand.HandedOver, Trainer.Note {
+public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCommand.RunTo, TrainerCommand.Consult,
+    TrainerCommand.Hold, TrainerCommand.TakeSnapshot, TrainerCommand.Release, TrainerCommand.Offered, TrainerCommand.HandedOver,
+    Trainer.Note {
 
   /**
    * Takes over learners of a run, from a later term on also those it has, which then go back in place.
@@ -30,6 +31,7 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
    * @param experimentHash which this machine's experiment and data must have too
    * @param learners       to be trained here, in the order of the experiment
    * @param partners       trainers of the others, by learner
+   * @param teacher        there if one must answer; it is asked once {@link Consult} names it
    * @param share          of each batch, where other trainers have the same learners; none takes all of it
    * @param start          the committed checkpoint to go on from; none begins with fresh weights
    * @param skipped        steps, from 1, whose batch is left out
@@ -65,6 +67,13 @@ public sealed interface TrainerCommand permits TrainerCommand.Assign, TrainerCom
       this(work, step, List.of());
     }
   }
+
+  /**
+   * Whom to ask from now on: all that was not answered, too.
+   *
+   * @param teacher none while another is being found: then it waits, however long that takes
+   */
+  record Consult(RunTerm work, Optional<ActorRef<Teacher.Command>> teacher) implements TrainerCommand, WireMessage {}
 
   /** Stop at the first possible boundary, and say which that is. */
   record Hold(RunTerm work) implements TrainerCommand, WireMessage {}

@@ -74,6 +74,14 @@ public sealed interface TrainerEvent {
   /** It stands still, or will, after so many updates. */
   record Holding(RunTerm work, String device, long step) implements TrainerEvent, WireMessage {}
 
+  /**
+   * It waits for longer than usual, for somebody who is at work.
+   *
+   * @param step done last
+   * @param what it is at
+   */
+  record Waiting(RunTerm work, String device, long step, String what) implements TrainerEvent, WireMessage {}
+
   /** A copy in this JVM's memory; tensors this large never travel as a message. */
   record SnapshotTaken(RunTerm work, String device, Snapshot snapshot) implements TrainerEvent {}
 

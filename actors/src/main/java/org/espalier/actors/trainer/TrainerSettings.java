@@ -5,10 +5,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.espalier.actors.Blueprints;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.WorkThreads;
 import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.actors.exchange.Shelf;
+import org.espalier.actors.teacher.TeacherSettings;
 import org.espalier.models.tensor.ComputeDevice;
 
 /**
@@ -24,6 +26,15 @@ import org.espalier.models.tensor.ComputeDevice;
 public record TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,
     Function<ComputeDevice, String> fingerprint, TrainingFault fault, Consumer<String> hung,
     Optional<ActorRef<Shelf.Command>> shelf, Courier courier, Optional<ActorRef<Copies.Command>> copies) {
+
+  /**
+   * What the teachers of the same node need.
+   *
+   * @param within for their native work
+   */
+  public TeacherSettings teachers(Deadlines within) {
+    return new TeacherSettings(blueprints, threads, within, fingerprint, hung, courier);
+  }
 
   /** Of a node that reaches no other. */
   public TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadlines deadlines, int loaders,

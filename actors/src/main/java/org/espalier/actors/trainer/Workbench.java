@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.exchange.Handover.Kind;
 import org.espalier.actors.exchange.Handover;
@@ -217,17 +218,20 @@ final class Workbench {
     return new Phase.Stepped(report, System.nanoTime() - begun, Position.of(training), questions());
   }
 
-  /** The batches that the teacher was not asked about yet, a little ahead of the training. */
+  /** The batches of the next steps that the teacher was not asked about yet. */
   private List<Question> questions() {
     List<Question> questions = new ArrayList<>();
     if (blueprint.plan().method().needsTeacher()) {
       long last = (long) blueprint.plan().epochs() * batches.batches();
-      while (asked < Math.min(last, training.step() + QUESTIONS_AHEAD)) {
-        questions.add(new Question(asked + 1, batches.batch(asked / batches.batches(), (int) (asked % batches.batches()))));
-        asked++;
-      }
+      LongStream.rangeClosed(training.step() + 1, last).filter(next -> !task.skipped().contains(next)).limit(QUESTIONS_AHEAD)
+          .filter(next -> next > asked).forEach(next -> questions.add(question(next)));
+      asked = questions.isEmpty() ? asked : questions.get(questions.size() - 1).step();
     }
     return questions;
+  }
+
+  private Question question(long next) {
+    return new Question(next, batches.batch((next - 1) / batches.batches(), (int) ((next - 1) % batches.batches())));
   }
 
   /** Evaluates the learners at the end of an epoch; where several have them, the worker of the first shards does. */

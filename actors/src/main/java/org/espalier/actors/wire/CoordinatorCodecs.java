@@ -15,6 +15,13 @@ final class CoordinatorCodecs {
   static List<Codec<?>> all() {
     return List.of(
         new Codec<>("co-be", CoordinatorCommand.Begin.class, CoordinatorCodecs::begin, CoordinatorCodecs::begin),
+        new Codec<>("co-tt", CoordinatorCommand.TakeTeacher.class,
+            (take, refs) -> CoordinatorMessages.TakeTeacher.newBuilder().setWork(Parts.work(take.work()))
+                .setTeacher(refs.text(take.teacher())).setDevice(take.device()).build(),
+            (bytes, refs) -> {
+              CoordinatorMessages.TakeTeacher take = CoordinatorMessages.TakeTeacher.parseFrom(bytes);
+              return new CoordinatorCommand.TakeTeacher(Parts.work(take.getWork()), refs.optional(take.getTeacher()), take.getDevice());
+            }),
         new Codec<>("co-pa", CoordinatorCommand.Pause.class,
             (pause, refs) -> CoordinatorMessages.Pause.newBuilder().setRun(pause.run()).build(),
             (bytes, refs) -> new CoordinatorCommand.Pause(CoordinatorMessages.Pause.parseFrom(bytes).getRun())),
@@ -41,6 +48,13 @@ final class CoordinatorCodecs {
               CoordinatorMessages.Interrupted event = CoordinatorMessages.Interrupted.parseFrom(bytes);
               return new CoordinatorEvent.Interrupted(Parts.work(event.getWork()), 
                   CoordinatorEvent.Interrupted.Cause.valueOf(event.getCause()), event.getReason(), event.getDevice());
+            }),
+        new Codec<>("co-nt", CoordinatorEvent.NeedsTeacher.class,
+            (event, refs) -> CoordinatorMessages.NeedsTeacher.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
+                .setUnfit(event.unfit()).build(),
+            (bytes, refs) -> {
+              CoordinatorMessages.NeedsTeacher event = CoordinatorMessages.NeedsTeacher.parseFrom(bytes);
+              return new CoordinatorEvent.NeedsTeacher(Parts.work(event.getWork()), event.getDevice(), event.getUnfit());
             }),
         new Codec<>("co-pr", CoordinatorEvent.Progressed.class,
             (event, refs) -> CoordinatorMessages.Progressed.newBuilder().setWork(Parts.work(event.work())).setStep(event.step())
@@ -76,7 +90,7 @@ final class CoordinatorCodecs {
 
   private static CoordinatorMessages.Begin begin(CoordinatorCommand.Begin begin, References refs) {
     CoordinatorMessages.Begin.Builder builder = CoordinatorMessages.Begin.newBuilder().setWork(Parts.work(begin.work())).setGeneration(begin.generation())
-        .setTeacher(refs.text(begin.teacher()));
+        .setTeacher(refs.text(begin.teacher())).setTeacherDevice(begin.teacherDevice());
     begin.posts().forEach(post -> builder.addPosts(CoordinatorMessages.Post.newBuilder().setDevice(post.device())
         .setTrainer(refs.text(post.trainer())).addAllLearners(post.learners()).setWorker(post.worker())));
     return builder.build();
@@ -86,6 +100,7 @@ final class CoordinatorCodecs {
     CoordinatorMessages.Begin begin = CoordinatorMessages.Begin.parseFrom(bytes);
     List<Post> posts = begin.getPostsList().stream()
         .map(post -> new Post(post.getDevice(), refs.reference(post.getTrainer()), post.getLearnersList(), post.getWorker())).toList();
-    return new CoordinatorCommand.Begin(Parts.work(begin.getWork()), begin.getGeneration(), posts, refs.optional(begin.getTeacher()));
+    return new CoordinatorCommand.Begin(Parts.work(begin.getWork()), begin.getGeneration(), posts, refs.optional(begin.getTeacher()),
+        begin.getTeacherDevice());
   }
 }

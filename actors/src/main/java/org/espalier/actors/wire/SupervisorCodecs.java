@@ -78,6 +78,8 @@ final class SupervisorCodecs {
     up.devices().forEach(device -> builder.addDevices(SupervisorMessages.Device.newBuilder().setId(device.id())
         .setThreads(device.threads()).setTrainer(refs.text(device.trainer()))
         .setTeacher(refs.text(device.teacher())).setMemory(device.memory())));
+    up.teachers().forEach(device -> builder.addTeachers(SupervisorMessages.TeacherDevice.newBuilder().setId(device.id())
+        .setThreads(device.threads()).setTeacher(refs.text(device.teacher()))));
     return builder.build();
   }
 
@@ -86,6 +88,8 @@ final class SupervisorCodecs {
     List<SupervisorCommand.Device> devices = up.getDevicesList().stream().map(device ->
         new SupervisorCommand.Device(device.getId(), device.getThreads(), refs.reference(device.getTrainer()),
             refs.reference(device.getTeacher()), device.getMemory())).toList();
-    return new SupervisorCommand.NodeUp(up.getNode(), refs.optional(up.getAgent()), up.getProgram(), devices);
+    List<SupervisorCommand.TeacherDevice> teachers = up.getTeachersList().stream().map(device ->
+        new SupervisorCommand.TeacherDevice(device.getId(), device.getThreads(), refs.reference(device.getTeacher()))).toList();
+    return new SupervisorCommand.NodeUp(up.getNode(), refs.optional(up.getAgent()), up.getProgram(), devices, teachers);
   }
 }

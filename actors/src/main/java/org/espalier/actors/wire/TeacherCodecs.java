@@ -32,9 +32,30 @@ final class TeacherCodecs {
         new Codec<>("ta-di", Teacher.Dismiss.class,
             (dismiss, refs) -> TeacherMessages.Dismiss.newBuilder().setWork(Parts.work(dismiss.work())).build(),
             (bytes, refs) -> new Teacher.Dismiss(Parts.work(TeacherMessages.Dismiss.parseFrom(bytes).getWork()))),
+        new Codec<>("ta-in", Teacher.Inquire.class,
+            (inquire, refs) -> TeacherMessages.Inquire.newBuilder().setWork(Parts.work(inquire.work()))
+                .setReplyTo(refs.text(inquire.replyTo())).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Inquire inquire = TeacherMessages.Inquire.parseFrom(bytes);
+              return new Teacher.Inquire(Parts.work(inquire.getWork()), refs.reference(inquire.getReplyTo()));
+            }),
         new Codec<>("ta-sv", Teacher.Serving.class,
-            (serving, refs) -> TeacherMessages.Serving.newBuilder().setWork(Parts.work(serving.work())).build(),
-            (bytes, refs) -> new Teacher.Serving(Parts.work(TeacherMessages.Serving.parseFrom(bytes).getWork()))),
+            (serving, refs) -> TeacherMessages.Serving.newBuilder().setWork(Parts.work(serving.work()))
+                .setFingerprint(serving.fingerprint()).setDevice(serving.device()).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Serving serving = TeacherMessages.Serving.parseFrom(bytes);
+              return new Teacher.Serving(Parts.work(serving.getWork()), serving.getDevice(), serving.getFingerprint());
+            }),
+        new Codec<>("ta-aw", Teacher.AtWork.class,
+            (there, refs) -> TeacherMessages.AtWork.newBuilder().setWork(Parts.work(there.work())).build(),
+            (bytes, refs) -> new Teacher.AtWork(Parts.work(TeacherMessages.AtWork.parseFrom(bytes).getWork()))),
+        new Codec<>("ta-ab", Teacher.Absent.class,
+            (absent, refs) -> TeacherMessages.Absent.newBuilder().setWork(Parts.work(absent.work())).setReason(absent.reason())
+                .setDevice(absent.device()).build(),
+            (bytes, refs) -> {
+              TeacherMessages.Absent absent = TeacherMessages.Absent.parseFrom(bytes);
+              return new Teacher.Absent(Parts.work(absent.getWork()), absent.getDevice(), absent.getReason());
+            }),
         new Codec<>("ta-an", Teacher.Answered.class,
             (answered, refs) -> {
               TeacherMessages.Answered.Builder builder =
@@ -53,10 +74,10 @@ final class TeacherCodecs {
             }),
         new Codec<>("ta-re", Teacher.Refused.class,
             (refused, refs) -> TeacherMessages.Refused.newBuilder().setWork(Parts.work(refused.work())).setStep(refused.step())
-                .setReason(refused.reason()).build(),
+                .setReason(refused.reason()).setDevice(refused.device()).build(),
             (bytes, refs) -> {
               TeacherMessages.Refused refused = TeacherMessages.Refused.parseFrom(bytes);
-              return new Teacher.Refused(Parts.work(refused.getWork()), refused.getStep(), refused.getReason());
+              return new Teacher.Refused(Parts.work(refused.getWork()), refused.getStep(), refused.getDevice(), refused.getReason());
             }));
   }
 }

@@ -32,6 +32,13 @@ final class TrainerCodecs {
               TrainerMessages.RunTo to = TrainerMessages.RunTo.parseFrom(bytes);
               return new TrainerCommand.RunTo(Parts.work(to.getWork()), to.getStep(), Parts.states(to.getLayersList()));
             }),
+        new Codec<>("tr-co", TrainerCommand.Consult.class,
+            (consult, refs) -> TrainerMessages.Consult.newBuilder().setWork(Parts.work(consult.work()))
+                .setTeacher(refs.text(consult.teacher())).build(),
+            (bytes, refs) -> {
+              TrainerMessages.Consult consult = TrainerMessages.Consult.parseFrom(bytes);
+              return new TrainerCommand.Consult(Parts.work(consult.getWork()), refs.optional(consult.getTeacher()));
+            }),
         new Codec<>("tr-ho", TrainerCommand.Hold.class,
             (hold, refs) -> TrainerMessages.Hold.newBuilder().setWork(Parts.work(hold.work())).build(),
             (bytes, refs) -> new TrainerCommand.Hold(Parts.work(TrainerMessages.Hold.parseFrom(bytes).getWork()))),

@@ -46,6 +46,13 @@ final class TrainerEventCodecs {
               TrainerMessages.Holding event = TrainerMessages.Holding.parseFrom(bytes);
               return new TrainerEvent.Holding(Parts.work(event.getWork()), event.getDevice(), event.getStep());
             }),
+        new Codec<>("te-wa", TrainerEvent.Waiting.class,
+            (event, refs) -> TrainerMessages.Waiting.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
+                .setStep(event.step()).setWhat(event.what()).build(),
+            (bytes, refs) -> {
+              TrainerMessages.Waiting event = TrainerMessages.Waiting.parseFrom(bytes);
+              return new TrainerEvent.Waiting(Parts.work(event.getWork()), event.getDevice(), event.getStep(), event.getWhat());
+            }),
         new Codec<>("te-sh", TrainerEvent.SnapshotShelved.class,
             (event, refs) -> TrainerMessages.SnapshotShelved.newBuilder().setWork(Parts.work(event.work())).setDevice(event.device())
                 .setIndex(ExchangeCodecs.shelved(event.index())).setShelf(refs.text(event.shelf())).build(),

@@ -35,6 +35,13 @@ class NodeConfigTest {
   }
 
   @Test
+  void devicesForTeachersHaveOneThreadUnlessMoreAreNamed() {
+    NodeConfig node = read("espalier.node { name = a, devices = [\"cpu:0/1\"], teachers = [\"cpu:1\", \"cpu:2/2\"] }");
+
+    assertThat(node.teachers()).containsExactly(ComputeDevice.cpu(1, 1), ComputeDevice.cpu(2, 2));
+  }
+
+  @Test
   void memoryIsWhatIsWrittenOrAShareOfTheMachinesOrTheGpusOwn() {
     NodeConfig node = read("espalier.node { name = a, devices = [{ name = \"cpu:0/1\", memory = 1 GiB }, \"cpu:1/1\", \"cuda:0\"] }");
 
@@ -63,6 +70,7 @@ class NodeConfigTest {
     assertThatThrownBy(() -> read("espalier.node { name = a, control-nodes = 2 }")).hasMessageContaining("3 and more");
     assertThatThrownBy(() -> read("espalier.node { name = a, isolation = jail }")).hasMessageContaining("jail");
     assertThatThrownBy(() -> read("espalier.node { name = a, devices = [\"cpu:0\", \"cpu:0/2\"] }")).hasMessageContaining("once");
+    assertThatThrownBy(() -> read("espalier.node { name = a, teachers = [\"cpu:0/1\"] }")).hasMessageContaining("once");
     assertThatThrownBy(() -> read("espalier.node { name = a, port = high }")).isInstanceOf(InputException.class)
         .hasMessageContaining("port");
   }

@@ -92,6 +92,56 @@ class DispatchTest {
     coordinator.expectMessage(new CoordinatorNote.Lost(new RunTerm("run", 7), "a/cpu:0"));
   }
 
+  // --- teachers ---
+
+  private static SupervisorCommand.NodeUp withTeacher(SupervisorCommand.NodeUp up) {
+    return new SupervisorCommand.NodeUp(up.node(), up.agent(), up.program(), up.devices(), List.of(new SupervisorCommand.TeacherDevice(
+        up.node() + "/cpu:9", 1, TestInbox.<Teacher.Command>create().getRef())));
+  }
+
+  /** A run under a teacher, with its place. */
+  private Charge taught(String run) {
+    RunOrder order = new RunOrder(run, "{}", new RunFolder(Path.of(run)), Map.of("vit", 1), true, 1, Map.of(), 1, 0, false);
+    entries.put(run, RunEntry.queued(order, 1, 0));
+    dispatch.enqueue(entries.get(run));
+    placed(entries.get(run));
+    return dispatch.charge(entries.get(run));
+  }
+
+  private String teacherOf(Charge charge) {
+    return dispatch.cast(entries.get(charge.run), charge).orElseThrow().device();
+  }
+
+  @Test
+  void runsShareADeviceForTeachersAndOneThatIsLostIsAvoidedUntilTheNextTerm() {
+    dispatch.roster().add(withTeacher(node(agent(), "a", "cpu:0", "cpu:1")));
+    Charge first = taught("first");
+    Charge second = taught("second");
+    assertThat(teacherOf(first)).isEqualTo("a/cpu:9");
+    assertThat(teacherOf(second)).isEqualTo("a/cpu:9");
+
+    first.lost.add("a/cpu:9");
+    assertThat(dispatch.chooseTeacher(entries.get("first"), first)).contains("a/cpu:0");
+
+    assertThat(teacherOf(first)).as("in the next term").isEqualTo("a/cpu:9");
+    first.unfit.add("a/cpu:9");
+    assertThat(teacherOf(first)).as("for this run it stays unfit").isEqualTo("a/cpu:0");
+    assertThat(teacherOf(second)).isEqualTo("a/cpu:9");
+  }
+
+  @Test
+  void whoLeadsARunHearsOfATeacherThatIsGone() {
+    SupervisorCommand.NodeUp up = node(agent(), "a", "cpu:0");
+    dispatch.roster().add(withTeacher(up));
+    teacherOf(taught("run"));
+
+    Set<String> lost = dispatch.roster().add(up);
+    dispatch.mourn(lost, run -> 7);
+
+    assertThat(lost).containsExactly("a/cpu:9");
+    coordinator.expectMessage(new CoordinatorNote.TeacherGone(new RunTerm("run", 7), "a/cpu:9"));
+  }
+
   @Test
   void aNodeThatIsDrainedStaysSoWhenItsDevicesChange() {
     ActorRef<NodeCommand> agent = agent();

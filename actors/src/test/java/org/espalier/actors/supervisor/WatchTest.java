@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.RunTerm;
-import org.espalier.actors.trainer.Deadlines;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
   private static final Duration LEAST = Duration.ofSeconds(60);
   private static final Duration UNKNOWN = Duration.ofMinutes(60);
   private static final Deadlines SILENCE = new Deadlines(20, LEAST, UNKNOWN);
-  private final Watch watch = new Watch(new RunTerm("run", 1), List.of(), Optional.empty(), Duration.ofSeconds(1));
+  private final Watch watch = new Watch(new RunTerm("run", 1), List.of(), Duration.ofSeconds(1));
 
   @Test
   void trainersHaveToBeHeardOfAfterTwentySteps() {

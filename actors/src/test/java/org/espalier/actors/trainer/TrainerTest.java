@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.espalier.actors.AkkaExtension;
 import org.espalier.actors.Blueprint;
 import org.espalier.actors.ControlRun;
+import org.espalier.actors.Deadlines;
 import org.espalier.actors.RefusedMessages;
 import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;

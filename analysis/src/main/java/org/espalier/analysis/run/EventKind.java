@@ -22,6 +22,8 @@ public enum EventKind {
   CHECKPOINT(false),
   /** A trainer or its process was replaced. */
   RESTARTED(false),
+  /** A teacher took over from one that was lost; the run went on where it was. Fields: {@code device}, {@code reason}. */
+  REPLACED(false),
   /** The run stopped on purpose and can be resumed. */
   PAUSED(false),
   /** The run goes on from a checkpoint. */

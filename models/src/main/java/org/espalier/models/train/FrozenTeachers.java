@@ -100,6 +100,11 @@ public final class FrozenTeachers implements AutoCloseable {
     }
   }
 
+  /** Tensors held in native memory; 0 once this is closed. */
+  public int tensors() {
+    return scope.size();
+  }
+
   @Override
   public void close() {
     scope.close();

@@ -1,21 +1,21 @@
-package org.espalier.actors.trainer;
+package org.espalier.actors;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** How long steps took lately. Confined to its actor. */
-final class StepClock {
+/** How long steps, or answers, took lately. Confined to its actor. */
+public final class StepClock {
   private static final int REMEMBERED = 31;
   private final long[] nanos = new long[REMEMBERED];
   private int count;
 
-  void add(long stepNanos) {
+  public void add(long stepNanos) {
     nanos[count++ % REMEMBERED] = stepNanos;
   }
 
   /** The median of the last 31 steps; none before the first. */
-  Optional<Duration> median() {
+  public Optional<Duration> median() {
     if (count == 0) {
       return Optional.empty();
     }

@@ -1,4 +1,4 @@
-package org.espalier.actors.trainer;
+package org.espalier.actors;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
@@ -18,7 +18,7 @@ public record Deadlines(int factor, Duration atLeast, Duration unknown) {
   }
 
   /** For a phase of a step: native work, a partner's offer, a teacher's answer. */
-  Duration ofStep(StepClock clock) {
+  public Duration ofStep(StepClock clock) {
     return clock.median().map(this::times).orElse(unknown);
   }
 
