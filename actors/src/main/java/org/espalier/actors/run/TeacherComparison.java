@@ -36,7 +36,7 @@ public record TeacherComparison(String part, int batchSize, ComputeDevice device
     Experiment experiment = Experiment.of(run.readExperiment());
     if (experiment.teaching().isEmpty()) {
       throw new InputException("run %s learned from no frozen network, so there is nobody to compare it with: --teachers is for runs whose "
-          + "experiment has a teacher, or teachers by name", run.name());
+          + "experiment has teacher = FILE or teachers { NAME = FILE }", run.name());
     }
     List<Path> students = SavedRuns.weightsOf(run);
     Prepared prepared = Prepared.of(experiment);
