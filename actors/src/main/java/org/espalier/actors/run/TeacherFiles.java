@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.espalier.actors.Blueprint;
 import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.WeightsDescription;
@@ -51,15 +50,16 @@ record TeacherFiles(Map<String, WeightsRef> files, Prepared prepared) implements
     return prepared.plan().learners().values().iterator().next().threads();
   }
 
-  /** What the networks are and what they see: all that their answer to a batch depends on, but for the device. */
-  private record Lesson(Map<String, String> files, String data, String recipe, int threads) {}
+  /**
+   * What the networks are and what they see: all that their answer to a batch depends on, but for the device. A file counts with its place,
+   * for what its tensors are stands beside it.
+   */
+  private record Lesson(Map<String, WeightsRef> files, String data, String recipe, int threads) {}
 
   @Override
   public Object lesson() {
-    Map<String, String> hashes = new TreeMap<>();
-    files.forEach((name, weights) -> hashes.put(name, weights.sha256()));
     DataPart data = prepared.data().train();
-    return new Lesson(hashes, data.set().contentHash(), data.recipe().text(), threads());
+    return new Lesson(files, data.set().contentHash(), data.recipe().text(), threads());
   }
 
   private static FrozenTeachers.Source source(SavedNetworks saved) {
