@@ -147,7 +147,8 @@ class TeachersTest {
   void aTeacherThatComputesOtherBitsIsNotTaken() throws Exception {
     Lab other = lab.with(node -> new NodeSettings(node.devices(), node.blueprints(),
         device -> device.index() == 9 ? "a device of another kind" : node.fingerprint().apply(device), ConfigFactory.parseString(
-        "espalier.node.teachers = [\"cpu:9/1\"]").withFallback(node.config()), node.disk(), node.clock(), node.fault()));
+        "espalier.node.teachers = [\"cpu:9/1\"]").withFallback(node.config()), node.disk(), node.clock(), node.fault(),
+        node.answers()));
 
     RunFolder run = train(other, message -> { });
 
