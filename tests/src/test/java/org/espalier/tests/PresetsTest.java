@@ -17,11 +17,15 @@ import org.espalier.models.data.Augmentation;
 import org.espalier.models.data.Erasing;
 import org.espalier.models.data.Mixing;
 import org.espalier.models.data.RandAugment;
+import org.espalier.models.experiment.AskedTeacher;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.ExperimentReader;
 import org.espalier.models.experiment.Presets;
+import org.espalier.models.experiment.TrainedTeacher;
 import org.espalier.models.method.Member;
 import org.espalier.models.optim.LearningRate.DeitCosine;
+import org.espalier.models.optim.LearningRate.Every;
+import org.espalier.models.optim.OptimizerConfig.SgdConfig;
 import org.espalier.models.train.TrainingPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,9 +92,31 @@ class PresetsTest {
   void noTwoPresetsAreTheSameExperiment() throws IOException {
     List<String> hashes = new ArrayList<>();
     for (String preset : presets()) {
-      hashes.add(read(preset).hash(preset.substring(0, 7)));
+      String data = preset.substring(0, 7);
+      hashes.add(read(preset).withTeachers(asked -> trained((AskedTeacher) asked, data)).hash(data));
     }
     assertThat(hashes).hasSizeGreaterThan(40).doesNotHaveDuplicates();
+  }
+
+  private static TrainedTeacher trained(AskedTeacher asked, String data) {
+    return new TrainedTeacher("/anywhere", asked.experiment().withThreads(learner -> 1).hash(data), asked.learner());
+  }
+
+  @Test
+  void studentsOfCoAdviseHaveTheRecipeOfTheirPaperAndTeachersOfTheSameData() throws IOException {
+    Experiment student = read("inet100-cit-ti").withThreads(learner -> 1);
+
+    assertThat(student.batchSize()).isEqualTo(1024);
+    assertThat(student.learners().get("net").learningRate()).isEqualTo(new DeitCosine(1e-3, 1e-5, 1e-6, 20, 0, Every.STEP));
+    assertThat(student.plan(100).learners().get("net").clip()).hasValue(15);
+    assertThat(student.plan(100).learners().get("net").ema()).isEmpty();
+    assertThat(student.data().augmentation())
+        .isEqualTo(new Augmentation(1, RandAugment.standard(), 0.4, Erasing.standard(), Mixing.standard()));
+    assertThat(student.teaching()).containsOnlyKeys("cnn", "inn").allSatisfy((name, asked) -> {
+      Experiment teacher = ((AskedTeacher) asked).experiment();
+      assertThat(teacher.data().source()).isEqualTo(student.data().source());
+      assertThat(teacher.learners().get("net").optimizer()).isEqualTo(new SgdConfig(0.9, 1e-4, true));
+    });
   }
 
   @Test

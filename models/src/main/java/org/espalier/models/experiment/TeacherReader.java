@@ -14,15 +14,18 @@ import org.espalier.models.InputException;
 
 /**
  * Reads what stands where a teacher is named by its experiment: {@code cnn { experiment = "resnet18.conf", seed = 3 }}. Every key beside
- * {@code experiment} lies over that experiment's own; only {@code learner}, where it is a name and not a group, says who teaches.
+ * {@code experiment} lies over that experiment's own; only {@code learner}, where it is a name and not a group, says who teaches. A
+ * teacher's data are where its student's are, unless they are named there.
  */
 final class TeacherReader {
+  private static final String SOURCE = "data.source";
   private static final String EXPERIMENT = "experiment";
   private static final String LEARNER = "learner";
   private static final String WRITTEN = "written";
   private static final ConfigRenderOptions CONCISE = ConfigRenderOptions.concise();
   private final ExperimentReader student;
   private final Origins origins;
+  private Config source;
 
   /** @param origins of the keys of the student's experiment */
   TeacherReader(ExperimentReader student, Origins origins) {
@@ -37,6 +40,7 @@ final class TeacherReader {
    * @param tree    the same as it is to be completed
    */
   void read(ConfigObject written, ObjectNode tree) {
+    source = written.toConfig().withOnlyPath(SOURCE);
     read(written, tree, "teacher", "teacher");
     if (written.get("teachers") instanceof ConfigObject named) {
       named.keySet().forEach(name -> read(named, (ObjectNode) tree.get("teachers"), name, Origins.join("teachers", name)));
@@ -61,8 +65,9 @@ final class TeacherReader {
 
   private AskedTeacher teacher(ConfigObject written) {
     boolean named = isSet(written, LEARNER) && written.get(LEARNER).valueType() == ConfigValueType.STRING;
-    Config settings = (named ? written.withoutKey(LEARNER) : written).withoutKey(EXPERIMENT).toConfig();
-    ExperimentReader reader = student.teacher(String.valueOf(written.get(EXPERIMENT).unwrapped()), settings.root().render(CONCISE));
+    Config own = (named ? written.withoutKey(LEARNER) : written).withoutKey(EXPERIMENT).toConfig();
+    Config settings = own.hasPath(SOURCE) ? own : own.withFallback(source);
+    ExperimentReader reader = student.teacher(String.valueOf(written.get(EXPERIMENT).unwrapped()), own.root().render(CONCISE));
     Experiment experiment = reader.read(settings);
     String learner = named ? (String) written.get(LEARNER).unwrapped() : only(experiment);
     return new AskedTeacher(experiment, reader.written("beside its name in " + student.title(), lines(settings)), learner);

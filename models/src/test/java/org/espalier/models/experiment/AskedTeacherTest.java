@@ -66,6 +66,18 @@ class AskedTeacherTest {
   }
 
   @Test
+  void dataAreWhereTheStudentsAreUnlessTheTeacherNamesItsOwn() {
+    AskedTeacher teacher = teacher(student("{ experiment = cnn, data.limit = 9 }", "data.source.train=80"));
+    AskedTeacher other = teacher(student("{ experiment = cnn, data.source.train = 70 }", "data.source.train=80"));
+
+    ExperimentReader alone = ExperimentReader.open(folder.resolve("cnn.conf").toString());
+    assertThat(teacher.experiment()).isEqualTo(alone.read(List.of("data.source.train=80", "data.limit=9")));
+    assertThat(other.experiment()).isEqualTo(alone.read(List.of("data.source.train=70")));
+    assertThat(ExperimentReader.inline("again", "again", teacher.written(), null).read(List.of("name=cnn")))
+        .isEqualTo(teacher.experiment());
+  }
+
+  @Test
   void keysBesideTheExperimentLieOverItsOwn() {
     AskedTeacher teacher = teacher(student("{ experiment = \"cnn.conf\", seed = 3, learner { learningRate { peak = 0.2 } } }"));
     AskedTeacher other = teacher(student("{ experiment = cnn, learner { learningRate { kind = constant, rate = 0.2 } } }"));
