@@ -1,7 +1,6 @@
 package org.espalier.tests.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,13 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.espalier.analysis.report.SweepFiles;
 import org.espalier.analysis.report.SweepTable;
-import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.ProbeRecord;
-import org.espalier.analysis.run.RunFolder;
-import org.espalier.analysis.run.RunResult;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.reparam.FixedSchedule;
 import org.espalier.models.zoo.PrsNetConfig;
@@ -36,16 +31,11 @@ public final class PrsStudy {
   private PrsStudy() {}
 
   /** A run that ended; share is that of convolution among the epochs of all layers. */
-  private record Ended(String arm, long seed, double share, LearnerResult result, long steps, double seconds, List<ProbeRecord> probes) {
+  private record Ended(String arm, long seed, double share, SweepTable.Row row, List<ProbeRecord> probes) {
 
-    static Ended of(RunFolder run, RunResult result) {
-      Experiment experiment = Experiment.of(run.readExperiment());
-      return new Ended(run.name(), experiment.seed(), convolutionShare(experiment), result.learners().get(LEARNER), result.steps(), result.seconds(),
-          ProbeRecord.all(run));
-    }
-
-    SweepTable.Row row() {
-      return new SweepTable.Row(arm + ", seed " + seed, arm, seed, LEARNER, "completed", result.top1(), steps, seconds, result.sha256());
+    static Ended of(CompletedRun run) {
+      String arm = run.folder().name();
+      return new Ended(arm, run.experiment().seed(), convolutionShare(run.experiment()), run.row(arm), ProbeRecord.all(run.folder()));
     }
 
     /** Of the weights at the run's end. */
@@ -66,21 +56,13 @@ public final class PrsStudy {
   public static void main(String[] arguments) throws IOException {
     List<Ended> runs = new ArrayList<>();
     for (String folder : arguments) {
-      runs.addAll(ended(Path.of(folder)));
+      CompletedRun.below(Path.of(folder)).forEach(run -> runs.add(Ended.of(run)));
     }
     runs.sort(Comparator.comparing((Ended run) -> -run.share).thenComparing(Ended::arm).thenComparing(Ended::seed));
     List<SweepTable.Row> rows = runs.stream().map(Ended::row).toList();
     System.out.println(SweepFiles.markdown(SweepTable.of("top1", "conv-15-15", rows)));
     System.out.println(overDepth(runs));
     System.out.println(slopes(runs));
-  }
-
-  private static List<Ended> ended(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(path -> path.endsWith("result.json")).sorted().map(path -> new RunFolder(path.getParent()))
-          .flatMap(run -> run.readResult().filter(result -> result.status() == RunResult.Status.COMPLETED).stream()
-              .map(result -> Ended.of(run, result))).toList();
-    }
   }
 
   /** Difference of log amplitude at pi by probe point, mean over seeds. */
