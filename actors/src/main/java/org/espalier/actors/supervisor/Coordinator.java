@@ -28,38 +28,34 @@ import org.espalier.actors.exchange.Fetch;
 import org.espalier.actors.schedule.EpochDecision;
 import org.espalier.actors.schedule.Schedule;
 import org.espalier.actors.supervisor.CoordinatorEvent.Interrupted.Cause;
-import org.espalier.actors.teacher.Teacher;
 import org.espalier.actors.trainer.TrainerEvent;
-import org.espalier.actors.trainer.TrainerEvent.Refused.Scope;
 import org.espalier.analysis.cost.TrainingMemory;
 import org.espalier.analysis.run.EventKind;
 import org.espalier.models.Failpoint;
 import org.espalier.models.train.EpochReport;
-import org.espalier.models.train.NonFiniteException;
-import org.espalier.models.train.TrainingPlan.OnNonFinite;
 
 /**
  * Owns one run: journals its facts, leads its trainers from boundary to boundary, and keeps its files. A checkpoint counts when
  * its files are whole on disk and this journal has it; when it starts, the coordinator brings the two into line. It never waits
- * for a disk or a device. Its {@link Conduct} leads a placement, its {@link Tuition} has its teacher replaced, its {@link Keeper} keeps
- * the files, its {@link Probes} speak with the analyst, and its {@link Conclusion} is how the run ends.
+ * for a disk or a device. Its {@link Conduct} leads a placement, its {@link Instruction} sees to the placement's teacher, its
+ * {@link Setbacks} are why a placement ends early, its {@link Keeper} keeps the files, its {@link Probes} speak with the analyst, and its
+ * {@link Conclusion} is how the run ends.
  */
 public final class Coordinator
     extends EventSourcedBehaviorWithEnforcedReplies<CoordinatorCommand, RunFact, RunState> {
   private final ActorContext<CoordinatorCommand> context;
   private final RunOrder run;
-  private final boolean cluster;
   private final ActorRef<CoordinatorEvent> supervisor;
   private final Effects<RunFact, RunState> effects = new Effects<>(Effect(),
       () -> Failpoint.reached("coordinator.before-persist"), () -> Failpoint.reached("coordinator.persisted"));
-  private final Tuition tuition;
   private final Conduct conduct;
   private final Keeper keeper;
   private final Probes probes;
   private final RefusedMessages refused;
   private final Conclusion conclusion;
+  private final Setbacks setbacks;
+  private final Instruction instruction;
   private final Set<Long> forkPointsTold = new HashSet<>();
-  private Optional<Notice> notice = Optional.empty();
 
   private Coordinator(ActorContext<CoordinatorCommand> context, TimerScheduler<CoordinatorCommand> timers, RunOrder run,
       RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst, ActorRef<CoordinatorEvent> supervisor) {
@@ -67,14 +63,15 @@ public final class Coordinator
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.context = context;
     this.run = run;
-    this.cluster = settings.cluster();
     this.supervisor = supervisor;
     this.keeper = new Keeper(context, timers, run, settings);
-    this.tuition = new Tuition(context, timers, run, supervisor, keeper, settings.silence().unknown());
+    Tuition tuition = new Tuition(context, timers, run, supervisor, keeper, settings.silence().unknown());
     this.conduct = new Conduct(context, timers, run, settings, keeper, tuition);
     this.refused = RefusedMessages.of(context.getSystem().classicSystem());
     this.probes = new Probes(run, analyst, context.messageAdapter(Analyst.Event.class, CoordinatorNote.AnalystSaid::new));
     this.conclusion = new Conclusion(context, run, supervisor, effects, conduct, keeper, probes);
+    this.setbacks = new Setbacks(context, run, supervisor, settings.cluster(), effects, conduct, keeper, conclusion);
+    this.instruction = new Instruction(effects, conduct, tuition, conclusion, setbacks);
   }
 
   static Behavior<CoordinatorCommand> create(RunOrder run, RunSettings settings, Optional<ActorRef<Analyst.Command>> analyst,
@@ -109,10 +106,10 @@ public final class Coordinator
         .onCommand(CoordinatorCommand.Begin.class, this::onBegin)
         .onCommand(CoordinatorNote.Entered.class, this::onEntered)
         .onCommand(CoordinatorNote.WentBack.class, this::onWentBack)
-        .onCommand(CoordinatorNote.TeacherSaid.class, this::onTeacher)
-        .onCommand(CoordinatorNote.TeacherGone.class, this::onTeacherGone)
-        .onCommand(CoordinatorCommand.TakeTeacher.class, this::onTakeTeacher)
-        .onCommand(CoordinatorNote.TeacherOverdue.class, this::onTeacherOverdue)
+        .onCommand(CoordinatorNote.TeacherSaid.class, instruction::onTeacher)
+        .onCommand(CoordinatorNote.TeacherGone.class, (state, gone) -> instruction.onGone(gone))
+        .onCommand(CoordinatorCommand.TakeTeacher.class, (state, taken) -> instruction.onTaken(taken))
+        .onCommand(CoordinatorNote.TeacherOverdue.class, (state, overdue) -> instruction.onOverdue(overdue))
         .onCommand(CoordinatorNote.TrainerSaid.class, this::onTrainer)
         .onCommand(CoordinatorNote.ScheduleSaid.class, this::onSchedule)
         .onCommand(CoordinatorNote.AnalystSaid.class, (state, said) -> effects.act(() -> probes.onAnalyst(said.event())))
@@ -123,8 +120,8 @@ public final class Coordinator
         .onCommand(CoordinatorNote.Copied.class, this::onCopied)
         .onCommand(CoordinatorNote.Fetched.class, this::onFetched)
         .onCommand(CoordinatorNote.Arrived.class, conclusion::onArrived)
-        .onCommand(CoordinatorNote.Lost.class, this::onLost)
-        .onCommand(CoordinatorNote.Silence.class, this::onSilence)
+        .onCommand(CoordinatorNote.Lost.class, (state, lost) -> setbacks.onLost(lost))
+        .onCommand(CoordinatorNote.Silence.class, (state, silence) -> setbacks.onSilence(silence))
         .onCommand(CoordinatorNote.ErrandDone.class, this::onErrandDone)
         .onCommand(CoordinatorNote.ErrandFailed.class, conclusion::onErrandFailed)
         .onCommand(CoordinatorNote.Retry.class, (state, retry) -> effects.act(() -> keeper.errands().retry(retry.errand())))
@@ -164,7 +161,7 @@ public final class Coordinator
       return effects.act(() -> conclusion.complete(state));
     }
     boolean anew = fresh && prepared.highestTerm() == 0;
-    notice = Optional.of(new Notice(anew ? EventKind.STARTED : EventKind.RESUMED, Map.of("versions", Ending.versions())));
+    setbacks.begin(new Notice(anew ? EventKind.STARTED : EventKind.RESUMED, Map.of("versions", Ending.versions())));
     List<RunFact> facts = fresh ? List.of(new RunFact.RunStarted(hash, prepared.blueprint().plan().seed()))
         : state.ended() ? List.of(new RunFact.RunResumed()) : List.of();
     return effects.persist(facts, now -> askForPlace(now, prepared.highestTerm()));
@@ -214,7 +211,7 @@ public final class Coordinator
       if (facts.stream().anyMatch(RunFact.CheckpointAdopted.class::isInstance)) {
         tellProgress(entered.work(), now.lastCommit().orElseThrow());
       }
-      conduct.goBack(now, entered.entry(), notice);
+      conduct.goBack(now, entered.entry(), setbacks.notice());
       keeper.retain(now, probes.reading());   // a crash may have come between a checkpoint and the deletion of the ones before
     });
   }
@@ -224,56 +221,6 @@ public final class Coordinator
       return effects.none();
     }
     return conduct.pausing() ? conclusion.rest(state) : effects.act(() -> conduct.assemble(state));
-  }
-
-  // --- its teacher ---
-
-  /** Of a teacher that another has taken over from nothing is heard any more. */
-  private ReplyEffect<RunFact, RunState> onTeacher(RunState state, CoordinatorNote.TeacherSaid said) {
-    if (!conduct.isCurrent(said.event().work())) {
-      return effects.none();
-    } else if (said.event() instanceof Teacher.Refused refused && tuition.isBy(refused.device())) {
-      return onTeacherRefused(state, refused);
-    } else if (said.event() instanceof Teacher.Absent absent && tuition.isBy(absent.device())) {
-      return tuition.onAbsent(absent.reason(), conduct.recorded()) ? effects.none()
-          : onUntaught(Cause.FAILURE, "lost again and again: " + absent.reason());
-    } else if (said.event() instanceof Teacher.Serving serving && tuition.isBy(serving.device())) {
-      conduct.onServing(state, serving);
-    }
-    return effects.none();
-  }
-
-  /** What the teacher beside a learner cannot load nobody can; another node may only lack the files. */
-  private ReplyEffect<RunFact, RunState> onTeacherRefused(RunState state, Teacher.Refused refused) {
-    return conduct.isOn(refused.device()) ? conclusion.refuse(state, "the teacher cannot be used: " + refused.reason())
-        : replaceTeacher(refused.work(), refused.reason(), true);
-  }
-
-  private ReplyEffect<RunFact, RunState> onTeacherGone(RunState state, CoordinatorNote.TeacherGone gone) {
-    return tuition.isBy(gone.device()) ? replaceTeacher(gone.work(), "it is gone", false) : effects.none();
-  }
-
-  private ReplyEffect<RunFact, RunState> replaceTeacher(RunTerm work, String reason, boolean unfit) {
-    return !conduct.isCurrent(work) || tuition.onGone(reason, unfit, conduct.recorded()) ? effects.none()
-        : onUntaught(Cause.FAILURE, "lost again and again: " + reason);
-  }
-
-  private ReplyEffect<RunFact, RunState> onTakeTeacher(RunState state, CoordinatorCommand.TakeTeacher taken) {
-    if (!conduct.isCurrent(taken.work())) {
-      return effects.none();
-    }
-    return taken.teacher().isEmpty() ? onUntaught(Cause.LOSS, "lost, and there is no other that can teach the run")
-        : effects.act(() -> tuition.onTaken(taken));
-  }
-
-  private ReplyEffect<RunFact, RunState> onTeacherOverdue(RunState state, CoordinatorNote.TeacherOverdue overdue) {
-    return conduct.isCurrent(overdue.work()) ? onUntaught(Cause.LOSS, "not there after " + overdue.limit().toSeconds() + " s")
-        : effects.none();
-  }
-
-  private ReplyEffect<RunFact, RunState> onUntaught(Cause cause, String reason) {
-    return onFailed(new TrainerEvent.Failed(conduct.work(), tuition.device(), conduct.recorded(), "waiting for the teacher",
-        "the teacher is " + reason), cause);
   }
 
   // --- what trainers say ---
@@ -309,33 +256,15 @@ public final class Coordinator
       return onward(state, () -> conduct.onHolding(holding));
     } else if (event instanceof TrainerEvent.Assigned assigned) {
       Optional<String> wrong = conduct.onAssigned(assigned);
-      return wrong.isPresent() ? onUnfit(state, assigned, wrong.get()) : onward(state, () -> { });
+      return wrong.isPresent() ? setbacks.onUnfit(state, assigned, wrong.get()) : onward(state, () -> { });
     } else if (event instanceof TrainerEvent.Waiting) {
       return effects.none();   // it is heard of, and that is all
     } else if (event instanceof TrainerEvent.NonFinite numbers) {
-      return onNonFinite(state, numbers);
+      return setbacks.onNonFinite(state, numbers);
     } else if (event instanceof TrainerEvent.Failed failed) {
-      return onFailed(failed, Cause.FAILURE);
+      return setbacks.onFailed(failed, Cause.FAILURE);
     }
-    return onRefused(state, (TrainerEvent.Refused) event);
-  }
-
-  private ReplyEffect<RunFact, RunState> onRefused(RunState state, TrainerEvent.Refused refused) {
-    if (refused.scope() == Scope.NODE) {
-      return onUnfit(state, refused, refused.reason());
-    } else if (refused.scope() == Scope.TIME) {
-      return onFailed(failed(refused, refused.reason()), Cause.FAILURE);
-    }
-    return conduct.canRest() ? conclusion.fail(refused.reason()) : conclusion.refuse(state, refused.reason());
-  }
-
-  /** The run is placed on another node; the only node of a program has none beside it. */
-  private ReplyEffect<RunFact, RunState> onUnfit(RunState state, TrainerEvent event, String reason) {
-    return cluster ? onFailed(failed(event, reason), Cause.UNFIT) : conclusion.refuse(state, reason);
-  }
-
-  private TrainerEvent.Failed failed(TrainerEvent event, String reason) {
-    return new TrainerEvent.Failed(event.work(), event.device(), conduct.recorded(), "taking the run over", reason);
+    return setbacks.onRefused(state, (TrainerEvent.Refused) event);
   }
 
   /** A snapshot from another node is here; or it is lost, and with it the node. */
@@ -343,7 +272,7 @@ public final class Coordinator
     if (!conduct.isCurrent(fetched.work())) {
       return effects.none();
     } else if (fetched.result() instanceof Fetch.Failed failed) {
-      return onFailed(new TrainerEvent.Failed(fetched.work(), fetched.device(), failed.index().step(), "copying", failed.reason()),
+      return setbacks.onFailed(new TrainerEvent.Failed(fetched.work(), fetched.device(), failed.index().step(), "copying", failed.reason()),
           Cause.LOSS);
     }
     Fetch.Fetched whole = (Fetch.Fetched) fetched.result();
@@ -361,51 +290,6 @@ public final class Coordinator
       joined.get().forEach(report -> keeper.scribe().news(to -> to.epochEnded(report)));
       conduct.advance(now);
     });
-  }
-
-  private ReplyEffect<RunFact, RunState> onNonFinite(RunState state, TrainerEvent.NonFinite numbers) {
-    NonFiniteException cause = new NonFiniteException(numbers.step(), numbers.learner(), numbers.name(), numbers.value());
-    if (conduct.blueprint().plan().onNonFinite() == OnNonFinite.STOP) {
-      return conclusion.failBehindCheckpoint(state, cause.getMessage());
-    }
-    context.getLog().warn("{}: {}; the run goes back and leaves this batch out", run.run(), cause.getMessage());
-    RunFact fact = new RunFact.RolledBack(numbers.work().term(), numbers.step(), numbers.learner(), numbers.name(), numbers.value());
-    notice = Optional.empty();
-    return interrupt(fact, new CoordinatorEvent.Interrupted(numbers.work(), Cause.RETURN, cause.getMessage(), ""));
-  }
-
-  private ReplyEffect<RunFact, RunState> onFailed(TrainerEvent.Failed failed, Cause cause) {
-    String reason = failed.device() + " failed at step " + failed.step() + " of " + failed.work() + ", " + failed.phase() + ": "
-        + failed.reason();
-    notice = Optional.of(new Notice(EventKind.RESTARTED, Map.of("device", failed.device(), "failedStep", failed.step(), "phase",
-        failed.phase(), "reason", failed.reason())));
-    RunFact fact = new RunFact.RoleFailed(failed.work().term(), failed.device(), failed.step(), failed.phase(), failed.reason());
-    return interrupt(fact, new CoordinatorEvent.Interrupted(failed.work(), cause, reason, failed.device()));
-  }
-
-  private ReplyEffect<RunFact, RunState> onLost(RunState state, CoordinatorNote.Lost lost) {
-    return conduct.isCurrent(lost.work())
-        ? onFailed(new TrainerEvent.Failed(lost.work(), lost.device(), 0, "unknown", "the trainer is gone"), Cause.LOSS)
-        : effects.none();
-  }
-
-  private ReplyEffect<RunFact, RunState> onSilence(RunState state, CoordinatorNote.Silence silence) {
-    if (!conduct.isCurrent(silence.work())) {
-      return effects.none();
-    } else if (conduct.waitsForTrainers()) {
-      return onFailed(new TrainerEvent.Failed(silence.work(), String.join(" and ", conduct.devices().values()), conduct.recorded(),
-          "unknown", "nothing was heard of it for " + silence.limit().toSeconds() + " s"), Cause.LOSS);
-    }
-    return effects.act(conduct::heard);
-  }
-
-  private ReplyEffect<RunFact, RunState> interrupt(RunFact fact, CoordinatorEvent.Interrupted interrupted) {
-    conduct.giveUpTerm();
-    if (conduct.pausing()) {
-      return effects.persist(fact, state -> context.getSelf().tell(new CoordinatorCommand.Pause(run.run())));
-    }
-    keeper.scribe().tell(to -> to.interrupted(interrupted.reason()));
-    return effects.persist(fact, state -> supervisor.tell(interrupted));
   }
 
   // --- decisions and commits ---
