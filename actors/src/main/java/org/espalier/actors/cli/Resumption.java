@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.espalier.actors.pipeline.Pipeline;
 import org.espalier.actors.run.Placement;
 import org.espalier.actors.run.RunTask;
+import org.espalier.actors.run.Runner;
 import org.espalier.actors.sweep.Beginning;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
@@ -49,7 +50,7 @@ record Resumption(Session session, Optional<String> devices, boolean elsewhere, 
 
   /** With teachers that are not trained to their end; once they are, a run goes on as any other. */
   private Optional<Pipeline> pipeline(RunFolder folder) {
-    Experiment experiment = Experiment.of(folder.readExperiment());
+    Experiment experiment = Runner.experiment(folder);
     if (experiment.teaching().values().stream().noneMatch(TrainedTeacher.class::isInstance)) {
       return Optional.empty();
     }

@@ -57,15 +57,33 @@ public final class Runner {
    * @param elsewhere whether a device of another fingerprint will do
    */
   public RunTask resume(RunFolder folder, Optional<String> devices, boolean elsewhere) throws IOException {
+    Experiment begun = experiment(folder);
     Ready ready;
     try {
-      ready = ready(Experiment.of(folder.readExperiment()), devices);
+      ready = ready(begun, devices);
     } catch (InputException e) {
-      throw new InputException(e, "%s: %s", folder.experimentJson(), e.getMessage());
+      throw within(folder, e);
     }
     RunTask task = new RunTask(folder, ready.prepared(), ready.placement(), elsewhere ? Start.RESUME_ELSEWHERE : Start.RESUME);
     ResumeCheck.check(task);
     return task;
+  }
+
+  /**
+   * The experiment that a run was begun with.
+   *
+   * @throws InputException if that is damaged, or is none that this program knows
+   */
+  public static Experiment experiment(RunFolder folder) {
+    try {
+      return Experiment.of(folder.readExperiment());
+    } catch (InputException e) {
+      throw within(folder, e);
+    }
+  }
+
+  private static InputException within(RunFolder folder, InputException wrong) {
+    return new InputException(wrong, "%s: %s", folder.experimentJson(), wrong.getMessage());
   }
 
   /**

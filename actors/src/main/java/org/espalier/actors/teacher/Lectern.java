@@ -1,6 +1,7 @@
 package org.espalier.actors.teacher;
 
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.actors.Blueprint;
 import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.TensorBytes;
@@ -22,9 +23,9 @@ final class Lectern implements AutoCloseable {
     return new Lectern(teaching.open(device));
   }
 
-  Map<String, TensorBytes> answer(BatchRef batch) {
+  Map<String, TensorBytes> answer(BatchRef batch, Optional<BatchRef> next) {
     Failpoint.reached("teacher.computing");
-    return networks.answer(batch);
+    return networks.answer(batch, next);
   }
 
   @Override
