@@ -32,7 +32,7 @@ final class Classroom implements AutoCloseable {
       return enter(enter);
     } else if (job instanceof Job.Answer asked) {
       long begun = System.nanoTime();
-      return new Job.Answers(lecterns.get(asked.lesson()).answer(asked.batch(), asked.next()), System.nanoTime() - begun);
+      return new Job.Answers(lecterns.get(asked.lesson()).answer(asked.batch()), System.nanoTime() - begun);
     }
     leave(((Job.Leave) job).work());
     return Job.Done.INSTANCE;

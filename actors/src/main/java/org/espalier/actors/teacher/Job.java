@@ -1,7 +1,6 @@
 package org.espalier.actors.teacher;
 
 import java.util.Map;
-import java.util.Optional;
 import org.espalier.actors.RunTerm;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchRef;
@@ -12,11 +11,8 @@ sealed interface Job {
   /** A placement enters the lesson of its experiment, whose networks are loaded if nobody is in it. */
   record Enter(RunTerm work, String experiment) implements Job {}
 
-  /**
-   * @param lesson that somebody is in
-   * @param next   what this lesson will be asked next, as far as is known
-   */
-  record Answer(Object lesson, BatchRef batch, Optional<BatchRef> next) implements Job {}
+  /** @param lesson that somebody is in */
+  record Answer(Object lesson, BatchRef batch) implements Job {}
 
   /** A placement leaves its lesson; the networks go with the last one. */
   record Leave(RunTerm work) implements Job {}

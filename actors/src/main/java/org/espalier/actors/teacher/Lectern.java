@@ -1,7 +1,6 @@
 package org.espalier.actors.teacher;
 
 import java.util.Map;
-import java.util.Optional;
 import org.espalier.actors.Blueprint;
 import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.TensorBytes;
@@ -23,9 +22,9 @@ final class Lectern implements AutoCloseable {
     return new Lectern(teaching.open(device));
   }
 
-  Map<String, TensorBytes> answer(BatchRef batch, Optional<BatchRef> next) {
+  Map<String, TensorBytes> answer(BatchRef batch) {
     Failpoint.reached("teacher.computing");
-    return networks.answer(batch, next);
+    return networks.answer(batch);
   }
 
   @Override

@@ -155,13 +155,7 @@ final class Lessons {
     Optional<Student> next = students.values().stream()
         .filter(student -> student.lesson != null && !student.questions.isEmpty()).findFirst();
     next.ifPresent(student -> students.put(student.serve.work().run(), students.remove(student.serve.work().run())));
-    return next.map(student -> answer(student.lesson, student.questions.get(0).batch())).orElse(null);
-  }
-
-  private Job answer(Object lesson, BatchRef batch) {
-    Optional<BatchRef> next = inLesson(lesson).stream().flatMap(student -> student.questions.stream()).map(Teacher.Ask::batch)
-        .filter(other -> !other.equals(batch)).findFirst();
-    return new Job.Answer(lesson, batch, next);
+    return next.map(student -> new Job.Answer(student.lesson, student.questions.get(0).batch())).orElse(null);
   }
 
   boolean isUnderWay(Job job) {

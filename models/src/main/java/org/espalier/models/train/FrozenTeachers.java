@@ -2,13 +2,11 @@ package org.espalier.models.train;
 
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.checkpoint.TensorFile;
 import org.espalier.models.data.Batch;
-import org.espalier.models.data.BatchLoader;
+import org.espalier.models.data.BatchMemory;
 import org.espalier.models.data.BatchRef;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.nn.Description;
@@ -22,18 +20,14 @@ import org.espalier.models.tensor.Scope;
 /**
  * Networks that learn no more and answer for batches, which they read from their own copy of the data. One batch is one forward pass of
  * each, so that an answer never depends on who else asks. What is known from before is not computed: not a network's logits, and not the
- * batch if all of them are known. One thread at a time; pictures are read on another.
+ * batch if all of them are known. One thread at a time.
  */
 public final class FrozenTeachers implements AutoCloseable {
-  /** One that is answered and one that is read meanwhile. */
-  private static final int BATCHES = 2;
   private final DataPart data;
   private final EarlierAnswers earlier;
   private final Scope scope;
   private final Map<String, Loaded> teachers = new LinkedHashMap<>();
-  private final BatchLoader loader;
-  /** The batch that the loader reads, as long as nobody has taken it. */
-  private Optional<BatchRef> begun = Optional.empty();
+  private final BatchMemory memory = new BatchMemory();
 
   /**
    * A teacher before it is loaded.
@@ -59,13 +53,11 @@ public final class FrozenTeachers implements AutoCloseable {
   public FrozenTeachers(ComputeDevice device, Map<String, Source> sources, DataPart data, EarlierAnswers earlier) {
     this.data = data;
     this.earlier = earlier;
-    this.loader = new BatchLoader(data, 1, BATCHES);
     this.scope = Scope.open(device);
     try {
       sources.forEach((name, source) -> teachers.put(name, load(source)));
     } catch (RuntimeException e) {
       scope.close();
-      loader.close();
       throw e;
     }
   }
@@ -81,44 +73,21 @@ public final class FrozenTeachers implements AutoCloseable {
    * @throws org.espalier.models.InputException if the batch is of other data or another recipe than ours
    */
   public Map<String, TensorBytes> answer(BatchRef ref) {
-    return answer(ref, Optional.empty());
-  }
-
-  /**
-   * The same where it is known what will be asked next: that is read while this is computed.
-   *
-   * @param next as a hint; it changes no bit
-   */
-  public Map<String, TensorBytes> answer(BatchRef ref, Optional<BatchRef> next) {
     data.check(ref);
     Map<String, TensorBytes> answers = new LinkedHashMap<>();
     teachers.keySet().forEach(name -> answers.put(name, earlier.find(name, ref).orElse(null)));
     if (answers.containsValue(null)) {
-      complete(answers, ref, next);
+      complete(answers, ref);
     }
     return answers;
   }
 
-  /** Computes what is missing, and reads the batch once for all of it. What has to be computed now will have to be next. */
-  private void complete(Map<String, TensorBytes> answers, BatchRef ref, Optional<BatchRef> next) {
+  /** Computes what is missing, and reads the batch once for all of it. */
+  private void complete(Map<String, TensorBytes> answers, BatchRef ref) {
     scope.device().enter();
-    try (Batch batch = read(ref)) {
-      next.ifPresent(this::begin);
+    try (Batch batch = data.read(ref, memory)) {
       answers.replaceAll((name, known) -> known == null ? compute(name, batch) : known);
     }
-  }
-
-  private Batch read(BatchRef ref) {
-    if (!begun.equals(Optional.of(ref))) {
-      begin(ref);
-    }
-    begun = Optional.empty();
-    return loader.next();
-  }
-
-  private void begin(BatchRef ref) {
-    loader.start(List.of(ref).iterator());
-    begun = Optional.of(ref);
   }
 
   private TensorBytes compute(String name, Batch batch) {
@@ -138,7 +107,6 @@ public final class FrozenTeachers implements AutoCloseable {
 
   @Override
   public void close() {
-    loader.close();
     scope.close();
     earlier.close();
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,25 +81,6 @@ class FrozenTeachersTest {
     }
   }
 
-  @Test
-  void whatIsAskedNextIsReadMeanwhileAndNoAnswerChanges() {
-    BatchPlan plan = BatchPlan.training(TRAIN, PLAN.seed(), PLAN.batchSize());
-    List<BatchRef> batches = List.of(BATCH, plan.batch(1, 0), plan.batch(2, 0));
-    List<Map<String, TensorBytes>> alone = batches.stream().map(batch -> {
-      try (FrozenTeachers teachers = new FrozenTeachers(DEVICE, Map.of("cnn", agent), TRAIN)) {
-        return teachers.answer(batch);
-      }
-    }).toList();
-
-    DataPart watched = new DataPart(TRAIN.name(), pictures, TRAIN.recipe());
-    try (FrozenTeachers teachers = new FrozenTeachers(DEVICE, Map.of("cnn", agent), watched)) {
-      assertThat(teachers.answer(batches.get(0), Optional.of(batches.get(1)))).isEqualTo(alone.get(0));
-      assertThat(teachers.answer(batches.get(1), Optional.of(batches.get(0)))).isEqualTo(alone.get(1));
-      assertThat(pictures.read).as("each batch once, and perhaps the next").hasSizeBetween(2 * BATCH.size(), 3 * BATCH.size());
-      assertThat(teachers.answer(batches.get(2))).as("another is asked than was said").isEqualTo(alone.get(2));
-    }
-  }
-
   private Map<String, TensorBytes> answers(String... names) {
     try (FrozenTeachers teachers = teachers(names)) {
       return teachers.answer(BATCH);
@@ -138,7 +118,7 @@ class FrozenTeachersTest {
   /** Notes whose pictures are looked at. */
   private record Watched(DataSet set, List<Integer> read) implements DataSet {
     Watched(DataSet set) {
-      this(set, Collections.synchronizedList(new ArrayList<>()));
+      this(set, new ArrayList<>());
     }
 
     @Override
