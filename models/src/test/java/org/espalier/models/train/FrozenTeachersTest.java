@@ -16,8 +16,8 @@ import org.espalier.models.checkpoint.SafeTensors;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchPlan;
 import org.espalier.models.data.BatchRef;
+import org.espalier.models.data.ChangedImages;
 import org.espalier.models.data.DataPart;
-import org.espalier.models.data.DataSet;
 import org.espalier.models.data.Image;
 import org.espalier.models.nn.Network;
 import org.espalier.models.tensor.ComputeDevice;
@@ -34,7 +34,9 @@ class FrozenTeachersTest {
   @TempDir static Path folder;
   private static FrozenTeachers.Source agent;
   private final Remembered remembered = new Remembered();
-  private final Watched pictures = new Watched(TRAIN.set());
+  private final List<Integer> read = new ArrayList<>();
+  private final DataPart watched =
+      new DataPart(TRAIN.name(), new ChangedImages(TRAIN.set(), TRAIN.set().name(), this::look), TRAIN.recipe());
 
   @BeforeAll
   static void keepAnAgent() throws IOException {
@@ -49,12 +51,12 @@ class FrozenTeachersTest {
   @Test
   void anAnswerThatIsKnownCostsNoPicture() {
     Map<String, TensorBytes> first = answers("cnn", "other");
-    assertThat(pictures.read).as("once for both").hasSize(BATCH.size());
-    pictures.read.clear();
+    assertThat(read).as("once for both").hasSize(BATCH.size());
+    read.clear();
 
     assertThat(answers("cnn", "other")).isEqualTo(first);
 
-    assertThat(pictures.read).isEmpty();
+    assertThat(read).isEmpty();
     assertThat(remembered.kept).containsExactly("cnn", "other");
   }
 
@@ -68,7 +70,7 @@ class FrozenTeachersTest {
 
     assertThat(both).containsExactly(Map.entry("other", cnn.get("cnn")), Map.entry("cnn", told));
     assertThat(remembered.kept).containsExactly("cnn", "other");
-    assertThat(pictures.read).hasSize(2 * BATCH.size());
+    assertThat(read).hasSize(2 * BATCH.size());
   }
 
   @Test
@@ -81,6 +83,11 @@ class FrozenTeachersTest {
     }
   }
 
+  private Image look(int sample) {
+    read.add(sample);
+    return TRAIN.set().image(sample);
+  }
+
   private Map<String, TensorBytes> answers(String... names) {
     try (FrozenTeachers teachers = teachers(names)) {
       return teachers.answer(BATCH);
@@ -90,7 +97,7 @@ class FrozenTeachersTest {
   private FrozenTeachers teachers(String... names) {
     Map<String, FrozenTeachers.Source> sources = new LinkedHashMap<>();
     List.of(names).forEach(name -> sources.put(name, agent));
-    return new FrozenTeachers(DEVICE, sources, new DataPart(TRAIN.name(), pictures, TRAIN.recipe()), remembered);
+    return new FrozenTeachers(DEVICE, sources, watched, remembered);
   }
 
   /** Of one batch. */
@@ -112,59 +119,6 @@ class FrozenTeachersTest {
     @Override
     public void close() {
       // the next teachers find them too
-    }
-  }
-
-  /** Notes whose pictures are looked at. */
-  private record Watched(DataSet set, List<Integer> read) implements DataSet {
-    Watched(DataSet set) {
-      this(set, new ArrayList<>());
-    }
-
-    @Override
-    public Image image(int sample) {
-      read.add(sample);
-      return set.image(sample);
-    }
-
-    @Override
-    public String name() {
-      return set.name();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return set.classNames();
-    }
-
-    @Override
-    public int size() {
-      return set.size();
-    }
-
-    @Override
-    public int label(int sample) {
-      return set.label(sample);
-    }
-
-    @Override
-    public long id(int sample) {
-      return set.id(sample);
-    }
-
-    @Override
-    public int sampleOf(long id) {
-      return set.sampleOf(id);
-    }
-
-    @Override
-    public String origin(int sample) {
-      return set.origin(sample);
-    }
-
-    @Override
-    public String contentHash() {
-      return set.contentHash();
     }
   }
 }

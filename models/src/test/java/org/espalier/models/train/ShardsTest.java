@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.espalier.models.checkpoint.TensorBytes;
 import org.espalier.models.data.BatchPlan;
+import org.espalier.models.data.ChangedImages;
 import org.espalier.models.data.DataPart;
 import org.espalier.models.data.DataSet;
-import org.espalier.models.data.Image;
 import org.espalier.models.method.Offer;
 import org.espalier.models.tensor.ComputeDevice;
 import org.junit.jupiter.api.Test;
@@ -189,7 +189,11 @@ class ShardsTest {
   void aWorkerReadsOnlyTheSamplesOfItsShards() {
     Set<Integer> read = new ConcurrentSkipListSet<>();
     TrainingData stripes = Stripes.data();
-    DataPart noted = new DataPart(stripes.train().name(), new Noted(stripes.train().set(), read), stripes.train().recipe());
+    DataSet set = stripes.train().set();
+    DataPart noted = new DataPart(stripes.train().name(), new ChangedImages(set, set.name(), sample -> {
+      read.add(sample);
+      return set.image(sample);
+    }), stripes.train().recipe());
     TrainingPlan plan = Plans.vitAlone(SHARDS);
     ShardRange third = new ShardRange(2, 3, SHARDS);
     try (Training training = new Training(plan, new TrainingData(noted, Optional.empty(), stripes.test()), ONE_LANE,
@@ -243,55 +247,6 @@ class ShardsTest {
     outcome.steps.add(workers.step());
     if (workers.first().atEpochStart()) {
       workers.first().endEpoch().forEach(epoch -> outcome.epochs.add(epoch.toString()));
-    }
-  }
-
-  /** A data set that notes which pictures are asked for. */
-  private record Noted(DataSet set, Set<Integer> read) implements DataSet {
-    @Override
-    public String name() {
-      return set.name();
-    }
-
-    @Override
-    public int size() {
-      return set.size();
-    }
-
-    @Override
-    public List<String> classNames() {
-      return set.classNames();
-    }
-
-    @Override
-    public int label(int sample) {
-      return set.label(sample);
-    }
-
-    @Override
-    public Image image(int sample) {
-      read.add(sample);
-      return set.image(sample);
-    }
-
-    @Override
-    public long id(int sample) {
-      return set.id(sample);
-    }
-
-    @Override
-    public int sampleOf(long id) {
-      return set.sampleOf(id);
-    }
-
-    @Override
-    public String origin(int sample) {
-      return set.origin(sample);
-    }
-
-    @Override
-    public String contentHash() {
-      return set.contentHash();
     }
   }
 }
