@@ -62,6 +62,11 @@ public record Blueprint(String hash, TrainingPlan plan, TrainingData data, Check
      */
     FrozenTeachers open(ComputeDevice device);
 
+    /** Names of runs that train them and are not here, or not to their end: {@link #open} would fail for that. */
+    default List<String> missing() {
+      return List.of();
+    }
+
     /** Equal for those that load the same networks, for the same data and with the same threads: they can share what one of them loads. */
     default Object lesson() {
       return this;

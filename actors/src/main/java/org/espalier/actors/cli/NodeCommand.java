@@ -82,7 +82,7 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   private static NodeSettings settings(NodeConfig node, Config config, AnswerStore answers) {
-    return NodeSettings.of(node.computeDevices(), new NodeBlueprints(answers), device -> Fingerprint.of(device).text())
+    return NodeSettings.of(node.computeDevices(), new NodeBlueprints(node.runs(), answers), device -> Fingerprint.of(device).text())
         .withConfig(config).withAnswers(answers::statistics);
   }
 

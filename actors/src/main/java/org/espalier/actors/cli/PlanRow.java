@@ -25,7 +25,7 @@ record PlanRow(String run, String parent, long from, long to, int stepsPerEpoch,
   }
 
   static List<PlanRow> of(SweepStatus plan) {
-    return plan.runs().stream().map(run -> new PlanRow(RunTexts.line(run.name()), RunTexts.line(run.parent()), run.from(), run.to(),
+    return Stream.concat(plan.teachers().stream(), plan.runs().stream()).map(run -> new PlanRow(RunTexts.line(run.name()), RunTexts.line(run.parent()), run.from(), run.to(),
         run.stepsPerEpoch(), run.macs(), run.macsAlone())).toList();
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.espalier.actors.web.ApiClient;
 import org.espalier.actors.web.Control.RunStatus;
 import org.espalier.actors.web.Control.Submission;
 import org.espalier.actors.web.Names;
@@ -18,8 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code submit FILE [key=value...]}: the experiment is resolved here, so that the cluster needs no file of this machine for it. */
-@Command(name = "submit", description = "Queues an experiment in a cluster. Its data must lie where the nodes find them.")
+/**
+ * {@code submit FILE [key=value...]}: the experiment is resolved here, those of its teachers too, so that the cluster needs no file of this
+ * machine for it.
+ */
+@Command(name = "submit", description = "Queues an experiment in a cluster, behind those that train its teachers. Its data must lie "
+    + "where the nodes find them.")
 final class SubmitCommand implements Callable<Integer> {
   @ParentCommand
   private Espalier root;
@@ -47,13 +52,11 @@ final class SubmitCommand implements Callable<Integer> {
   public Integer call() throws JsonProcessingException {
     Session session = root.session();
     Experiment experiment = ExperimentReader.open(file).read(settings);
-    if (experiment.asksTeachers()) {
-      throw new InputException("%s has teachers to be trained, which submit does not take yet: train them with espalier train, and name "
-          + "their weights files", file);
-    }
     String run = Names.require("run", name == null ? experiment.name() : name);
     Submission submission = new Submission(run, experiment.toJson().toString(), priority, places(experiment), workersOf(experiment));
-    RunStatus status = api.client(session).submit(submission);
+    ApiClient node = api.client(session);
+    RunStatus status = experiment.asksTeachers() ? new Patience(session.err()).askFirst(() -> node.submit(submission))
+        : node.submit(submission);
     session.out().println(RunTexts.queued(status, json, api.words()));
     return 0;
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.espalier.actors.run.RunFailedException;
 import org.espalier.actors.sweep.SweepScores;
 import org.espalier.actors.web.ApiClient;
@@ -25,6 +26,7 @@ final class SweepWatch {
   private final Patience patience;
   private final Sweep sweep;
   private final List<SweepRun> plan;
+  private final List<SweepRun> all;
   private final String words;
   private final List<LimbWatch> limbs;
   private String waiting = "";
@@ -39,11 +41,12 @@ final class SweepWatch {
     this.patience = new Patience(err);
     this.sweep = sweep;
     this.plan = plan.runs();
+    this.all = Stream.concat(plan.teachers().stream(), plan.runs().stream()).toList();
     this.words = words;
-    this.limbs = plan.runs().stream().map(run -> new LimbWatch(node, run, words, err)).toList();
+    this.limbs = all.stream().map(run -> new LimbWatch(node, run, words, err)).toList();
   }
 
-  /** Gives the runs in their order, once all have ended. */
+  /** Gives the runs in their order, those of teachers first, once all have ended. */
   List<RunStatus> follow() {
     List<RunStatus> runs = look();
     while (!runs.stream().allMatch(RunTexts::ended)) {
@@ -62,8 +65,8 @@ final class SweepWatch {
 
   /** Tells what is new of the runs; gives them in their order. */
   private List<RunStatus> look() {
-    Map<String, RunStatus> all = patience.ask(node::runs).stream().collect(Collectors.toMap(RunStatus::name, Function.identity()));
-    List<RunStatus> runs = plan.stream().map(run -> Optional.ofNullable(all.get(run.name())).orElseThrow(
+    Map<String, RunStatus> known = patience.ask(node::runs).stream().collect(Collectors.toMap(RunStatus::name, Function.identity()));
+    List<RunStatus> runs = all.stream().map(run -> Optional.ofNullable(known.get(run.name())).orElseThrow(
         () -> new RunFailedException("the cluster has no run " + run.name() + " any more: its journal is another one by now"))).toList();
     for (int i = 0; i < runs.size(); i++) {
       LimbWatch limb = limbs.get(i);

@@ -1,6 +1,5 @@
 package org.espalier.actors.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +33,7 @@ final class TeacherTable {
   }
 
   private static List<String> row(String name, TrainedTeacher teacher) {
-    RunFolder folder = new RunFolder(Path.of(teacher.run()));
+    RunFolder folder = new RunFolder(teacher.path());
     Optional<LearnerResult> result = FinishedRun.find(folder, teacher.experimentHash())
         .map(run -> run.result().learners().get(teacher.learner()));
     return List.of(name, folder.name(), teacher.learner(), result.map(learner -> Texts.percent(learner.top1())).orElse("-"),

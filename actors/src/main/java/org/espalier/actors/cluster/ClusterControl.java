@@ -19,12 +19,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.espalier.actors.Program;
 import org.espalier.actors.planning.ForkRequest;
 import org.espalier.actors.planning.PlannedRun;
 import org.espalier.actors.planning.Planning;
 import org.espalier.actors.planning.PlanningAnswer;
+import org.espalier.actors.planning.RunRequest;
 import org.espalier.actors.planning.SweepRequest;
 import org.espalier.actors.supervisor.ControlMessage;
 import org.espalier.actors.supervisor.RunEntry;
@@ -106,6 +108,20 @@ final class ClusterControl implements Control {
   @Override
   public CompletionStage<RunStatus> submit(Submission submission) {
     Experiment written = read(submission.experiment());
+    return written.asksTeachers() ? submitBehindTeachers(submission) : submit(submission, written);
+  }
+
+  private CompletionStage<RunStatus> submitBehindTeachers(Submission asked) {
+    RunRequest request = new RunRequest(asked.name(), asked.experiment(), asked.priority(), asked.devices(), asked.workers());
+    return this.<PlanningAnswer>ask(replyTo -> new Planning.PlanRun(request, replyTo)).thenCompose(answer -> queued(answer, asked.name()));
+  }
+
+  private CompletionStage<RunStatus> queued(PlanningAnswer answer, String name) {
+    requireDone(answer);
+    return run(name);
+  }
+
+  private CompletionStage<RunStatus> submit(Submission submission, Experiment written) {
     return this.<RunsView.Nodes>ask(RunsView.AskNodes::new).thenCompose(nodes -> {
       int threads = nodes.nodes().stream().flatMap(other -> other.devices().stream()).mapToInt(RunsView.Device::threads).min().orElse(1);
       RunOrder order = RunOrder.of(submission.name(), written.withThreads(learner -> threads),
@@ -127,11 +143,15 @@ final class ClusterControl implements Control {
   }
 
   private static SweepStatus status(SweepRequest asked, PlanningAnswer.SweepPlanned planned) {
-    List<PlannedRun> plan = planned.plan();
-    return new SweepStatus(asked.name(), planned.state().name(), asked.shared(), sum(plan, PlannedRun::epochs),
-        sum(plan, PlannedRun::epochsAlone), sum(plan, PlannedRun::macs), sum(plan, PlannedRun::macsAlone), plan.stream().map(run ->
-        new SweepRun(run.name(), run.parent(), run.from(), run.to(), run.stepsPerEpoch(), run.macs(), run.macsAlone(),
-            run.experimentHash())).toList());
+    List<PlannedRun> all = Stream.concat(planned.teachers().stream(), planned.plan().stream()).toList();
+    return new SweepStatus(asked.name(), planned.state().name(), asked.shared(), sum(all, PlannedRun::epochs),
+        sum(all, PlannedRun::epochsAlone), sum(all, PlannedRun::macs), sum(all, PlannedRun::macsAlone),
+        planned.teachers().stream().map(ClusterControl::status).toList(), planned.plan().stream().map(ClusterControl::status).toList());
+  }
+
+  private static SweepRun status(PlannedRun run) {
+    return new SweepRun(run.name(), run.parent(), run.from(), run.to(), run.stepsPerEpoch(), run.macs(), run.macsAlone(),
+        run.experimentHash());
   }
 
   private static double sum(List<PlannedRun> plan, ToDoubleFunction<PlannedRun> part) {
@@ -141,10 +161,7 @@ final class ClusterControl implements Control {
   @Override
   public CompletionStage<RunStatus> fork(String parent, ForkSubmission asked) {
     ForkRequest request = new ForkRequest(parent, asked.at(), asked.name(), asked.settings(), asked.priority());
-    return this.<PlanningAnswer>ask(replyTo -> new Planning.PlanFork(request, replyTo)).thenCompose(answer -> {
-      requireDone(answer);
-      return run(asked.name());
-    });
+    return this.<PlanningAnswer>ask(replyTo -> new Planning.PlanFork(request, replyTo)).thenCompose(answer -> queued(answer, asked.name()));
   }
 
   private static void requireDone(PlanningAnswer answer) {

@@ -74,6 +74,19 @@ public final class Copies {
   /** This node keeps a run from now on: brings what counts of it from wherever it is; ends with one {@link Search.Found}. */
   public record TakeOver(RunCopy copy, ActorRef<Search.Found> replyTo) implements Command {}
 
+  /**
+   * Brings what finished runs have left to this node, for those who learn from it here; what is left of them here already is replaced.
+   * Ends with one {@link Brought}.
+   */
+  public record Bring(List<String> runs, ActorRef<Brought> replyTo) implements Command, WireMessage {
+    public Bring {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /** @param failure why some of them are not here; empty if all are */
+  public record Brought(String failure) implements WireMessage {}
+
   private record Listed(Receptionist.Listing listing) implements Command {}
 
   /** A thread of this node has done something. */
@@ -120,6 +133,7 @@ public final class Copies {
         .onMessage(Drop.class, this::onDrop)
         .onMessage(LetCopy.class, this::onLetCopy)
         .onMessage(TakeOver.class, this::onTakeOver)
+        .onMessage(Bring.class, this::onBring)
         .onMessage(Listed.class, listed -> {
           all = listed.listing.getServiceInstances(KEY);
           return Behaviors.same();
@@ -204,6 +218,15 @@ public final class Copies {
     }));
     context.pipeToSelf(reading.run(() -> stock.versions(copy.run())), (versions, failure) -> new Settled(() ->
         context.spawnAnonymous(Search.create(copy, failure == null ? versions : List.of(), others(copy.run()), self, settings, then))));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onBring(Bring bring) {
+    List<Delivery.Wanted> wanted = bring.runs.stream().map(run -> new Delivery.Wanted(run, others(run))).toList();
+    context.spawnAnonymous(Delivery.create(wanted, settings, (run, node) -> writing.run(() -> {
+      replica.bringLeft(run, new RemoteRun(context.getSystem(), node, run));
+      return run;
+    }), bring.replyTo));
     return Behaviors.same();
   }
 

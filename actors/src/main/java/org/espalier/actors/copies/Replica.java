@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.espalier.actors.copies.RunCopy.Version;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunMark;
+import org.espalier.analysis.run.RunResult;
 import org.espalier.models.checkpoint.CheckpointCopy;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.checkpoint.DurableFile;
@@ -128,6 +129,21 @@ final class Replica {
       } else {
         bringFile(file, there, source);
       }
+    }
+  }
+
+  /**
+   * Brings what a finished run has left, its result last: whoever finds that finds all.
+   *
+   * @throws IOException if the run is not complete there
+   */
+  void bringLeft(String name, RunSource source) throws IOException {
+    RunFolder run = stock.folder(name);
+    for (RunFile there : source.files().stream().filter(RunFile::isLeft).sorted(Comparator.comparing(RunFile::isResult)).toList()) {
+      bringFile(run.path().resolve(there.path()), there, source);
+    }
+    if (run.readResult().filter(result -> result.status() == RunResult.Status.COMPLETED).isEmpty()) {
+      throw new IOException("it is not complete there");
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.espalier.actors.run.PreparedBlueprints;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.Runs;
@@ -26,6 +27,7 @@ public final class TeacherGraph {
   private static final int HASH_SHOWN = 8;
   private final Runs place;
   private final int threads;
+  private final Function<TeacherRun, String> address;
   private final Map<DataConfig, DataSets> opened = new HashMap<>();
   private final Map<String, TeacherRun> runs = new LinkedHashMap<>();
 
@@ -34,8 +36,23 @@ public final class TeacherGraph {
    * @param threads of learners that name none
    */
   public TeacherGraph(Path folder, int threads) {
-    this.place = new Runs(place(folder.toAbsolutePath().normalize()));
+    this(new Runs(place(folder.toAbsolutePath().normalize())), threads, run -> run.folder().path().toString());
+  }
+
+  private TeacherGraph(Runs place, int threads, Function<TeacherRun, String> address) {
+    this.place = place;
     this.threads = threads;
+    this.address = address;
+  }
+
+  /**
+   * Of a cluster, where runs of teachers are runs as all others, and every node keeps them in a folder of its own choice.
+   *
+   * @param runs    folder around all runs
+   * @param threads of learners that name none
+   */
+  public static TeacherGraph ofCluster(Path runs, int threads) {
+    return new TeacherGraph(new Runs(runs.toAbsolutePath().normalize()), threads, TeacherRun::name);
   }
 
   /** Where the runs of teachers lie that are trained for the run, or the runs, of a folder. */
@@ -71,7 +88,7 @@ public final class TeacherGraph {
 
   private TrainedTeacher settled(AskedTeacher asked) {
     TeacherRun run = add(asked.experiment(), asked.written());
-    return new TrainedTeacher(run.folder().path().toString(), run.prepared().hash(), asked.learner());
+    return new TrainedTeacher(address.apply(run), run.prepared().hash(), asked.learner());
   }
 
   /**
@@ -82,12 +99,17 @@ public final class TeacherGraph {
   public TeacherRun add(Experiment experiment, String written) {
     Prepared prepared = prepareTeacher(experiment);
     return runs.computeIfAbsent(prepared.hash(), hash -> new TeacherRun(new RunFolder(place.folder(
-        experiment.name() + "-" + hash.substring(0, HASH_SHOWN))), prepared, written));
+        plain(experiment.name()) + "-" + hash.substring(0, HASH_SHOWN))), prepared, written));
+  }
+
+  /** A cluster's runs are parts of addresses. */
+  private static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   /** One of ours that was begun before, finished or not; others have to be there. */
   private void takeUp(TrainedTeacher trained) {
-    RunFolder folder = new RunFolder(Path.of(trained.run()));
+    RunFolder folder = new RunFolder(trained.in(place.root()).path());
     if (runs.containsKey(trained.experimentHash()) || !folder.exists() || !place.root().equals(folder.path().getParent())) {
       return;
     }

@@ -1,7 +1,7 @@
 package org.espalier.actors.planning;
 
 /**
- * What a run of a sweep trains.
+ * What a run of a sweep trains, or one that trains a teacher of its runs.
  *
  * @param name      in the cluster
  * @param parent    the run that it goes on from; empty if it begins by itself

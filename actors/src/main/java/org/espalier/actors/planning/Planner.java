@@ -11,6 +11,9 @@ public interface Planner {
   /** @throws org.espalier.models.InputException if a run could not be trained */
   Draft sweep(SweepRequest sweep, Ground ground);
 
+  /** @throws org.espalier.models.InputException if the run or one of its teachers could not be trained */
+  Draft run(RunRequest run, Ground ground);
+
   /**
    * Makes the fork's folder too, if it is not there: the checkpoint that it goes on from may be gone once the fork has a device.
    *

@@ -46,6 +46,9 @@ public final class Planning {
   /** Queue a fork; the same fork again finds the one that is there. */
   public record PlanFork(ForkRequest fork, ActorRef<PlanningAnswer> replyTo) implements Command, WireMessage {}
 
+  /** Queue a run behind those of its teachers, all or none; the same run again finds the one that is there. */
+  public record PlanRun(RunRequest run, ActorRef<PlanningAnswer> replyTo) implements Command, WireMessage {}
+
   private record Looked(Asked asked, Optional<RunsView.Orders> orders) implements Command {}
 
   private record Drafted(Asked asked, Draft draft, Throwable failure) implements Command {}
@@ -100,6 +103,7 @@ public final class Planning {
     return Behaviors.receive(Command.class)
         .onMessage(PlanSweep.class, plan -> onAsked(plan.sweep, plan.replyTo))
         .onMessage(PlanFork.class, plan -> onAsked(plan.fork, plan.replyTo))
+        .onMessage(PlanRun.class, plan -> onAsked(plan.run, plan.replyTo))
         .onMessage(Looked.class, this::onLooked)
         .onMessage(Drafted.class, this::onDrafted)
         .onMessage(Copied.class, this::onCopied)
@@ -137,7 +141,7 @@ public final class Planning {
     Asked asked = looked.asked;
     if (looked.orders.isEmpty()) {
       return refuse(asked, Reason.LATER, "the supervisor is still reading its journal: send the same request again");
-    } else if (asked instanceof SweepRequest && looked.orders.get().threads() == 0) {
+    } else if (!(asked instanceof ForkRequest) && looked.orders.get().threads() == 0) {
       return refuse(asked, Reason.LATER, "no device of the cluster is known yet, and learners compute with the threads of one: ask again "
           + "once a worker has joined");
     } else if (asked instanceof ForkRequest fork && !looked.orders.get().known().containsKey(fork.parent())) {
@@ -150,14 +154,17 @@ public final class Planning {
   }
 
   private Draft draft(Asked asked, Ground ground) throws Exception {
-    return asked instanceof SweepRequest sweep ? planner.sweep(sweep, ground) : planner.fork((ForkRequest) asked, ground);
+    if (asked instanceof SweepRequest sweep) {
+      return planner.sweep(sweep, ground);
+    }
+    return asked instanceof RunRequest run ? planner.run(run, ground) : planner.fork((ForkRequest) asked, ground);
   }
 
   private Behavior<Command> onDrafted(Drafted drafted) {
     if (drafted.failure != null) {
       return failed(drafted.asked, drafted.failure instanceof CompletionException wrapped ? wrapped.getCause() : drafted.failure);
     } else if (drafted.asked instanceof SweepRequest sweep && sweep.check()) {
-      return end(drafted.asked, new PlanningAnswer.SweepPlanned(State.PLANNED, drafted.draft.plan()));
+      return end(drafted.asked, planned(State.PLANNED, drafted.draft));
     }
     jobs.get(drafted.asked).draft = drafted.draft;
     if (drafted.draft.made().isPresent() && settings.copies().isPresent()) {
@@ -206,8 +213,12 @@ public final class Planning {
           ? ". Runs of a sweep are called after its file: give that another name" : ". Choose another name"));
     }
     Draft draft = jobs.get(told.asked).draft;
-    return end(told.asked, told.asked instanceof ForkRequest fork ? new PlanningAnswer.ForkQueued(fork.name())
-        : new PlanningAnswer.SweepPlanned(taken.there() ? State.THERE : State.QUEUED, draft.plan()));
+    return end(told.asked, told.asked instanceof SweepRequest ? planned(taken.there() ? State.THERE : State.QUEUED, draft)
+        : new PlanningAnswer.Queued(told.asked.name()));
+  }
+
+  private static PlanningAnswer planned(State state, Draft draft) {
+    return new PlanningAnswer.SweepPlanned(state, draft.teachers(), draft.plan());
   }
 
   private Behavior<Command> refuse(Asked asked, Reason reason, String message) {

@@ -6,9 +6,13 @@ import org.espalier.actors.WireMessage;
 /** What somebody is told who asked for something. */
 public sealed interface PlanningAnswer extends WireMessage {
 
-  /** @param plan in the order in which the runs begin */
-  record SweepPlanned(State state, List<PlannedRun> plan) implements PlanningAnswer {
+  /**
+   * @param teachers that the runs learn from, in the order in which they begin
+   * @param plan     in the order in which the runs begin
+   */
+  record SweepPlanned(State state, List<PlannedRun> teachers, List<PlannedRun> plan) implements PlanningAnswer {
     public SweepPlanned {
+      teachers = List.copyOf(teachers);
       plan = List.copyOf(plan);
     }
   }
@@ -24,7 +28,7 @@ public sealed interface PlanningAnswer extends WireMessage {
   }
 
   /** The run is queued; nothing can forget it. */
-  record ForkQueued(String run) implements PlanningAnswer {}
+  record Queued(String run) implements PlanningAnswer {}
 
   /** Nothing was queued. */
   record Refused(Reason reason, String message) implements PlanningAnswer {}

@@ -1,6 +1,5 @@
 package org.espalier.actors.run;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.RunFolder;
@@ -38,9 +37,14 @@ public record FinishedRun(RunFolder folder, RunResult result) {
     }
   }
 
+  /** Of the run that trains a teacher. */
+  static RunFolder folderOf(TrainedTeacher teacher) {
+    return new RunFolder(teacher.path());
+  }
+
   /** @throws InputException if the run that it is of is not complete, or is another one by now */
   static WeightsRef weightsOf(TrainedTeacher teacher) {
-    RunFolder folder = new RunFolder(Path.of(teacher.run()));
+    RunFolder folder = folderOf(teacher);
     return find(folder, teacher.experimentHash()).orElseThrow(() -> new InputException("the teacher's run %s is not complete, or not of "
         + "experiment %s: train it to its end, or put back what was there", folder.path(), teacher.experimentHash()))
         .weights(teacher.learner());

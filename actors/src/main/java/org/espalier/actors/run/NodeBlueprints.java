@@ -1,6 +1,7 @@
 package org.espalier.actors.run;
 
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.espalier.actors.Blueprint;
@@ -13,15 +14,20 @@ import org.espalier.actors.teacher.cache.AnswerStore;
  */
 public final class NodeBlueprints implements Blueprints {
   private final Map<String, WeakReference<Blueprint>> known = new HashMap<>();
+  private final Path runs;
   private final AnswerStore answers;
 
   /** Teachers compute every answer. */
-  public NodeBlueprints() {
-    this(AnswerStore.off());
+  public NodeBlueprints(Path runs) {
+    this(runs, AnswerStore.off());
   }
 
-  /** @param answers that teachers gave before; stays open */
-  public NodeBlueprints(AnswerStore answers) {
+  /**
+   * @param runs    folder of the node's runs
+   * @param answers that teachers gave before; stays open
+   */
+  public NodeBlueprints(Path runs, AnswerStore answers) {
+    this.runs = runs;
     this.answers = answers;
   }
 
@@ -31,7 +37,7 @@ public final class NodeBlueprints implements Blueprints {
     WeakReference<Blueprint> reference = known.get(experiment);
     Blueprint blueprint = reference == null ? null : reference.get();
     if (blueprint == null) {
-      blueprint = PreparedBlueprints.make(experiment, answers);
+      blueprint = PreparedBlueprints.make(experiment, answers, runs);
       known.put(experiment, new WeakReference<>(blueprint));
     }
     return blueprint;

@@ -3,6 +3,7 @@ package org.espalier.actors.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import org.espalier.actors.Blueprint;
@@ -36,8 +37,9 @@ public record PreparedBlueprints(Prepared known, long end, AnswerStore answers) 
     return same ? blueprint(known, answers).until(end) : blueprint(Prepared.of(asked), answers);
   }
 
-  static Blueprint make(String experiment, AnswerStore answers) {
-    return blueprint(Prepared.of(read(experiment)), answers);
+  /** @param runs folder around the runs of the node, where its teachers' runs may lie */
+  static Blueprint make(String experiment, AnswerStore answers, Path runs) {
+    return blueprint(Prepared.of(read(experiment).within(runs)), answers);
   }
 
   private static Experiment read(String json) {

@@ -89,6 +89,13 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared, AnswerStor
         network.classes().size(), threads, fingerprint, Numerics.VERSION);
   }
 
+  @Override
+  public List<String> missing() {
+    return files.values().stream().filter(TrainedTeacher.class::isInstance).map(TrainedTeacher.class::cast)
+        .filter(teacher -> !FinishedRun.isSound(FinishedRun.folderOf(teacher), teacher.experimentHash()))
+        .map(teacher -> FinishedRun.folderOf(teacher).name()).distinct().toList();
+  }
+
   private int threads() {
     return prepared.plan().learners().values().iterator().next().threads();
   }

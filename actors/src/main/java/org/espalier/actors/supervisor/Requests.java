@@ -31,31 +31,18 @@ final class Requests {
   }
 
   void onSubmitAll(SupervisorState state, SupervisorCommand.SubmitAll submit) {
-    List<RunOrder> orders = submit.orders();
-    Optional<String> conflict = conflict(orders, state);
-    boolean there = state.find(orders.get(0).run()).isPresent();
-    if (conflict.isPresent() || there) {
-      submit.replyTo().tell(new SupervisorCommand.Taken(there, conflict.orElse("")));
+    Together together = Together.of(submit.orders(), state::find);
+    if (together.conflict().isPresent() || together.there()) {
+      submit.replyTo().tell(new SupervisorCommand.Taken(together.there(), together.conflict().orElse("")));
       return;
     }
+    List<RunOrder> orders = together.open();
     round.writeAlone(orders.stream().map(SupervisorFact.RunQueued::new).toList(), now -> {
       orders.forEach(order -> dispatch.enqueue(now.runs().get(order.run())));
       submit.replyTo().tell(new SupervisorCommand.Taken(false, ""));
       Failpoint.reached("supervisor.acknowledged");
       placing.placeSoon();
     });
-  }
-
-  /** Why runs that belong together can neither be queued nor be those that are there. Pure. */
-  private static Optional<String> conflict(List<RunOrder> orders, SupervisorState state) {
-    List<RunOrder> known = orders.stream().filter(order -> state.find(order.run()).isPresent()).toList();
-    Optional<RunOrder> other = known.stream().filter(order -> !order.isSameAs(state.runs().get(order.run()).order())).findFirst();
-    if (other.isPresent()) {
-      return Optional.of("there is a run " + other.get().run() + " already, and it is another one");
-    } else if (!known.isEmpty() && known.size() < orders.size()) {
-      return Optional.of("there is a run " + known.get(0).run() + " already, but not all of the others");
-    }
-    return Optional.empty();
   }
 
   void onResume(SupervisorState state, SupervisorCommand.Resume resume) {

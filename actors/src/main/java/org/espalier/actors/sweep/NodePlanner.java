@@ -4,16 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.espalier.actors.copies.RunCopy;
 import org.espalier.actors.pipeline.TeacherGraph;
+import org.espalier.actors.pipeline.TeacherRun;
 import org.espalier.actors.planning.Draft;
 import org.espalier.actors.planning.ForkRequest;
 import org.espalier.actors.planning.Ground;
 import org.espalier.actors.planning.PlannedRun;
 import org.espalier.actors.planning.Planner;
+import org.espalier.actors.planning.RunRequest;
 import org.espalier.actors.planning.SweepRequest;
 import org.espalier.actors.supervisor.Inheritance;
 import org.espalier.actors.supervisor.RunOrder;
@@ -24,6 +28,7 @@ import org.espalier.models.InputException;
 import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.experiment.CanonicalJson;
 import org.espalier.models.experiment.Experiment;
+import org.espalier.models.experiment.Prepared;
 import org.espalier.models.experiment.Sweep;
 
 /** Plans sweeps and forks of a cluster on the node that supervises, as the command line plans them on one machine. */
@@ -34,25 +39,48 @@ public final class NodePlanner implements Planner {
   public Draft sweep(SweepRequest asked, Ground ground) {
     ObjectNode common = object(asked.experiment());
     List<Sweep.Run> runs = asked.runs().stream().map(run -> run(run, common, ground)).toList();
-    TeacherGraph graph = new TeacherGraph(ground.folder(asked.name()).path(), ground.threads());
-    SweepPlan plan = SweepPlan.of(new Sweep(asked.name(), runs, "", ""), graph, asked.shared());
-    return new Draft(new SweepOrders(plan, List.of(), plan.runs(), ground::folder, asked.priority()).all(),
-        plan.runs().stream().map(run -> planned(plan, run)).toList(), Optional.empty());
+    int threads = asked.runs().stream().map(run -> threads(run.name(), experiment(run, common), ground)).findFirst().orElseThrow();
+    SweepPlan plan = SweepPlan.of(new Sweep(asked.name(), runs, "", ""), TeacherGraph.ofCluster(ground.runs(), threads), asked.shared());
+    return new Draft(new SweepOrders(plan, plan.teachers(), plan.runs(), ground::folder, asked.priority()).all(),
+        plan.teachers().stream().map(NodePlanner::planned).toList(), plan.runs().stream().map(run -> planned(plan, run)).toList(),
+        Optional.empty());
   }
 
-  /** A run that is there has the threads that it was begun with, whatever the cluster's devices offer by now. */
   private static Sweep.Run run(SweepRequest.Run asked, ObjectNode common, Ground ground) {
+    Experiment experiment = experiment(asked, common);
+    return new Sweep.Run(asked.name(), "", experiment.withThreads(learner -> threads(asked.name(), experiment, ground)), "");
+  }
+
+  private static Experiment experiment(SweepRequest.Run asked, ObjectNode common) {
     try {
-      Experiment experiment = Experiment.of(MergePatch.apply(object(asked.changes()), common));
-      if (experiment.asksTeachers()) {
-        throw new InputException("it has teachers to be trained, which a cluster does not take yet: train them with espalier train, and "
-            + "name their weights files");
-      }
-      Map<String, Integer> settled = Optional.ofNullable(ground.known().get(asked.name())).map(RunOrder::learners).orElse(Map.of());
-      return new Sweep.Run(asked.name(), "", experiment.withThreads(learner -> settled.getOrDefault(learner, ground.threads())), "");
+      return Experiment.of(MergePatch.apply(object(asked.changes()), common));
     } catch (InputException e) {
       throw new InputException(e, "run %s: %s", asked.name(), e.getMessage());
     }
+  }
+
+  /** A run that is there has the threads that it was begun with, whatever the cluster's devices offer by now; and so have its teachers. */
+  private static int threads(String run, Experiment experiment, Ground ground) {
+    return Optional.ofNullable(ground.known().get(run)).flatMap(known -> experiment.learners().entrySet().stream()
+        .filter(learner -> learner.getValue().threads() == null).map(learner -> known.learners().get(learner.getKey()))
+        .filter(Objects::nonNull).findFirst()).orElse(ground.threads());
+  }
+
+  private static PlannedRun planned(TeacherRun teacher) {
+    Prepared prepared = teacher.prepared();
+    return new PlannedRun(teacher.name(), "", 0, prepared.steps(), prepared.stepsPerEpoch(), teacher.macs(), teacher.macs(),
+        prepared.hash());
+  }
+
+  @Override
+  public Draft run(RunRequest asked, Ground ground) {
+    Experiment experiment = Experiment.of(object(asked.experiment()));
+    TeacherGraph graph = TeacherGraph.ofCluster(ground.runs(), threads(asked.name(), experiment, ground));
+    Prepared student = graph.prepare(experiment);
+    List<RunOrder> orders = new ArrayList<>(TeacherRun.orders(graph.runs(), asked.priority()));
+    orders.add(RunOrder.of(asked.name(), student.experiment(), ground.folder(asked.name()), asked.devices(), asked.workers(),
+        asked.priority(), false).after(TeacherRun.awaited(student, graph.runs())));
+    return Draft.of(orders, Optional.empty());
   }
 
   private static PlannedRun planned(SweepPlan plan, Planned run) {
@@ -72,7 +100,7 @@ public final class NodePlanner implements Planner {
     RunFolder folder = ground.folder(asked.name());
     Sharing sharing = Sharing.of(Optional.of(new Sharing.Fork("", origin, fork.step())), List.of());
     RunOrder order = RunOrder.of(asked.name(), fork.prepared().experiment(), folder, Map.of(), 1, asked.priority(), false).with(sharing);
-    return new Draft(List.of(order), List.of(), ground.known().containsKey(asked.name()) ? Optional.empty()
+    return Draft.of(List.of(order), ground.known().containsKey(asked.name()) ? Optional.empty()
         : Optional.of(make(fork, ground.here().apply(folder))));
   }
 

@@ -1,6 +1,7 @@
 package org.espalier.actors.teacher;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.espalier.actors.Blueprint;
@@ -41,6 +42,10 @@ final class Classroom implements AutoCloseable {
   private Job.Result enter(Job.Enter enter) {
     Blueprint.Teaching teaching = blueprints.of(enter.experiment()).teacher()
         .orElseThrow(() -> new InputException("the experiment names no teachers"));
+    List<String> missing = enter.asks() ? teaching.missing() : List.of();
+    if (!missing.isEmpty()) {
+      return new Job.Missing(missing);
+    }
     Object lesson = teaching.lesson();
     if (!lecterns.containsKey(lesson)) {
       lecterns.put(lesson, Lectern.open(device, teaching));

@@ -1,5 +1,6 @@
 package org.espalier.actors.teacher;
 
+import java.util.List;
 import java.util.Map;
 import org.espalier.actors.RunTerm;
 import org.espalier.models.checkpoint.TensorBytes;
@@ -8,8 +9,12 @@ import org.espalier.models.data.BatchRef;
 /** A piece of a teacher's native work. */
 sealed interface Job {
 
-  /** A placement enters the lesson of its experiment, whose networks are loaded if nobody is in it. */
-  record Enter(RunTerm work, String experiment) implements Job {}
+  /**
+   * A placement enters the lesson of its experiment, whose networks are loaded if nobody is in it.
+   *
+   * @param asks whether files that are not here can be asked for; else that is an error
+   */
+  record Enter(RunTerm work, String experiment, boolean asks) implements Job {}
 
   /** @param lesson that somebody is in */
   record Answer(Object lesson, BatchRef batch) implements Job {}
@@ -19,6 +24,9 @@ sealed interface Job {
 
   /** What it came to. */
   sealed interface Result {}
+
+  /** @param runs that trained the networks and are not here */
+  record Missing(List<String> runs) implements Result {}
 
   /**
    * @param lesson      equal for all that ask the same

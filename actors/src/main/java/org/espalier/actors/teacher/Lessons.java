@@ -27,6 +27,7 @@ final class Lessons {
   private final Map<String, Student> students = new LinkedHashMap<>();
   private final Map<Object, Map<BatchRef, Map<String, TensorBytes>>> kept = new HashMap<>();
   private final Queue<Job> errands = new ArrayDeque<>();
+  private final boolean asks;
   private Job underWay;
 
   /** A placement that is served. Its questions stay until they are answered. */
@@ -56,15 +57,25 @@ final class Lessons {
     return students.values().stream().map(student -> student.serve).toList();
   }
 
+  /** @param asks whether files can be asked for that are not here */
+  Lessons(boolean asks) {
+    this.asks = asks;
+  }
+
   /** A placement is to be served, or again. One of an earlier term of its run leaves behind it, so that networks which both ask stay. */
   void enter(Teacher.Serve serve) {
-    errands.add(new Job.Enter(serve.work(), serve.experiment()));
+    errands.add(new Job.Enter(serve.work(), serve.experiment(), asks));
     if (serves(serve.work())) {
       students.get(serve.work().run()).serve = serve;
     } else {
       termOf(serve.work().run()).ifPresent(this::leave);
       students.put(serve.work().run(), new Student(serve));
     }
+  }
+
+  /** What was missing is here now. */
+  void enterAgain(RunTerm work) {
+    find(work).ifPresent(student -> errands.add(new Job.Enter(work, student.serve.experiment(), false)));
   }
 
   /** Networks are loaded; gives whom to tell, if that placement is still served. */

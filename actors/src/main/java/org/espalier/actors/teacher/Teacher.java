@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.RefusedMessages;
@@ -17,6 +18,7 @@ import org.espalier.actors.RunTerm;
 import org.espalier.actors.StepClock;
 import org.espalier.actors.WireMessage;
 import org.espalier.actors.WorkThread;
+import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Bulky;
 import org.espalier.actors.exchange.Loan;
 import org.espalier.models.InputException;
@@ -52,6 +54,8 @@ public final class Teacher {
 
   /** Asks whether it is still at work for a placement; answered at once, however long native work takes. */
   public record Inquire(RunTerm work, ActorRef<Event> replyTo) implements Command, WireMessage {}
+
+  private record Brought(RunTerm work, String failure) implements Command {}
 
   private record Finished(Job job, Job.Result result, Throwable failure) implements Command {}
 
@@ -132,7 +136,7 @@ public final class Teacher {
   private final WorkThread thread;
   private final Replies replies;
   private final StepClock clock = new StepClock();
-  private final Lessons lessons = new Lessons();
+  private final Lessons lessons;
   private String failure = "it failed";
 
   private Teacher(ActorContext<Command> context, TimerScheduler<Command> timers, String name, ComputeDevice device,
@@ -141,6 +145,7 @@ public final class Teacher {
     this.timers = timers;
     this.device = name;
     this.settings = settings;
+    this.lessons = new Lessons(settings.copies().isPresent());
     this.classroom = new Classroom(device, settings.blueprints(), settings.fingerprint());
     this.replies = new Replies(name, settings.courier(), RefusedMessages.of(context.getSystem().classicSystem()));
     this.thread = settings.threads().start(context.getSelf().path().name());
@@ -160,6 +165,7 @@ public final class Teacher {
         .onMessage(Serve.class, this::onServe)
         .onMessage(Ask.class, this::onAsk)
         .onMessage(Inquire.class, this::onInquire)
+        .onMessage(Brought.class, this::onBrought)
         .onMessage(Dismiss.class, dismiss -> leave(dismiss.work))
         .onMessage(Orphaned.class, orphaned -> leave(orphaned.work))
         .onMessage(Finished.class, finished -> lessons.isUnderWay(finished.job), this::onFinished)
@@ -192,6 +198,22 @@ public final class Teacher {
     context.unwatch(serve.replyTo);   // it may have been watched for another term
     context.watchWith(serve.replyTo, new Orphaned(serve.work));
     lessons.enter(serve);
+    return goOn();
+  }
+
+  /** Other nodes may have what the runs have left that trained its networks. */
+  private void bring(RunTerm work, List<String> runs) {
+    ActorRef<Copies.Command> copies = settings.copies().orElseThrow();
+    context.ask(Copies.Brought.class, copies, settings.deadlines().unknown(), replyTo -> new Copies.Bring(runs, replyTo),
+        (brought, failure) -> new Brought(work, failure == null ? brought.failure() : "the copies of this node did not answer: " + failure));
+  }
+
+  private Behavior<Command> onBrought(Brought brought) {
+    if (brought.failure.isEmpty()) {
+      lessons.enterAgain(brought.work);
+    } else {
+      lessons.leave(brought.work).ifPresent(serve -> replies.refuse(serve, brought.failure));
+    }
     return goOn();
   }
 
@@ -232,6 +254,8 @@ public final class Teacher {
     } else if (finished.result instanceof Job.Entered entered) {
       lessons.entered(((Job.Enter) finished.job).work(), entered.lesson())
           .ifPresent(serve -> replies.serving(serve, entered.fingerprint()));
+    } else if (finished.result instanceof Job.Missing missing) {
+      bring(((Job.Enter) finished.job).work(), missing.runs());
     } else if (finished.result instanceof Job.Answers answers) {
       clock.add(answers.nanos());
       lessons.answered((Job.Answer) finished.job, answers.logits()).forEach(ask -> replies.answer(ask, answers.logits()));

@@ -33,7 +33,7 @@ public record TrainerSettings(Blueprints blueprints, WorkThreads threads, Deadli
    * @param within for their native work
    */
   public TeacherSettings teachers(Deadlines within) {
-    return new TeacherSettings(blueprints, threads, within, fingerprint, hung, courier);
+    return new TeacherSettings(blueprints, threads, within, fingerprint, hung, courier, copies);
   }
 
   /** Of a node that reaches no other. */

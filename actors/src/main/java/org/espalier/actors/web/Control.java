@@ -19,7 +19,10 @@ public interface Control {
 
   CompletionStage<RunStatus> run(String name);
 
-  /** Queues a run; the stage ends when the cluster cannot forget it any more. */
+  /**
+   * Queues a run, with those that train its teachers; the stage ends when the cluster cannot forget them any more. While the data of
+   * teachers are still being looked at, it fails as {@link ControlException.Reason#UNAVAILABLE}, and the same is to be asked for again.
+   */
   CompletionStage<RunStatus> submit(Submission submission);
 
   /**
@@ -95,13 +98,14 @@ public interface Control {
    * @param epochsAlone of all runs, each trained alone
    * @param macs        multiply-accumulates of what is trained
    * @param macsAlone   of all runs, each trained alone
+   * @param teachers    runs that are trained before the others, for them to learn from
    * @param runs        in the order in which they begin
    */
   record SweepStatus(String name, String state, boolean shared, double epochs, double epochsAlone, double macs, double macsAlone,
-      List<SweepRun> runs) {}
+      List<SweepRun> teachers, List<SweepRun> runs) {}
 
   /**
-   * What a run of a sweep trains.
+   * What a run of a sweep trains, or one that trains a teacher.
    *
    * @param parent    the run that it goes on from; empty if it begins by itself
    * @param from      updates that it takes over

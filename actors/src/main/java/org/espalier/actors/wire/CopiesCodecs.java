@@ -70,7 +70,16 @@ final class CopiesCodecs {
             (bytes, refs) -> {
               CopiesMessages.Drop drop = CopiesMessages.Drop.parseFrom(bytes);
               return new Copies.Drop(drop.getRun(), drop.getTerm());
-            }));
+            }),
+        new Codec<>("cp-br", Copies.Bring.class,
+            (bring, refs) -> CopiesMessages.Bring.newBuilder().addAllRuns(bring.runs()).setReplyTo(refs.text(bring.replyTo())).build(),
+            (bytes, refs) -> {
+              CopiesMessages.Bring bring = CopiesMessages.Bring.parseFrom(bytes);
+              return new Copies.Bring(bring.getRunsList(), refs.reference(bring.getReplyTo()));
+            }),
+        new Codec<>("cp-bd", Copies.Brought.class,
+            (brought, refs) -> CopiesMessages.Brought.newBuilder().setFailure(brought.failure()).build(),
+            (bytes, refs) -> new Copies.Brought(CopiesMessages.Brought.parseFrom(bytes).getFailure())));
   }
 
   static CopiesMessages.Offer offer(Copies.Offer offer, References refs) {

@@ -6,6 +6,7 @@ import org.espalier.actors.planning.ForkRequest;
 import org.espalier.actors.planning.PlannedRun;
 import org.espalier.actors.planning.Planning;
 import org.espalier.actors.planning.PlanningAnswer;
+import org.espalier.actors.planning.RunRequest;
 import org.espalier.actors.planning.SweepRequest;
 import org.espalier.planning.v1.PlanningMessages;
 
@@ -17,17 +18,20 @@ final class PlanningCodecs {
     return List.of(
         new Codec<>("pl-sw", Planning.PlanSweep.class, PlanningCodecs::sweep, PlanningCodecs::sweep),
         new Codec<>("pl-fo", Planning.PlanFork.class, PlanningCodecs::fork, PlanningCodecs::fork),
+        new Codec<>("pl-ru", Planning.PlanRun.class, PlanningCodecs::run, PlanningCodecs::run),
         new Codec<>("pl-sp", PlanningAnswer.SweepPlanned.class,
             (planned, refs) -> PlanningMessages.SweepPlanned.newBuilder().setState(planned.state().name())
+                .addAllTeachers(planned.teachers().stream().map(PlanningCodecs::run).toList())
                 .addAllPlan(planned.plan().stream().map(PlanningCodecs::run).toList()).build(),
             (bytes, refs) -> {
               PlanningMessages.SweepPlanned planned = PlanningMessages.SweepPlanned.parseFrom(bytes);
               return new PlanningAnswer.SweepPlanned(PlanningAnswer.State.valueOf(planned.getState()),
+                  planned.getTeachersList().stream().map(PlanningCodecs::run).toList(),
                   planned.getPlanList().stream().map(PlanningCodecs::run).toList());
             }),
-        new Codec<>("pl-fq", PlanningAnswer.ForkQueued.class,
-            (queued, refs) -> PlanningMessages.ForkQueued.newBuilder().setRun(queued.run()).build(),
-            (bytes, refs) -> new PlanningAnswer.ForkQueued(PlanningMessages.ForkQueued.parseFrom(bytes).getRun())),
+        new Codec<>("pl-fq", PlanningAnswer.Queued.class,
+            (queued, refs) -> PlanningMessages.Queued.newBuilder().setRun(queued.run()).build(),
+            (bytes, refs) -> new PlanningAnswer.Queued(PlanningMessages.Queued.parseFrom(bytes).getRun())),
         new Codec<>("pl-re", PlanningAnswer.Refused.class,
             (refused, refs) -> PlanningMessages.Refused.newBuilder().setReason(refused.reason().name()).setMessage(refused.message())
                 .build(),
@@ -62,6 +66,18 @@ final class PlanningCodecs {
     PlanningMessages.PlanFork fork = PlanningMessages.PlanFork.parseFrom(bytes);
     return new Planning.PlanFork(new ForkRequest(fork.getParent(), fork.getAt(), fork.getName(), fork.getSettingsList(),
         fork.getPriority()), refs.reference(fork.getReplyTo()));
+  }
+
+  private static PlanningMessages.PlanRun run(Planning.PlanRun plan, References refs) {
+    RunRequest run = plan.run();
+    return PlanningMessages.PlanRun.newBuilder().setName(run.name()).setExperiment(run.experiment()).setPriority(run.priority())
+        .putAllDevices(run.devices()).setWorkers(run.workers()).setReplyTo(refs.text(plan.replyTo())).build();
+  }
+
+  private static Planning.PlanRun run(byte[] bytes, References refs) throws InvalidProtocolBufferException {
+    PlanningMessages.PlanRun run = PlanningMessages.PlanRun.parseFrom(bytes);
+    return new Planning.PlanRun(new RunRequest(run.getName(), run.getExperiment(), run.getPriority(), run.getDevicesMap(),
+        run.getWorkers()), refs.reference(run.getReplyTo()));
   }
 
   private static PlanningMessages.PlannedRun run(PlannedRun run) {

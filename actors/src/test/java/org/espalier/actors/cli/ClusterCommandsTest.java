@@ -79,6 +79,20 @@ class ClusterCommandsTest {
   }
 
   @Test
+  void anExperimentWithTeachersToBeTrainedIsQueuedOnceTheirDataAreKnown() {
+    cli.file("net.conf", PipelineCommandTest.TEACHER
+        + "models { net { name = agent-tiny-32, embedDim = 16, depth = 2, numHeads = 2, mlpDim = 32 } }\n");
+    Path student = cli.file("student.conf", PipelineCommandTest.STUDENT
+        + "teachers { cnn { experiment = net }, inn { experiment = net, seed = 3 } }\n");
+    node.control.failNext(new ControlException(ControlException.Reason.UNAVAILABLE, "data or files are still being looked at"));
+
+    String said = done("submit", student);
+
+    assertThat(said).contains("run student: QUEUED");
+    assertThat(node.control.submitted().experiment()).contains("\"teachers\":{\"cnn\":{\"experiment\":{");
+  }
+
+  @Test
   void submissionsThatAreWrongReachNoCluster() {
     refused(List.of("submit", "nothing.conf"), "nothing.conf", "presets are");
     refused(List.of("submit", cli.tiny(), "bachSize=3"), "did you mean batchSize?");

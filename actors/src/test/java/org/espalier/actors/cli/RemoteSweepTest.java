@@ -133,6 +133,20 @@ class RemoteSweepTest {
   }
 
   @Test
+  void theTeacherOfItsRunsIsPlannedAndToldOfButNotCompared() {
+    node.control.teach(new RunStatus("cnn-01234567", "TRAINING", 0, 1, Map.of("net", List.of("n1/cpu:0")), 0, 8, 0, 2, "abc", ""));
+    node.control.afterSweep(() -> node.control.put(
+        new RunStatus("cnn-01234567", "COMPLETED", 0, 1, Map.of(), 8, 8, 2, 2, "abc", "")));
+    completeBoth();
+
+    Outcome outcome = sweep();
+
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).containsPattern("cnn-01234567 +- +- +2 +2 ").contains("3 runs: 5 epochs instead of 6", "cnn-01234567  is complete");
+    assertThat(outcome.out()).contains("| epochs=4,seed=0 | vit | 41.00 | completed |").doesNotContain("cnn-01234567");
+  }
+
+  @Test
   void theSameCommandAgainFindsTheSweepThatIsThere() {
     completeBoth();
 

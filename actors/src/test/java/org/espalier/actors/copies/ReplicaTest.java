@@ -103,6 +103,38 @@ class ReplicaTest {
     assertThat(here.versions("run")).isEqualTo(versions);
   }
 
+  private void result(String status) throws IOException {
+    Files.createDirectories(run.weights("net").getParent());
+    Files.writeString(run.weights("net"), "weights");
+    Files.writeString(run.result(), """
+        { "status": "%s", "experimentHash": "abc", "steps": 8, "epochs": 2, "images": 64, "seconds": 1.5,
+          "learners": { "net": { "top1": 1, "top5": 90, "best": null, "weights": "weights/net.safetensors", "sha256": "5a",
+          "parameters": 7 } }, "versions": {}, "machine": {} }
+        """.formatted(status));
+  }
+
+  @Test
+  void whatAFinishedRunHasLeftComesWithoutItsCheckpointsAndItsResultLast() throws IOException {
+    checkpoint(1, 10, "one two three ");
+    result("completed");
+
+    replica.bringLeft("run", source());
+
+    RunFolder left = here.folder("run");
+    assertThat(left.weights("net")).hasContent("weights");
+    assertThat(left.readResult().orElseThrow().experimentHash()).isEqualTo("abc");
+    assertThat(left.checkpoints()).doesNotExist();
+    assertThat(left.events()).doesNotExist();
+    assertThat(asked.get(asked.size() - 1)).isEqualTo("result.json from 0");
+  }
+
+  @Test
+  void aRunThatIsNotCompleteThereHasLeftNothing() throws IOException {
+    result("paused");
+
+    assertThatThrownBy(() -> replica.bringLeft("run", source())).isInstanceOf(IOException.class).hasMessage("it is not complete there");
+  }
+
   @Test
   void theNextCopyBringsOnlyWhatIsNew() throws IOException {
     checkpoint(1, 10, "one ");

@@ -24,7 +24,7 @@ import org.espalier.actors.copies.Copies;
 import org.espalier.actors.copies.CopySettings;
 import org.espalier.actors.copies.RunCopy;
 import org.espalier.actors.copies.Spread;
-import org.espalier.actors.planning.PlanningAnswer.ForkQueued;
+import org.espalier.actors.planning.PlanningAnswer.Queued;
 import org.espalier.actors.planning.PlanningAnswer.Reason;
 import org.espalier.actors.planning.PlanningAnswer.Refused;
 import org.espalier.actors.planning.PlanningAnswer.State;
@@ -79,6 +79,11 @@ class PlanningTest {
       }
 
       @Override
+      public Draft run(RunRequest run, Ground ground) {
+        return next();
+      }
+
+      @Override
       public Draft fork(ForkRequest fork, Ground ground) {
         return next();
       }
@@ -109,7 +114,7 @@ class PlanningTest {
   }
 
   private static Draft draft() {
-    return new Draft(List.of(order("s-a")), List.of(RUN), Optional.empty());
+    return new Draft(List.of(order("s-a")), List.of(), List.of(RUN), Optional.empty());
   }
 
   private void ask(SweepRequest sweep) {
@@ -135,7 +140,7 @@ class PlanningTest {
 
     take(false, "");
 
-    answers.expectMessage(new SweepPlanned(State.QUEUED, List.of(RUN)));
+    answers.expectMessage(new SweepPlanned(State.QUEUED, List.of(), List.of(RUN)));
   }
 
   @Test
@@ -144,7 +149,7 @@ class PlanningTest {
     ask(SWEEP);
     look(1);
     take(true, "");
-    answers.expectMessage(new SweepPlanned(State.THERE, List.of(RUN)));
+    answers.expectMessage(new SweepPlanned(State.THERE, List.of(), List.of(RUN)));
 
     ask(SWEEP);
     look(1);
@@ -160,7 +165,7 @@ class PlanningTest {
     ask(sweep(true));
     look(1);
 
-    answers.expectMessage(new SweepPlanned(State.PLANNED, List.of(RUN)));
+    answers.expectMessage(new SweepPlanned(State.PLANNED, List.of(), List.of(RUN)));
     supervisor.expectNoMessage(Duration.ZERO);
   }
 
@@ -176,7 +181,7 @@ class PlanningTest {
     plans.add(draft());
     take(false, "");
 
-    assertThat(answers.receiveSeveralMessages(2)).containsOnly(new SweepPlanned(State.QUEUED, List.of(RUN)));
+    assertThat(answers.receiveSeveralMessages(2)).containsOnly(new SweepPlanned(State.QUEUED, List.of(), List.of(RUN)));
     view.expectNoMessage(Duration.ZERO);
   }
 
@@ -196,7 +201,7 @@ class PlanningTest {
     });
     again.replyTo().tell(new SupervisorCommand.Taken(true, ""));
 
-    answers.fishForMessage(SOON, answer -> answer.equals(new SweepPlanned(State.THERE, List.of(RUN))) ? FishingOutcomes.complete()
+    answers.fishForMessage(SOON, answer -> answer.equals(new SweepPlanned(State.THERE, List.of(), List.of(RUN))) ? FishingOutcomes.complete()
         : FishingOutcomes.continueAndIgnore());
     view.expectNoMessage(Duration.ZERO);
   }
@@ -222,17 +227,33 @@ class PlanningTest {
   }
 
   @Test
+  void aRunIsQueuedBehindItsTeachersOnceADeviceSaysWithHowManyThreads() {
+    RunRequest student = new RunRequest("student", "{}", 0, Map.of(), 1);
+    planning.tell(new Planning.PlanRun(student, answers.ref()));
+    look(0);
+    assertThat(answers.expectMessageClass(Refused.class).reason()).isEqualTo(Reason.LATER);
+
+    plans.add(Draft.of(List.of(order("teacher"), order("student").after(List.of("teacher"))), Optional.empty()));
+    planning.tell(new Planning.PlanRun(student, answers.ref()));
+    look(1);
+    SupervisorCommand.SubmitAll submitted = supervisor.expectMessageClass(SupervisorCommand.SubmitAll.class);
+    assertThat(submitted.orders()).extracting(RunOrder::run).containsExactly("teacher", "student");
+    submitted.replyTo().tell(new SupervisorCommand.Taken(false, ""));
+    answers.expectMessage(new Queued("student"));
+  }
+
+  @Test
   void aForkNeedsTheRunThatItGoesOnFrom() {
     planning.tell(new Planning.PlanFork(FORK, answers.ref()));
     look(1);
     assertThat(answers.expectMessageClass(Refused.class)).isEqualTo(new Refused(Reason.UNKNOWN,
         "there is no run first: espalier runs lists those there are"));
 
-    plans.add(new Draft(List.of(order("second")), List.of(), Optional.of(MADE)));
+    plans.add(Draft.of(List.of(order("second")), Optional.of(MADE)));
     planning.tell(new Planning.PlanFork(FORK, answers.ref()));
     look(1, order("first"));
     take(false, "");
-    answers.expectMessage(new ForkQueued("second"));
+    answers.expectMessage(new Queued("second"));
   }
 
   @Test
@@ -241,7 +262,7 @@ class PlanningTest {
     ActorRef<Copies.Command> keeper =
         AKKA.kit().spawn(Behaviors.monitor(Copies.Command.class, copies.ref(), Behaviors.ignore()), Copies.NAME);
     planning = planning(settings().copying(new CopySettings(Path.of("runs"), 1, Duration.ofMinutes(2), Duration.ofMinutes(1))));
-    plans.add(new Draft(List.of(order("second")), List.of(), Optional.of(MADE)));
+    plans.add(Draft.of(List.of(order("second")), Optional.of(MADE)));
     planning.tell(new Planning.PlanFork(FORK, answers.ref()));
     look(1, order("first"));
     Copies.LetCopy asked = copies.expectMessageClass(Copies.LetCopy.class);
@@ -251,7 +272,7 @@ class PlanningTest {
     asked.replyTo().tell(new Spread.Done(MADE, 1, List.of()));
 
     take(false, "");
-    answers.expectMessage(new ForkQueued("second"));
+    answers.expectMessage(new Queued("second"));
     AKKA.kit().stop(keeper);
   }
 }

@@ -15,12 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.espalier.actors.cluster.LocalNode;
 import org.espalier.actors.cluster.NodeSettings;
 import org.espalier.actors.planning.Draft;
 import org.espalier.actors.planning.ForkRequest;
 import org.espalier.actors.planning.Ground;
 import org.espalier.actors.planning.PlannedRun;
+import org.espalier.actors.planning.RunRequest;
 import org.espalier.actors.planning.SweepRequest;
 import org.espalier.actors.run.NodeBlueprints;
 import org.espalier.actors.supervisor.RunListener;
@@ -66,7 +68,7 @@ class NodePlannerTest {
   }
 
   private static RunOutcome run(RunOrder order) throws Exception {
-    NodeSettings settings = NodeSettings.of(List.of(ComputeDevice.cpu(0, 1)), new NodeBlueprints(),
+    NodeSettings settings = NodeSettings.of(List.of(ComputeDevice.cpu(0, 1)), new NodeBlueprints(folder),
         device -> Fingerprint.of(device).text()).withConfig(ConfigFactory.empty());
     try (LocalNode node = LocalNode.open(new RunFolder(folder.resolve("journal-of-" + order.run())), settings)) {
       return node.run(order, RunListener.SILENT).toCompletableFuture().get(60, TimeUnit.SECONDS);
@@ -126,13 +128,51 @@ class NodePlannerTest {
     }
   }
 
-  @Test
-  void teachersThatAreToBeTrainedAreNotTakenYet() {
-    Experiment student = experiment("method={kind=distillation}", "teacher={experiment=demo-agent}");
-    SweepRequest asked = new SweepRequest("s", student.toJson().toString(), List.of(new SweepRequest.Run("s-a", "{}")), true, false, 0);
+  // --- runs behind their teachers ---
 
-    assertThatThrownBy(() -> planner.sweep(asked, ground(1))).isInstanceOf(InputException.class)
-        .hasMessageStartingWith("run s-a: it has teachers to be trained, which a cluster does not take yet");
+  private static Experiment student(String... settings) throws Exception {
+    Files.writeString(folder.resolve("wide.conf"), TINY.replace("mlpDim = 32", "mlpDim = 48"));
+    return ExperimentReader.inline("student", "student", TINY.replace("kind = plain", "kind = distillation"), folder)
+        .read(Stream.concat(Stream.of("teacher={experiment=wide}"), Stream.of(settings)).toList());
+  }
+
+  @Test
+  void aStudentIsOrderedBehindItsTeacherWhoseNameSaysWhatItLearned() throws Exception {
+    Draft draft = planner.run(new RunRequest("s", student().toJson().toString(), 3, Map.of("vit", "n1/cpu:0"), 1), ground(2));
+
+    RunOrder teacher = draft.orders().get(0);
+    RunOrder student = draft.orders().get(1);
+    assertThat(teacher.run()).matches("wide-[0-9a-f]{8}");
+    assertThat(teacher.folder().path()).isEqualTo(folder.resolve(teacher.run()));
+    assertThat(teacher.learners()).isEqualTo(Map.of("vit", 2));
+    assertThat(student.run()).isEqualTo("s");
+    assertThat(student.after()).containsExactly(teacher.run());
+    assertThat(student.wanted()).isEqualTo(Map.of("vit", "n1/cpu:0"));
+    assertThat(List.of(teacher.priority(), student.priority())).containsOnly(3);
+    assertThat(student.experiment()).as("every node has its own folder").contains("\"run\":\"" + teacher.run() + "\"");
+  }
+
+  @Test
+  void theSameStudentAgainHasTheSameTeacherWhateverTheClusterOffersByNow() throws Exception {
+    RunRequest asked = new RunRequest("s", student().toJson().toString(), 0, Map.of(), 1);
+    List<RunOrder> before = planner.run(asked, ground(1)).orders();
+
+    assertThat(planner.run(asked, ground(3, before.get(1))).orders()).isEqualTo(before);
+  }
+
+  @Test
+  void runsOfASweepShareTheirTeacher() throws Exception {
+    ObjectNode common = student().toJson();
+    SweepRequest asked = new SweepRequest("s", common.toString(), List.of(new SweepRequest.Run("s-a", "{}"),
+        new SweepRequest.Run("s-b", MergePatch.between(common, student("seed=5").toJson()).toString())), true, false, 0);
+
+    Draft draft = planner.sweep(asked, ground(1));
+
+    assertThat(draft.teachers()).extracting(PlannedRun::to).containsExactly(6L);
+    assertThat(draft.plan()).extracting(PlannedRun::name).containsExactly("s-a", "s-b");
+    String teacher = draft.teachers().get(0).name();
+    assertThat(draft.orders()).extracting(RunOrder::run).containsExactly(teacher, "s-a", "s-b");
+    assertThat(draft.orders().subList(1, 3)).allSatisfy(order -> assertThat(order.after()).containsExactly(teacher));
   }
 
   // --- forks ---

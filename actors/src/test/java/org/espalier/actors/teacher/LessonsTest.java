@@ -20,7 +20,7 @@ class LessonsTest {
   private static final RunTerm THIRD = new RunTerm("third", 1);
   private final ActorRef<Teacher.Event> worker = TestInbox.<Teacher.Event>create("worker").getRef();
   private final ActorRef<Teacher.Event> second = TestInbox.<Teacher.Event>create("second").getRef();
-  private final Lessons lessons = new Lessons();
+  private final Lessons lessons = new Lessons(false);
 
   @BeforeEach
   void threeRunsInTwoLessons() {
@@ -124,7 +124,7 @@ class LessonsTest {
 
     lessons.enter(new Teacher.Serve(later, "{}", worker));
 
-    assertThat(lessons.begin()).contains(new Job.Enter(later, "{}"));
+    assertThat(lessons.begin()).contains(new Job.Enter(later, "{}", false));
     lessons.end();
     assertThat(lessons.begin()).contains(new Job.Leave(FAST));
     lessons.end();

@@ -26,6 +26,7 @@ import org.espalier.actors.RefusedMessages.Reason;
 import org.espalier.actors.RunTerm;
 import org.espalier.actors.TinyRun;
 import org.espalier.actors.WorkThreads;
+import org.espalier.actors.copies.Copies;
 import org.espalier.actors.exchange.Courier;
 import org.espalier.models.Failpoint;
 import org.espalier.models.checkpoint.SafeTensors;
@@ -53,6 +54,8 @@ class TeacherTest {
   @TempDir static Path folder;
   private static final String OTHER = "{\"other\": 1}";
   private static final List<FrozenTeachers> LOADED = new CopyOnWriteArrayList<>();
+  /** Runs that are not here which trained the networks. */
+  private static final List<String> MISSING = new CopyOnWriteArrayList<>();
   private static Blueprint taught;
   private static Blueprint other;
   private static BatchRef batch;
@@ -86,6 +89,11 @@ class TeacherTest {
     }
 
     @Override
+    public List<String> missing() {
+      return List.copyOf(MISSING);
+    }
+
+    @Override
     public Object lesson() {
       return name;
     }
@@ -99,6 +107,7 @@ class TeacherTest {
   @BeforeEach
   void forgetEarlierOnes() {
     LOADED.clear();
+    MISSING.clear();
   }
 
   @Test
@@ -165,6 +174,39 @@ class TeacherTest {
 
     assertThat(refused.count(Reason.STALE) - stale).isEqualTo(1);
     assertThat(refused.count(Reason.NO_SUCH_BATCH) - unknown).isEqualTo(1);
+  }
+
+  // --- what its networks were trained by is elsewhere ---
+
+  @Test
+  void whatIsMissingIsBroughtBeforeItServes() {
+    TestProbe<Copies.Command> copies = AKKA.kit().createTestProbe();
+    ActorRef<Teacher.Command> teacher = spawn(Duration.ofSeconds(30), reason -> { }, Optional.of(copies.ref()));
+    MISSING.addAll(List.of("cnn", "inn"));
+    teacher.tell(new Teacher.Serve(WORK, "{}", events.ref()));
+    Copies.Bring asked = copies.expectMessageClass(Copies.Bring.class);
+    assertThat(asked.runs()).containsExactly("cnn", "inn");
+    assertThat(LOADED).isEmpty();
+
+    MISSING.clear();
+    asked.replyTo().tell(new Copies.Brought(""));
+
+    events.expectMessage(new Teacher.Serving(WORK, "cpu:0", "test"));
+  }
+
+  @Test
+  void whatNobodyHasIsARefusal() {
+    TestProbe<Copies.Command> copies = AKKA.kit().createTestProbe();
+    ActorRef<Teacher.Command> teacher = spawn(Duration.ofSeconds(30), reason -> { }, Optional.of(copies.ref()));
+    MISSING.add("cnn");
+    teacher.tell(new Teacher.Serve(WORK, "{}", events.ref()));
+
+    copies.expectMessageClass(Copies.Bring.class).replyTo().tell(new Copies.Brought("nobody has run cnn"));
+
+    events.expectMessage(new Teacher.Refused(WORK, 0, "cpu:0", "nobody has run cnn"));
+    assertThat(absence(teacher, WORK)).contains("holds no network");
+    serve(spawn(), WORK);   // where nodes share a folder nobody is asked
+    copies.expectNoMessage();
   }
 
   // --- several runs ---
@@ -351,8 +393,12 @@ class TeacherTest {
   }
 
   private static ActorRef<Teacher.Command> spawn(Duration atLeast, Consumer<String> hung) {
+    return spawn(atLeast, hung, Optional.empty());
+  }
+
+  private static ActorRef<Teacher.Command> spawn(Duration atLeast, Consumer<String> hung, Optional<ActorRef<Copies.Command>> copies) {
     TeacherSettings settings = new TeacherSettings(experiment -> experiment.equals(OTHER) ? other : taught, new WorkThreads(),
-        new Deadlines(10, atLeast, Duration.ofMinutes(1)), device -> "test", hung, Courier.LOCAL);
+        new Deadlines(10, atLeast, Duration.ofMinutes(1)), device -> "test", hung, Courier.LOCAL, copies);
     return AKKA.kit().spawn(Behaviors.supervise(Teacher.create("cpu:0", DEVICE, settings)).onFailure(SupervisorStrategy.restart()));
   }
 

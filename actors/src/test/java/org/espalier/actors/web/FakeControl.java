@@ -21,6 +21,7 @@ public final class FakeControl implements Control {
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private final Deque<RuntimeException> failures = new ArrayDeque<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private List<SweepRun> taught = List.of();
   private Submission submitted;
   private SweepSubmission swept;
   private Runnable beforeRead = () -> { };
@@ -52,6 +53,12 @@ public final class FakeControl implements Control {
   /** Happens whenever a sweep was queued or found. */
   public synchronized void afterSweep(Runnable action) {
     afterSweep = action;
+  }
+
+  /** Runs of sweeps learn from this one. */
+  public synchronized void teach(RunStatus teacher) {
+    put(teacher);
+    taught = List.of(new SweepRun(teacher.name(), "", 0, 8, 4, 40, 40, "abc"));
   }
 
   /** What was changed, in order. */
@@ -107,7 +114,8 @@ public final class FakeControl implements Control {
       List<SweepRun> plan = new ArrayList<>();
       sweep.runs().forEach(run -> plan.add(plan.isEmpty() || !sweep.shared() ? new SweepRun(run.name(), "", 0, 8, 4, 80, 80, "abc")
           : new SweepRun(run.name(), plan.get(plan.size() - 1).name(), 4, 8, 4, 40, 80, "abc")));
-      return new SweepStatus(sweep.name(), sweep.check() ? "PLANNED" : there ? "THERE" : "QUEUED", sweep.shared(), 3, 4, 120, 160, plan);
+      return new SweepStatus(sweep.name(), sweep.check() ? "PLANNED" : there ? "THERE" : "QUEUED", sweep.shared(), 3, 4, 120, 160,
+          taught, plan);
     });
   }
 

@@ -2,6 +2,7 @@ package org.espalier.models.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,6 +98,11 @@ public record Experiment(String name, String description, long seed, DataConfig 
         teacher == null ? null : settled.apply(teacher), named, learners, phases, onNonFinite, reparam, checkpoint, devices, lineage);
   }
 
+  /** The same experiment with teachers whose places are absolute; {@code runs} is the folder around all runs. */
+  public Experiment within(Path runs) {
+    return withTeachers(teacher -> teacher instanceof TrainedTeacher trained ? trained.in(runs) : teacher);
+  }
+
   /** Whether a teacher is still to be settled, for its own experiment is to train it. */
   public boolean asksTeachers() {
     return teaching().values().stream().anyMatch(AskedTeacher.class::isInstance);
@@ -157,8 +163,8 @@ public record Experiment(String name, String description, long seed, DataConfig 
 
   private void requireTeachers() {
     if (asksTeachers()) {
-      throw new InputException("experiment %s has teachers that are to be trained first, which espalier train and sweep do on one machine: "
-          + "train them, and name their weights files instead", name);
+      throw new InputException("experiment %s has teachers that are to be trained first, which train, sweep and submit do: train them, and "
+          + "name their weights files instead", name);
     }
   }
 
