@@ -82,7 +82,8 @@ final class ClusterControl implements Control {
         .orElse(List.of());
     return new NodeStatus(other.name(), other.address(), !reachable ? "UNREACHABLE" : other.draining() ? "LEAVING" : "UP", roles,
         other.devices().stream().map(device -> new DeviceStatus(device.id(), device.threads(),
-            Optional.of(device.run()).filter(run -> !run.isEmpty()))).toList());
+            Optional.of(device.run()).filter(run -> !run.isEmpty()))).toList(),
+        other.teachers().stream().map(device -> new TeacherStatus(device.id(), device.threads(), device.runs())).toList());
   }
 
   @Override

@@ -104,6 +104,7 @@ final class Placing {
     RunTerm work = new RunTerm(charge.run, Math.max(entry.term(), charge.highestTerm) + 1);
     round.write(charge.run, new SupervisorFact.TermBegan(charge.run, work.term(), charge.places), now -> {
       show(now.runs().get(charge.run), "");
+      view.tell(new RunsView.Taught(charge.run, cast.get().device()));
       charge.coordinator.tell(new CoordinatorCommand.Begin(work, now.generation(), cast.get().posts(), cast.get().teacher(),
           cast.get().device()));
     });
@@ -115,6 +116,7 @@ final class Placing {
     (needs.unfit() ? charge.unfit : charge.lost).add(needs.device());
     Optional<String> device = dispatch.chooseTeacher(entry, charge);
     context.getLog().info("{} gets the teacher on {}, instead of that on {}", needs.work(), device.orElse("no device"), needs.device());
+    view.tell(new RunsView.Taught(charge.run, charge.teacher));
     charge.coordinator.tell(new CoordinatorCommand.TakeTeacher(needs.work(), device.map(dispatch.roster()::teacherOn), charge.teacher));
   }
 

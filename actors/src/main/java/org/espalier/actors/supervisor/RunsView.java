@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.espalier.actors.WireMessage;
 
@@ -35,6 +36,9 @@ public final class RunsView {
   record Progressed(String run, long step, int epoch) implements Command {}
 
   record Prepared(String run, long lastStep, int epochs, String experimentHash) implements Command {}
+
+  /** Who answers for a run; {@code device} is empty while nobody does. */
+  record Taught(String run, String device) implements Command {}
 
   record NodesChanged(List<SupervisorCommand.NodeUp> nodes, Set<String> draining) implements Command {}
 
@@ -100,10 +104,21 @@ public final class RunsView {
     }
   }
 
-  /** @param address of the node; empty for the only one of a program */
-  public record Node(String name, String address, boolean draining, List<Device> devices) {
+  /**
+   * @param address  of the node; empty for the only one of a program
+   * @param teachers devices for teachers alone
+   */
+  public record Node(String name, String address, boolean draining, List<Device> devices, List<Lectern> teachers) {
     public Node {
       devices = List.copyOf(devices);
+      teachers = List.copyOf(teachers);
+    }
+  }
+
+  /** @param runs that learn from the networks there, by name */
+  public record Lectern(String id, int threads, List<String> runs) {
+    public Lectern {
+      runs = List.copyOf(runs);
     }
   }
 
@@ -115,6 +130,8 @@ public final class RunsView {
   private static final int MOST_EARLY = 1000;
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, RunOrder> orders = new HashMap<>();
+  /** The device of a run's teacher. */
+  private final Map<String, String> taught = new TreeMap<>();
   private List<SupervisorCommand.NodeUp> nodes = List.of();
   private Set<String> draining = Set.of();
   private long generation;
@@ -162,6 +179,10 @@ public final class RunsView {
         .onMessage(Changed.class, changed -> put(changed.entry, changed.message))
         .onMessage(Progressed.class, this::onProgressed)
         .onMessage(Prepared.class, this::onPrepared)
+        .onMessage(Taught.class, now -> {
+          taught.put(now.run, now.device);
+          return Behaviors.same();
+        })
         .onMessage(NodesChanged.class, this::onNodes)
         .onMessage(AskRuns.class, this::onAskRuns)
         .onMessage(AskRun.class, ask -> answer(ask.replyTo, new Runs(Optional.ofNullable(lines.get(ask.run)).stream().toList())))
@@ -182,6 +203,7 @@ public final class RunsView {
     generation = began.generation;
     lines.clear();
     orders.clear();
+    taught.clear();
     began.runs.forEach(entry -> put(entry, entry.outcome().map(RunOutcome::message).orElse("")));
     return Behaviors.same();
   }
@@ -222,15 +244,24 @@ public final class RunsView {
 
   private List<Node> nodesNow() {
     Map<String, String> busy = new HashMap<>();
-    lines.values().stream().filter(line -> line.status.equals("TRAINING") || line.status.equals("PAUSING"))
-        .forEach(line -> line.devices.values().forEach(devices -> devices.forEach(device -> busy.put(device, line.run))));
+    lines.values().stream().filter(RunsView::isUnderWay).forEach(line -> line.devices.values().forEach(devices -> devices.forEach(device -> busy.put(device, line.run))));
     return nodes.stream().map(up -> node(up, busy)).toList();
+  }
+
+  private static boolean isUnderWay(Line line) {
+    return line.status.equals("TRAINING") || line.status.equals("PAUSING");
+  }
+
+  private List<String> taughtOn(String device) {
+    return taught.entrySet().stream().filter(run -> run.getValue().equals(device)).map(Map.Entry::getKey)
+        .filter(run -> lines.containsKey(run) && isUnderWay(lines.get(run))).toList();
   }
 
   private Node node(SupervisorCommand.NodeUp up, Map<String, String> busy) {
     String address = up.agent().map(agent -> agent.path().address()).map(at -> at.hasLocalScope() ? here : at.toString()).orElse("");
     return new Node(up.node(), address, draining.contains(up.node()), up.devices().stream()
-        .map(device -> new Device(device.id(), device.threads(), busy.getOrDefault(device.id(), ""))).toList());
+        .map(device -> new Device(device.id(), device.threads(), busy.getOrDefault(device.id(), ""))).toList(),
+        up.teachers().stream().map(device -> new Lectern(device.id(), device.threads(), taughtOn(device.id()))).toList());
   }
 
   private Line line(RunEntry entry, String message) {

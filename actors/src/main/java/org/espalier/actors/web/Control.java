@@ -147,10 +147,15 @@ public interface Control {
   record ClusterStatus(String cluster, String version, long generation, String supervisor, List<NodeStatus> nodes) {}
 
   /**
-   * @param status  UP, LEAVING, UNREACHABLE
-   * @param devices with what they work on
+   * @param status   UP, LEAVING, UNREACHABLE
+   * @param devices  with what they work on
+   * @param teachers devices for teachers alone, with whom they teach
    */
-  record NodeStatus(String name, String address, String status, List<String> roles, List<DeviceStatus> devices) {}
+  record NodeStatus(String name, String address, String status, List<String> roles, List<DeviceStatus> devices,
+      List<TeacherStatus> teachers) {}
+
+  /** @param runs that learn from the networks there */
+  record TeacherStatus(String name, int threads, List<String> runs) {}
 
   /** @param run that it works on, if any */
   record DeviceStatus(String name, int threads, Optional<String> run) {}

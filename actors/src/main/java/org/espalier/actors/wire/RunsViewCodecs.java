@@ -88,11 +88,13 @@ final class RunsViewCodecs {
     return SupervisorMessages.Node.newBuilder().setName(node.name()).setAddress(node.address()).setDraining(node.draining())
         .addAllDevices(node.devices().stream().map(device ->
         SupervisorMessages.Busy.newBuilder().setDevice(device.id()).setThreads(device.threads()).setRun(device.run()).build()).toList())
-        .build();
+        .addAllTeachers(node.teachers().stream().map(device -> SupervisorMessages.Lectern.newBuilder().setDevice(device.id())
+        .setThreads(device.threads()).addAllRuns(device.runs()).build()).toList()).build();
   }
 
   private static RunsView.Node node(SupervisorMessages.Node node) {
     return new RunsView.Node(node.getName(), node.getAddress(), node.getDraining(), node.getDevicesList().stream()
-        .map(device -> new RunsView.Device(device.getDevice(), device.getThreads(), device.getRun())).toList());
+        .map(device -> new RunsView.Device(device.getDevice(), device.getThreads(), device.getRun())).toList(), node.getTeachersList()
+        .stream().map(device -> new RunsView.Lectern(device.getDevice(), device.getThreads(), device.getRunsList())).toList());
   }
 }

@@ -123,7 +123,7 @@ class ClusterCommandsTest {
   @Test
   void theClusterIsShown() throws IOException {
     assertThat(done("cluster")).contains("cluster espalier, version 0.1.0: n1 supervises (generation 3)", "control, trainer",
-        "cpu:0/2 trains first; cpu:1/1 is free");
+        "cpu:0/2 trains first; cpu:1/1 is free; cpu:2/1 teaches first");
     assertThat(json("cluster", "--json").at("/nodes/0/devices/0/run").asText()).isEqualTo("first");
   }
 

@@ -56,4 +56,24 @@ class RunsViewTest {
     return new SupervisorCommand.NodeUp(name, Optional.empty(), Program.IDENTITY, List.of(new SupervisorCommand.Device(name + "/cpu:0",
         threads, AKKA.kit().system().ignoreRef(), AKKA.kit().system().ignoreRef(), 0)));
   }
+
+  @Test
+  void itKnowsWhomADeviceForTeachersTeaches() {
+    ActorRef<RunsView.Command> view = AKKA.kit().spawn(RunsView.create());
+    TestProbe<RunsView.Nodes> nodes = AKKA.kit().createTestProbe();
+    view.tell(new RunsView.Began(1, List.of(entry("first").placed(1, Places.NONE), entry("second"))));
+    view.tell(new RunsView.NodesChanged(List.of(new SupervisorCommand.NodeUp("a", Optional.empty(), Program.IDENTITY, List.of(),
+        List.of(new SupervisorCommand.TeacherDevice("a/cpu:9", 1, AKKA.kit().system().ignoreRef())))), Set.of()));
+    view.tell(new RunsView.Taught("first", "a/cpu:9"));
+    view.tell(new RunsView.Taught("second", "a/cpu:9"));   // it waits again
+
+    assertThat(lecterns(view, nodes)).containsExactly(new RunsView.Lectern("a/cpu:9", 1, List.of("first")));
+    view.tell(new RunsView.Taught("first", ""));
+    assertThat(lecterns(view, nodes)).containsExactly(new RunsView.Lectern("a/cpu:9", 1, List.of()));
+  }
+
+  private static List<RunsView.Lectern> lecterns(ActorRef<RunsView.Command> view, TestProbe<RunsView.Nodes> nodes) {
+    view.tell(new RunsView.AskNodes(nodes.ref()));
+    return nodes.receiveMessage().nodes().get(0).teachers();
+  }
 }

@@ -74,7 +74,7 @@ public final class FakeControl implements Control {
   public CompletionStage<ClusterStatus> cluster() {
     return answer(() -> new ClusterStatus("espalier", "0.1.0", 3, "n1", List.of(new NodeStatus("n1", "127.0.0.1:25520", "UP",
         List.of("control", "trainer"), List.of(new DeviceStatus("cpu:0", 2, Optional.of("first")), new DeviceStatus("cpu:1", 1,
-            Optional.empty()))))));
+            Optional.empty())), List.of(new TeacherStatus("cpu:2", 1, List.of("first")))))));
   }
 
   @Override
