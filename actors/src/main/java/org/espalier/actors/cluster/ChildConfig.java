@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.List;
 import java.util.Map;
+import org.espalier.models.tensor.ComputeDevice;
 
 /**
  * What a node tells the process that it starts for a device: its own settings with another address and one device. It travels as a line
@@ -18,15 +19,20 @@ public record ChildConfig(Config config, NodeConfig node, String parent) {
   private static final String PARENT = "espalier.child.parent";
 
   /**
-   * @param file    the node's settings
-   * @param address {@code host:port} of the node, where it is now
+   * @param child one of the node's processes
+   * @param file  the node's settings
+   * @param seed  {@code host:port} of the node, where it is now
    */
-  static ChildConfig of(NodeConfig node, Config file, String address, NodeDevice device, String parent) {
+  static ChildConfig of(NodeConfig child, Config file, String seed, String parent) {
+    return of(child.joining(seed), file, parent);
+  }
+
+  private static ChildConfig of(NodeConfig child, Config file, String parent) {
     Config settings = file.resolveWith(file.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve());
-    NodeConfig child = node.asChild(device, address);
     Config own = ConfigFactory.parseMap(Map.of(
-        "espalier.node.roles", List.copyOf(child.roles()), "espalier.node.devices", List.of(device.toConfig()),
-        "espalier.node.teachers", List.of(),
+        "espalier.node.roles", List.copyOf(child.roles()),
+        "espalier.node.devices", child.devices().stream().map(NodeDevice::toConfig).toList(),
+        "espalier.node.teachers", child.teachers().stream().map(NodeDevice::name).toList(),
         "espalier.node.seeds", child.seeds(), "espalier.node.port", 0, "espalier.node.lane.port", 0,
         "espalier.node.isolation", "none", "akka.remote.artery.bind.port", "", PARENT, parent), "the device's node");
     return new ChildConfig(ClusterConfig.of(child).withFallback(own).withFallback(settings), child, parent);
@@ -49,7 +55,7 @@ public record ChildConfig(Config config, NodeConfig node, String parent) {
   }
 
   /** Of which there is one. */
-  public NodeDevice device() {
-    return node.devices().get(0);
+  public ComputeDevice device() {
+    return node.onlyDevice();
   }
 }

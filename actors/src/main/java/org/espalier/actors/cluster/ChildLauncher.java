@@ -9,13 +9,14 @@ import java.io.IOException;
  * @param file       the node's settings, which are theirs too
  * @param deviceMain whose {@code main} runs such a process
  */
-record ChildLauncher(NodeConfig node, Config file, Class<?> deviceMain, ChildSettings settings) {
+record ChildLauncher(Config file, Class<?> deviceMain, ChildSettings settings) {
 
   /**
+   * @param child   one of the node's processes
    * @param address {@code host:port} of the node, through which the process joins
    * @param parent  reference of whoever it introduces itself to
    */
-  ChildProcess start(NodeDevice device, String address, String parent) throws IOException {
-    return ChildProcess.start(deviceMain, ChildConfig.of(node, file, address, device, parent), settings.jvmOptions());
+  ChildProcess start(NodeConfig child, String address, String parent) throws IOException {
+    return ChildProcess.start(deviceMain, ChildConfig.of(child, file, address, parent), settings.jvmOptions());
   }
 }

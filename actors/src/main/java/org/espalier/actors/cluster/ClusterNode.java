@@ -92,7 +92,7 @@ public final class ClusterNode implements AutoCloseable {
         true, run -> RunListener.SILENT);
     RunSettings runs = ownRuns.map(folder -> all.copying(folder.settings())).orElse(all);
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
-    ChildLauncher children = new ChildLauncher(node, settings.config(), deviceMain, ChildSettings.of(own.getConfig("node")));
+    ChildLauncher children = new ChildLauncher(settings.config(), deviceMain, ChildSettings.of(own.getConfig("node")));
     Metrics metrics = new Metrics();
     StallGuard guard = StallGuard.start(config);
     ActorSystem<Void> system = ActorSystem.create(
@@ -116,10 +116,11 @@ public final class ClusterNode implements AutoCloseable {
     return running;
   }
 
-  /** A node whose devices have processes of their own has no engine itself, unless it teaches. */
+  /** A node whose devices have processes of their own has no engine itself. */
   private static CompletionStage<?> warmUp(NodeConfig node, NodeSettings settings, WorkThreads threads) {
-    Stream<ComputeDevice> trainers = node.isolation() == Isolation.NONE ? node.computeDevices().stream() : Stream.empty();
-    return Stream.concat(trainers, node.teachers().stream()).findFirst().<CompletionStage<?>>map(device -> settings.warmUp(device, threads))
+    Stream<ComputeDevice> own = node.isolation() == Isolation.NONE
+        ? Stream.concat(node.computeDevices().stream(), node.teachers().stream()) : Stream.empty();
+    return own.findFirst().<CompletionStage<?>>map(device -> settings.warmUp(device, threads))
         .orElse(CompletableFuture.completedFuture(""));
   }
 
@@ -158,7 +159,7 @@ public final class ClusterNode implements AutoCloseable {
     NodeExchange exchange = NodeExchange.open(context, node, tls);
     NodeMetrics.tellOfLane(metrics, exchange.courier().lane()::statistics);
     boolean alone = node.isolation() == Isolation.NONE;
-    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), node.teachers(),
+    SupervisorCommand.NodeUp up = Staff.hire(context, node.name(), alone ? node.devices() : List.of(), alone ? node.teachers() : List.of(),
         exchange.connect(trainers));
     ActorRef<NodeCommand> agent = context.spawn(NodeAgent.create(up, warm, ended::complete), "agent");
     if (!alone) {

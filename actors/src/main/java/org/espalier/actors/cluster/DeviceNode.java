@@ -44,7 +44,7 @@ public final class DeviceNode implements AutoCloseable {
     WorkThreads threads = new WorkThreads();
     CompletableFuture<NodeEnd> ended = new CompletableFuture<>();
     TrainerSettings trainers = settings.trainers(config, threads, reason -> ended.complete(new NodeEnd(reason, NodeEnd.Kind.HUNG)));
-    settings.warmUp(child.device().compute(), threads);
+    settings.warmUp(child.device(), threads);
     ActorSystem<Void> system = ActorSystem.create(
         Behaviors.<Void>setup(context -> guardian(context, child, trainers, tls, ended)), node.cluster(), config);
     system.getWhenTerminated().whenComplete((done, failure) -> ended.complete(NodeEnd.removed()));

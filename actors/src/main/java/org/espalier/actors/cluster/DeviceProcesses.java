@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ import org.espalier.actors.supervisor.NodeCommand;
 import org.espalier.actors.supervisor.SupervisorCommand;
 
 /**
- * Keeps a process for each device of a node: starts it once the node is in its cluster, offers its trainer when it has introduced itself,
+ * Keeps a process for each device of a node: starts it once the node is in its cluster, offers its trainer, or its teacher, when it has introduced itself,
  * notices its end at once and tells the cluster, and starts it anew.
  */
 final class DeviceProcesses {
@@ -60,14 +61,14 @@ final class DeviceProcesses {
 
   /** A device and its process, if there is one now. Changes in place. */
   private static final class Place {
-    private final NodeDevice device;
+    private final NodeConfig child;
     private final Restarts restarts;
     private ChildProcess process;
     private Optional<SupervisorCommand.NodeUp> up = Optional.empty();
     private boolean givenUp;
 
-    private Place(NodeDevice device, Restarts restarts) {
-      this.device = device;
+    private Place(NodeConfig child, Restarts restarts) {
+      this.child = child;
       this.restarts = restarts;
     }
   }
@@ -90,7 +91,8 @@ final class DeviceProcesses {
     this.agent = agent;
     this.end = end;
     this.introductions = context.messageAdapter(SupervisorCommand.class, Introduced::new);
-    node.devices().forEach(device -> places.put(node.name() + "/" + device.id(), new Place(device, new Restarts(launcher.settings()))));
+    node.children().forEach(child -> places.put(node.name() + "/" + child.onlyDevice().id(),
+        new Place(child, new Restarts(launcher.settings()))));
     Cluster.get(context.getSystem()).subscriptions()
         .tell(Subscribe.create(context.messageAdapter(SelfUp.class, Joined::new), SelfUp.class));
     ActorRef<Command> self = context.getSelf();
@@ -133,7 +135,7 @@ final class DeviceProcesses {
           return closing(close);
         })
         .onMessage(Late.class, late -> {
-          living().forEach(place -> context.getLog().warn("the process of {} did not end within {} s", place.device.id(),
+          living().forEach(place -> context.getLog().warn("the process of {} did not end within {} s", place.child.onlyDevice().id(),
               settings.stopWithin().toSeconds()));
           return killAll();
         })
@@ -150,7 +152,7 @@ final class DeviceProcesses {
   private Behavior<Command> start(String device) {
     Place place = places.get(device);
     try {
-      ChildProcess process = launcher.start(place.device, address(), introductionsAsText());
+      ChildProcess process = launcher.start(place.child, address(), introductionsAsText());
       place.process = process;
       process.onExit(code -> context.getSelf().tell(new Ended(device, process.pid(), code)));
       context.getLog().info("{} has process {}", device, process.pid());
@@ -172,7 +174,7 @@ final class DeviceProcesses {
   }
 
   private Behavior<Command> onIntroduced(SupervisorCommand.NodeUp up) {
-    String device = up.devices().get(0).id();
+    String device = up.onlyDevice();
     Place place = places.get(device);
     if (place.process == null) {
       return Behaviors.same();   // it ended right behind its words
@@ -204,8 +206,9 @@ final class DeviceProcesses {
   }
 
   private Behavior<Command> offer() {
-    agent.tell(new NodeCommand.Devices(places.values().stream().flatMap(place -> place.up.stream()).flatMap(up -> up.devices().stream())
-        .toList()));
+    List<SupervisorCommand.NodeUp> there = places.values().stream().flatMap(place -> place.up.stream()).toList();
+    agent.tell(new NodeCommand.Devices(there.stream().flatMap(up -> up.devices().stream()).toList(),
+        there.stream().flatMap(up -> up.teachers().stream()).toList()));
     return Behaviors.same();
   }
 

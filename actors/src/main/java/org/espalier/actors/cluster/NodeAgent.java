@@ -42,7 +42,7 @@ final class NodeAgent {
     return Behaviors.receive(NodeCommand.class)
         .onMessage(NodeCommand.Introduce.class, introduce -> introduce(up, Optional.of(introduce.supervisor())))
         .onMessage(NodeCommand.Devices.class,
-            devices -> introduce(up.with(devices.devices()), supervisor))
+            there -> introduce(up.with(there.devices(), there.teachers()), supervisor))
         .onMessage(NodeCommand.Misfit.class, misfit -> ends(new NodeEnd(misfit.reason(), NodeEnd.Kind.FAULT)))
         .onMessage(NodeCommand.Leave.class, leave -> ends(new NodeEnd(leave.reason(), NodeEnd.Kind.ASKED)))
         .build();

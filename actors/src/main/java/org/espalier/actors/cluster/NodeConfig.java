@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.espalier.actors.teacher.cache.AnswerSettings;
 import org.espalier.actors.teacher.cache.AnswerStore;
 import org.espalier.models.InputException;
@@ -89,10 +90,26 @@ public record NodeConfig(String name, String cluster, Set<String> roles, List<No
     return Path.of(node.getString(key)).toAbsolutePath().normalize();
   }
 
-  /** The process of one of its devices: under the node's name, at any address that is free. */
-  NodeConfig asChild(NodeDevice device, String address) {
-    return new NodeConfig(name, cluster, Set.of(WORKER), List.of(device), List.of(), data, runs, sharedRuns, host, 0, 0, List.of(address),
-        Meeting.SEEDS, controlNodes, journal, Isolation.NONE);
+  /** The processes of its devices, each with one of them: under the node's name, at any address that is free. */
+  List<NodeConfig> children() {
+    return Stream.concat(devices.stream().map(device -> child(List.of(device), List.of())),
+        teachers.stream().map(device -> child(List.of(), List.of(device)))).toList();
+  }
+
+  private NodeConfig child(List<NodeDevice> trainer, List<ComputeDevice> teacher) {
+    return new NodeConfig(name, cluster, Set.of(WORKER), trainer, teacher, data, runs, sharedRuns, host, 0, 0, List.of(), Meeting.SEEDS,
+        controlNodes, journal, Isolation.NONE);
+  }
+
+  /** The same at another node. */
+  NodeConfig joining(String seed) {
+    return new NodeConfig(name, cluster, roles, devices, teachers, data, runs, sharedRuns, host, port, lanePort, List.of(seed), meeting,
+        controlNodes, journal, isolation);
+  }
+
+  /** The device of a process that has one, for its trainer or for a teacher alone. */
+  ComputeDevice onlyDevice() {
+    return devices.isEmpty() ? teachers.get(0) : devices.get(0).compute();
   }
 
   /**

@@ -24,7 +24,12 @@ public record NodeDevice(ComputeDevice compute, long memory) {
 
   /** As a list of {@code espalier.node.devices} has it. */
   Map<String, Object> toConfig() {
-    return Map.of("name", compute.kind() == Kind.CPU ? compute.toString() : compute.id(), "memory", memory);
+    return Map.of("name", name(compute), "memory", memory);
+  }
+
+  /** As a list of {@code espalier.node.teachers} has it. */
+  static String name(ComputeDevice device) {
+    return device.kind() == Kind.CPU ? device.toString() : device.id();
   }
 
   /**

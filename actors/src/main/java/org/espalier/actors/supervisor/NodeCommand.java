@@ -19,10 +19,11 @@ public sealed interface NodeCommand {
   /** Nothing runs on the node any more: it can leave the cluster and end. */
   record Leave(String reason) implements NodeCommand, WireMessage {}
 
-  /** The node has these devices from now on. */
-  record Devices(List<SupervisorCommand.Device> devices) implements NodeCommand {
+  /** The node has these devices from now on, and these for teachers alone. */
+  record Devices(List<SupervisorCommand.Device> devices, List<SupervisorCommand.TeacherDevice> teachers) implements NodeCommand {
     public Devices {
       devices = List.copyOf(devices);
+      teachers = List.copyOf(teachers);
     }
   }
 }

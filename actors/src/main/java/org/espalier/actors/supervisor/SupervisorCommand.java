@@ -42,8 +42,13 @@ public sealed interface SupervisorCommand extends ControlMessage permits Supervi
     }
 
     /** The same node with other devices. */
-    public NodeUp with(List<Device> others) {
-      return new NodeUp(node, agent, program, others, teachers);
+    public NodeUp with(List<Device> others, List<TeacherDevice> alone) {
+      return new NodeUp(node, agent, program, others, alone);
+    }
+
+    /** Of the process of one device, which has a trainer or a teacher alone. */
+    public String onlyDevice() {
+      return devices.isEmpty() ? teachers.get(0).id() : devices.get(0).id();
     }
 
     /** The same node, spoken for. */

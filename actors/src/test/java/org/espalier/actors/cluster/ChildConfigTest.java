@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ChildConfigTest {
   private static final Config FILE = ConfigFactory.parseString("""
       espalier.node {
-        name = a, isolation = process, devices = ["cpu:0/1", { name = "cpu:1/2", memory = 1 GiB }], port = 2551, lane.port = 2552
+        name = a, isolation = process, devices = ["cpu:0/1", { name = "cpu:1/2", memory = 1 GiB }], teachers = ["cpu:7"], port = 2551, lane.port = 2552
         data = /data, tls.password-file = ${espalier.node.data}"/password"
       }
       espalier.trainer.loaders = 3
@@ -19,9 +19,13 @@ class ChildConfigTest {
       """);
 
   private static ChildConfig acrossThePipe() {
+    return acrossThePipe(1);
+  }
+
+  private static ChildConfig acrossThePipe(int child) {
     NodeConfig node = NodeConfig.of(FILE.withFallback(ConfigFactory.defaultReferenceUnresolved()).resolve(),
         new Machine(4, 8L << 30, gpu -> 0));
-    return ChildConfig.read(ChildConfig.of(node, FILE, "127.0.0.1:2551", node.devices().get(1), "akka://espalier@x/parent").line());
+    return ChildConfig.read(ChildConfig.of(node.children().get(child), FILE, "127.0.0.1:2551", "akka://espalier@x/parent").line());
   }
 
   @Test
@@ -38,6 +42,16 @@ class ChildConfigTest {
     Config akka = ClusterConfig.complete(child.node(), child.config(), ConfigFactory.empty()).getConfig("akka.remote.artery");
     assertThat(akka.getInt("canonical.port")).isZero();
     assertThat(akka.getString("bind.port")).isEmpty();
+  }
+
+  @Test
+  void aTeacherThatSitsAloneHasAProcessToo() {
+    ChildConfig child = acrossThePipe(2);
+
+    assertThat(child.node().devices()).isEmpty();
+    assertThat(child.node().teachers()).containsExactly(ComputeDevice.cpu(7, 1));
+    assertThat(child.device()).isEqualTo(ComputeDevice.cpu(7, 1));
+    assertThat(child.logName()).isEqualTo("cpu-7");
   }
 
   @Test

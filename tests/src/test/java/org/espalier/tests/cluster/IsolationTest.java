@@ -55,6 +55,33 @@ class IsolationTest {
   }
 
   @Test
+  void aTeacherInAProcessOfItsOwnIsKilledAndItsStudentGoesOn() throws Exception {
+    RunFolder teacher = new Lab(folder).train("teacher", Lab.alone("agent", "method { kind = plain }", "epochs = 1"));
+    String student = Lab.alone("vit", "method { kind = distillation, temperature = 2 }", "epochs = 40",
+        "checkpoint { everySteps = 20, everyEpochs = 0 }", "teacher = \"" + teacher.weights("agent") + "\"");
+    Map<String, String> undisturbed = Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(student));
+    try (TestCluster cluster = TestCluster.start(folder)) {
+      // given a student whose teacher has a process of its own
+      NodeProcess node = cluster.isolatedWorker("a", List.of("cpu:0/1"), "espalier.node.teachers = [\"cpu:9/1\"]");
+      cluster.await("/v1/cluster", there -> there.findValues("teachers").stream().anyMatch(teachers -> teachers.size() == 1));
+      RunFolder run = cluster.submit("student", student, Map.of());
+      cluster.awaitStep("student", 20);
+      assertThat(cluster.api().get("/v1/cluster").findValues("runs").toString()).contains("[\"student\"]");
+
+      // when that is killed
+      ProcessHandle killed = node.childOf("cpu:9");
+      killed.destroyForcibly();
+
+      // then the student goes on where it is, to the bits of the loop, and the node has the teacher again
+      assertThat(cluster.awaitStatus("student", "COMPLETED").path("term").asLong()).isEqualTo(1);
+      assertThat(Lab.weights(run)).isEqualTo(undisturbed);
+      assertThat(Lab.events(run, "replaced")).isNotEmpty();
+      cluster.await("/v1/cluster", there -> there.findValues("teachers").stream().anyMatch(teachers -> teachers.size() == 1));
+      assertThat(node.childOf("cpu:9").pid()).isNotEqualTo(killed.pid());
+    }
+  }
+
+  @Test
   void aProcessThatHangsInItsStepIsReplaced() throws Exception {
     Map<String, String> undisturbed = Lab.weights(new Lab(Files.createDirectories(folder.resolve("control-run"))).control(SHORT));
     try (TestCluster cluster = TestCluster.start(folder)) {
