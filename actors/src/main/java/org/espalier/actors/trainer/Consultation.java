@@ -17,6 +17,8 @@ final class Consultation {
   private final SortedMap<Long, Phase.Question> open = new TreeMap<>();
   private RunTerm work;
   private Optional<ActorRef<Teacher.Command>> teacher = Optional.empty();
+  /** Whether the one before is lost and another is being found. */
+  private boolean between;
   /** Whether the teacher has said something since it was last waited for. */
   private boolean heard;
 
@@ -30,6 +32,7 @@ final class Consultation {
     if (!placement.equals(work)) {
       work = placement;
       teacher = Optional.empty();
+      between = false;
       open.clear();
     }
   }
@@ -46,6 +49,7 @@ final class Consultation {
   /** Another teacher is to be asked; or none, until one is found. */
   void turnTo(Optional<ActorRef<Teacher.Command>> other) {
     teacher = other;
+    between = other.isEmpty();
     heard = true;
     open.values().forEach(this::ask);
   }
@@ -63,6 +67,11 @@ final class Consultation {
     }
     heard |= !(event instanceof Teacher.Absent);   // from which those who lead the run find a way
     return Optional.empty();
+  }
+
+  /** Whether the run has lost its teacher and has no other yet: partners then wait for an answer that is here already. */
+  boolean isBetweenTeachers() {
+    return between;
   }
 
   /**

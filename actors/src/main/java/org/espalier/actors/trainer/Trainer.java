@@ -392,10 +392,10 @@ public final class Trainer {
     throw failed(seat, phase, String.valueOf(failure), failure);
   }
 
-  /** A teacher that is at work is waited for, however slow it is. */
+  /** A teacher that is at work is waited for, however slow it is; and so are partners while another is found. */
   private Behavior<TrainerCommand> onSilence(Seat seat, Phase.Waiting waiting, Overdue overdue) {
     String phase = seat.waitsFor(waiting);
-    if (seat.waitsForTeacher(waiting) && consultation.goesOn()) {
+    if (seat.waitsForTeacher(waiting) ? consultation.goesOn() : consultation.isBetweenTeachers()) {
       reports.waiting(seat, phase);
       await();
       return Behaviors.same();

@@ -98,6 +98,20 @@ class ConsultationTest {
   }
 
   @Test
+  void betweenTwoTeachersIsWhereARunHasLostOneAndHasNoOtherYet() {
+    asked(1);
+    assertThat(consultation.isBetweenTeachers()).as("it may have none at all").isFalse();
+    consultation.turnTo(Optional.of(first.getRef()));
+    assertThat(consultation.isBetweenTeachers()).isFalse();
+
+    consultation.turnTo(Optional.empty());
+    assertThat(consultation.isBetweenTeachers()).isTrue();
+
+    consultation.turnTo(Optional.of(second.getRef()));
+    assertThat(consultation.isBetweenTeachers()).isFalse();
+  }
+
+  @Test
   void aTeacherThatHasForgottenTheRunIsNotOneThatIsAtWork() {
     asked(1);
     consultation.turnTo(Optional.of(first.getRef()));

@@ -216,6 +216,28 @@ class TeachersTest {
     assertThat(Lab.events(run, "replaced")).hasSize(1).first().asString().contains("did not return").contains("\"device\":\"cpu:0\"");
   }
 
+  @Test
+  void aWorkerThatHasItsAnswerWaitsForOneWhoseTeacherIsBeingReplaced() throws Exception {
+    // given two workers that wait for two seconds, a teacher that dies when it has told one of them, and another that loads for five
+    AtomicInteger told = new AtomicInteger(5);
+    AtomicInteger loaded = new AtomicInteger();
+    Consumer<String> trouble = place -> {
+      if (place.equals("teacher.answered") && told.decrementAndGet() == 0) {
+        throw new IllegalStateException("killed at " + place);
+      } else if (place.equals("teacher.loading") && loaded.incrementAndGet() == 2) {
+        await(new CountDownLatch(1));
+      }
+    };
+
+    RunFolder run;
+    try (AutoCloseable end = Failpoint.observe(trouble)) {
+      run = train(with("espalier.trainer.deadline { factor = 1, at-least = 2 seconds }").on("cpu:0+cpu:1"), message -> { });
+    }
+
+    assertUndisturbed(run);
+    assertThat(loaded.get()).isEqualTo(2);
+  }
+
   /** For five seconds at most. */
   private static void await(CountDownLatch latch) {
     try {
