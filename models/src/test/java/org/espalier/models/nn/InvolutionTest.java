@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvolutionTest {
   private static final int BATCH = 2;
@@ -31,24 +32,25 @@ class InvolutionTest {
     scope.close();
   }
 
-  /** Kernels that are larger than the map see mostly what is around it. */
+  /** Kernels that are larger than the map see mostly what is around it; rows of more than 16 cells are cut, into equal parts if they can be. */
   @ParameterizedTest
-  @CsvSource({"1, 1", "3, 1", "3, 2", "5, 1", "7, 2", "9, 1", "1, 2"})
-  void everyCellSeesItsNeighboursThroughTheKernelThatItsGroupShares(int kernel, int stride) {
+  @CsvSource({"1, 1, 6", "3, 1, 6", "3, 2, 6", "5, 1, 6", "7, 2, 6", "9, 1, 6", "1, 2, 6", "7, 1, 16", "7, 1, 17", "3, 1, 28", "7, 1, 29",
+      "7, 2, 32", "7, 2, 34", "3, 2, 60", "1, 1, 43"})
+  void everyCellSeesItsNeighboursThroughTheKernelThatItsGroupShares(int kernel, int stride, int width) {
     Involution involution = new Involution(CHANNELS, kernel, stride, GROUP, 2, ConvInit.FAN_OUT);
-    NDArray x = normal("map", CHANNELS, HEIGHT, WIDTH);
-    NDArray kernels = normal("kernels", (long) CHANNELS / GROUP * kernel * kernel, HEIGHT / stride, WIDTH / stride);
+    NDArray x = normal("map", CHANNELS, HEIGHT, width);
+    NDArray kernels = normal("kernels", (long) CHANNELS / GROUP * kernel * kernel, HEIGHT / stride, width / stride);
 
     NDArray y = involution.apply(scope, x, kernels);
 
-    assertThat(y.getShape()).isEqualTo(new Shape(BATCH, CHANNELS, HEIGHT / stride, WIDTH / stride));
-    assertThat(y.toFloatArray()).containsExactly(byDefinition(x.toFloatArray(), kernels.toFloatArray(), kernel, stride), within(1e-4f));
+    assertThat(y.getShape()).isEqualTo(new Shape(BATCH, CHANNELS, HEIGHT / stride, width / stride));
+    assertThat(y.toFloatArray()).containsExactly(byDefinition(x.toFloatArray(), kernels.toFloatArray(), kernel, stride, width), within(1e-4f));
   }
 
   /** out(c, y, x) = sum over i, j of k(group of c, i, j, y, x) in(c, s y + i - r, s x + j - r), with zeros outside (co-advise spec). */
-  private static float[] byDefinition(float[] map, float[] kernels, int kernel, int stride) {
+  private static float[] byDefinition(float[] map, float[] kernels, int kernel, int stride, int width) {
     int rows = HEIGHT / stride;
-    int columns = WIDTH / stride;
+    int columns = width / stride;
     float[] out = new float[BATCH * CHANNELS * rows * columns];
     for (int at = 0; at < out.length; at++) {
       int channel = at / (rows * columns);                     // of all images
@@ -57,8 +59,8 @@ class InvolutionTest {
       for (int tap = 0; tap < kernel * kernel; tap++) {
         int row = stride * (cell / columns) + tap / kernel - kernel / 2;
         int column = stride * (cell % columns) + tap % kernel - kernel / 2;
-        if (row >= 0 && row < HEIGHT && column >= 0 && column < WIDTH) {
-          out[at] += kernels[(group * kernel * kernel + tap) * rows * columns + cell] * map[(channel * HEIGHT + row) * WIDTH + column];
+        if (row >= 0 && row < HEIGHT && column >= 0 && column < width) {
+          out[at] += kernels[(group * kernel * kernel + tap) * rows * columns + cell] * map[(channel * HEIGHT + row) * width + column];
         }
       }
     }
@@ -66,19 +68,20 @@ class InvolutionTest {
   }
 
   /** It is linear in the map and in the kernels, so each times its gradient is the sum that the gradients are of. */
-  @Test
-  void gradientsReachTheMapAndTheKernels() {
+  @ParameterizedTest
+  @ValueSource(ints = {6, 58})
+  void gradientsReachTheMapAndTheKernels(int width) {
     Involution involution = new Involution(CHANNELS, 3, 2, GROUP, 2, ConvInit.FAN_OUT);
-    NDArray x = Scope.requireGradient(normal("map", CHANNELS, HEIGHT, WIDTH));
-    NDArray kernels = Scope.requireGradient(normal("kernels", CHANNELS / GROUP * 9, HEIGHT / 2, WIDTH / 2));
-    NDArray upstream = normal("upstream", CHANNELS, HEIGHT / 2, WIDTH / 2);
+    NDArray x = Scope.requireGradient(normal("map", CHANNELS, HEIGHT, width));
+    NDArray kernels = Scope.requireGradient(normal("kernels", CHANNELS / GROUP * 9, HEIGHT / 2, width / 2));
+    NDArray upstream = normal("upstream", CHANNELS, HEIGHT / 2, width / 2);
 
     NDArray y = Autograd.recording(() -> involution.apply(scope, x, kernels));
     NDArray[] gradients = Autograd.gradientsFrom(scope, List.of(y), List.of(upstream), List.of(x, kernels), false);
 
     double sum = product(y, upstream);
-    assertThat(product(x, gradients[0])).isCloseTo(sum, within(1e-4));
-    assertThat(product(kernels, gradients[1])).isCloseTo(sum, within(1e-4));
+    assertThat(product(x, gradients[0])).isCloseTo(sum, within(1e-3));
+    assertThat(product(kernels, gradients[1])).isCloseTo(sum, within(1e-3));
   }
 
   @Test
