@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
     description = "Trains vision transformers from scratch on small data, with the inductive bias of convolutions on loan.",
     subcommands = {TrainCommand.class, ResumeCommand.class, SweepCommand.class, ForkCommand.class, DemoCommand.class,
         EvaluateCommand.class, PredictCommand.class, AnalyzeCommand.class, ImportCommand.class, ExportCommand.class, ModelsCommand.class,
-        DataCommand.class, DiffCommand.class, ReportCommand.class, DoctorCommand.class, BenchCommand.class, NodeCommand.class,
-        SubmitCommand.class, RunsCommand.class, WatchCommand.class, PauseCommand.class, ResizeCommand.class, CancelCommand.class,
-        ClusterCommand.class})
+        PresetsCommand.class, DataCommand.class, DiffCommand.class, ReportCommand.class, DoctorCommand.class, BenchCommand.class,
+        NodeCommand.class, SubmitCommand.class, RunsCommand.class, WatchCommand.class, PauseCommand.class, ResizeCommand.class,
+        CancelCommand.class, ClusterCommand.class})
 final class Espalier implements Runnable {
   private final Session session;
   @Spec

@@ -141,13 +141,14 @@ record TeacherFiles(Map<String, TeacherRef> files, Prepared prepared, AnswerStor
 
   private void requireFit(String teacher, Member member, int imageSize, List<String> classes) {
     int side = prepared.experiment().data().imageSize();
+    List<String> own = prepared.data().classNames();
     if (member.scored().size() != 1) {
       throw new InputException("teacher %s is a pair that shares its weights: name one with a network of its own", teacher);
     }
-    if (imageSize != side || !classes.equals(prepared.data().classNames())) {
+    if (imageSize != side || !classes.equals(own)) {
       throw new InputException("teacher %s was made for images of %d pixels and %d classes, the experiment has %d pixels and %d classes%s: "
-          + "name a teacher of the same data", teacher, imageSize, classes.size(), side, prepared.data().classNames().size(),
-          classes.size() == prepared.data().classNames().size() ? " of other names" : "");
+          + "name a teacher of the same data", teacher, imageSize, classes.size(), side, own.size(),
+          classes.size() == own.size() && !classes.equals(own) ? " of other names" : "");
     }
   }
 }

@@ -94,7 +94,7 @@ class ClusterCommandsTest {
 
   @Test
   void submissionsThatAreWrongReachNoCluster() {
-    refused(List.of("submit", "nothing.conf"), "nothing.conf", "presets are");
+    refused(List.of("submit", "nothing.conf"), "nothing.conf", "espalier presets lists");
     refused(List.of("submit", cli.tiny(), "bachSize=3"), "did you mean batchSize?");
     refused(List.of("submit", cli.tiny(), "--name", "a b"), "\"a b\" cannot name a run");
     refused(List.of("submit", cli.tiny(), "--devices", "vit:cpu:0"), "\"vit:cpu:0\"", "vit=node1/cpu:0");

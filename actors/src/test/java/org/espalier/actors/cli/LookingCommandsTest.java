@@ -151,6 +151,10 @@ class LookingCommandsTest {
 
   @Test
   void networksAreListedAndSummed() throws IOException {
+    assertThat(cli.call("presets", "small-cit").out()).contains("cifar100-small-cit-two-inn  A small CiT under two involution networks")
+        .doesNotContain("imagenet");
+    assertThat(cli.call("presets", "--json").out()).contains("\"demo-pair\" : \"");
+    assertThat(cli.call("presets", "nothing").code()).isEqualTo(2);
     assertThat(cli.call("models").out()).contains("vit-s ", "6,302,404", "resnet50", "agent-tiny-32-base");
     assertThat(cli.call("models", "list").out()).isEqualTo(cli.call("models").out());
     JsonNode summary = json("models", "summary", "vit-s", "--classes", "10", "--json");

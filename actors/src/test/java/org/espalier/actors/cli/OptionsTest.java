@@ -47,7 +47,7 @@ class OptionsTest {
         "import --normalization", "import --out",
         "export --device", "export --format", "export --json", "export --network", "export --out",
         "predict --device", "predict --json", "predict --network", "predict --top",
-        "models --json", "list --json", "summary --classes", "summary --image", "summary --json",
+        "models --json", "presets --json", "list --json", "summary --classes", "summary --image", "summary --json",
         "inspect --json", "make --seed", "make --test", "make --train", "verify --json",
         "corrupt --corruptions", "corrupt --limit", "corrupt --out", "corrupt --part", "corrupt --seed", "corrupt --severities",
         "corrupt --size", "corrupt --threads",

@@ -45,7 +45,7 @@ class WrongInputTest {
 
   @Test
   void anExperimentThatIsWrongStartsNothing() {
-    refused(cli.call("train", "nothing.conf"), "nothing.conf", "presets are");
+    refused(cli.call("train", "nothing.conf"), "nothing.conf", "espalier presets lists");
     refused(cli.call("train", cli.tiny(), "bachSize=3"), "bachSize (command line)", "did you mean batchSize?");
     refused(cli.call("train", cli.file("x.conf", Cli.TINY + "\nbachSize = 3")), "x.conf: 11", "did you mean batchSize?");
     refused(cli.call("train", cli.tiny(), "batchSize=many"), "batchSize (command line) is \"many\"", "whole number");

@@ -49,9 +49,9 @@ public final class ExperimentReader {
           List.of(absolute.toString()));
     }
     if (!Presets.names().contains(plain(fileOrPreset))) {
-      throw new InputException("there is no file %s, and no preset of that name: %spresets are %s", Quoted.text(fileOrPreset),
-          Nearest.to(fileOrPreset, Presets.names()).map(nearest -> "did you mean " + nearest + "? ").orElse(""),
-          String.join(", ", Presets.names()));
+      throw new InputException("there is no file %s, and no preset of that name: %sespalier presets lists those there are",
+          Quoted.text(fileOrPreset),
+          Nearest.to(fileOrPreset, Presets.names()).map(nearest -> "did you mean " + nearest + "? ").orElse(""));
     }
     String preset = plain(fileOrPreset);
     return new ExperimentReader(preset, "preset " + preset, Presets.find(preset).orElseThrow(), null, List.of("preset " + preset));
