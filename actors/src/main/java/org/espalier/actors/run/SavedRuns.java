@@ -3,6 +3,7 @@ package org.espalier.actors.run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.RunFolder;
 import org.espalier.analysis.run.RunResult;
@@ -26,10 +27,11 @@ public final class SavedRuns {
     return files;
   }
 
-  /** The run that a weights file lies in; empty if it lies elsewhere. */
+  /** The run that a weights file lies in, or that keeps the checkpoint it lies in; empty if it lies elsewhere. */
   public static Optional<RunFolder> runOf(Path weights) {
     Path folder = weights.toAbsolutePath().normalize().getParent().getParent();
-    return Optional.ofNullable(folder).map(RunFolder::new).filter(RunFolder::exists);
+    return Stream.of(Optional.ofNullable(folder), Optional.ofNullable(folder).map(Path::getParent)).flatMap(Optional::stream)
+        .map(RunFolder::new).filter(RunFolder::exists).findFirst();
   }
 
   /** Its experiment. */

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.espalier.actors.cli.Cli.Outcome;
 import org.espalier.analysis.run.RunFolder;
+import org.espalier.models.checkpoint.CheckpointStore;
 import org.espalier.models.data.Batch;
 import org.espalier.models.data.BatchMemory;
 import org.espalier.models.data.BatchPlan;
@@ -231,5 +233,31 @@ class TeachersCommandTest {
 
     refused(changed, "agent.safetensors has changed");
     refused(gone, "cannot read the weights file", "agent.safetensors");
+  }
+
+  @Test
+  void aCheckpointTeachesAsTheWeightsDoThatItsRunHasLeft() throws IOException {
+    Path student = folder.resolve("student.conf");
+    Path kept = new CheckpointStore(cli.run("tiny").checkpoints()).list().stream().findFirst()
+        .map(newest -> cli.run("tiny").checkpoints().resolve(newest.name())).orElseThrow();
+
+    Outcome trained = cli.call("train", student, "epochs=3", "teachers.cnn=" + kept.resolve("agent.safetensors"), "--out",
+        folder.resolve("of-checkpoint"));
+
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(Files.mismatch(folder.resolve("of-checkpoint/weights/vit.safetensors"), cli.run("student").weights("vit"))).isEqualTo(-1);
+    assertThat(json("evaluate", kept.resolve("agent.safetensors"), "--json").at("/networks/0/top1"))
+        .isEqualTo(json("evaluate", weights("agent"), "--json").at("/networks/0/top1"));
+    refused(cli.call("train", student, "--check", "name=never", "teachers.cnn=" + kept.resolve("agent.optimizer.safetensors")), "holds no weights",
+        "agent.safetensors, vit.safetensors");
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere").resolve(kept.getFileName()));
+    try (Stream<Path> files = Files.list(kept)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, elsewhere.resolve(file.getFileName()));
+      }
+    }
+    refused(cli.call("train", student, "--check", "name=never", "teachers.cnn=" + elsewhere.resolve("agent.safetensors")), "lies in no run");
+    Files.writeString(elsewhere.resolve("agent.safetensors"), "damage");
+    refused(cli.call("evaluate", elsewhere.resolve("agent.safetensors"), "--data", student), "is not sound");
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.espalier.models.InputException;
 import org.espalier.models.Quoted;
 import org.espalier.models.checkpoint.WeightsDescription;
@@ -32,12 +33,13 @@ import org.espalier.models.zoo.ModelConfig;
 public record SavedNetworks(WeightsFile file, Member member) {
 
   /**
-   * Reads a weights file and the description beside it.
+   * Reads a weights file and the description beside it, or the weights in a checkpoint of a run.
    *
    * @throws InputException if one is missing or unsound, or the tensors are not those of the network that is described
    */
   public static SavedNetworks read(Path path) throws IOException {
-    WeightsFile file = WeightsFile.read(path);
+    Optional<WeightsFile> kept = CheckpointWeights.read(path);
+    WeightsFile file = kept.isPresent() ? kept.get() : WeightsFile.read(path);
     Member member = member(path, file.description());
     WeightsTransfer.whole(member.slots(), file.tensors(), member.transfer());
     return new SavedNetworks(file, member);
