@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.espalier.analysis.report.SweepFiles;
 import org.espalier.analysis.report.SweepTable;
 import org.espalier.analysis.run.ProbeRecord;
+import org.espalier.models.data.DataPart;
 import org.espalier.models.experiment.Experiment;
 import org.espalier.models.reparam.FixedSchedule;
 import org.espalier.models.zoo.PrsNetConfig;
@@ -38,9 +39,9 @@ public final class PrsStudy {
       return new Ended(arm, run.experiment().seed(), convolutionShare(run.experiment()), run.row(arm), ProbeRecord.all(run.folder()));
     }
 
-    /** Of the weights at the run's end. */
+    /** Of the weights at the run's end, as analyze takes it; those of the time of training are of fewer pictures. */
     ProbeRecord probe() {
-      return probes.stream().reduce((first, second) -> second)
+      return probes.stream().filter(probe -> probe.part().equals(DataPart.TEST)).reduce((first, second) -> second)
           .orElseThrow(() -> new IllegalStateException(arm + ", seed " + seed + " has no probe: espalier analyze takes one"));
     }
   }
