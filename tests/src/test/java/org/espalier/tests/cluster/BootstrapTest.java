@@ -32,7 +32,7 @@ class BootstrapTest {
         akka.discovery { method = config, config.services.espalier.endpoints = [{ host = "127.0.0.1", port = %d }] }
         akka.management {
           http { hostname = "127.0.0.1", port = %d }
-          health-checks.readiness-checks.node = "org.espalier.actors.cluster.Readiness"
+          health-checks { readiness-checks.node = "org.espalier.actors.cluster.Readiness", check-timeout = 30 s }
           cluster.bootstrap {
             new-cluster-enabled = %s
             contact-point-discovery { service-name = espalier, discovery-method = config, required-contact-point-nr = 1, stable-margin = 1 s }
