@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.espalier.actors.run.FinishedRun;
+import org.espalier.actors.run.Runner;
 import org.espalier.analysis.run.LearnerResult;
 import org.espalier.analysis.run.RunFolder;
-import org.espalier.models.experiment.Experiment;
 import org.espalier.models.experiment.TrainedTeacher;
 
 /** What the teachers of a run came to that were trained for it, for a terminal. */
@@ -18,7 +18,7 @@ final class TeacherTable {
   /** Empty for a run without such teachers. */
   static Optional<String> of(RunFolder student) {
     Map<String, TrainedTeacher> teachers = new LinkedHashMap<>();
-    Experiment.of(student.readExperiment()).teaching().forEach((name, teacher) -> {
+    Runner.experiment(student).teaching().forEach((name, teacher) -> {
       if (teacher instanceof TrainedTeacher trained) {
         teachers.put(name.isEmpty() ? "teacher" : name, trained);
       }

@@ -70,13 +70,13 @@ public final class Runner {
   }
 
   /**
-   * The experiment that a run was begun with.
+   * The experiment that a run was begun with. Runs of teachers that a cluster trained lie beside it.
    *
    * @throws InputException if that is damaged, or is none that this program knows
    */
   public static Experiment experiment(RunFolder folder) {
     try {
-      return Experiment.of(folder.readExperiment());
+      return Experiment.of(folder.readExperiment()).within(folder.path().toAbsolutePath().getParent());
     } catch (InputException e) {
       throw within(folder, e);
     }

@@ -33,7 +33,7 @@ public record TeacherComparison(String part, int batchSize, ComputeDevice device
    * @throws InputException if the run has no such teachers or has left no weights, or a teacher is gone or has changed
    */
   public Comparison of(RunFolder run) throws IOException {
-    Experiment experiment = Experiment.of(run.readExperiment()).within(run.path().toAbsolutePath().getParent());
+    Experiment experiment = Runner.experiment(run);
     if (experiment.teaching().isEmpty()) {
       throw new InputException("run %s learned from no frozen network, so there is nobody to compare it with: --teachers is for runs whose "
           + "experiment has teacher = FILE or teachers { NAME = FILE }", run.name());
