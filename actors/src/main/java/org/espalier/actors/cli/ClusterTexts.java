@@ -36,7 +36,8 @@ final class ClusterTexts {
 
   /** {@code cpu:1/1 teaches first, second}. */
   private static String teacher(TeacherStatus device) {
-    return name(device.name(), device.threads()) + (device.runs().isEmpty() ? " may teach" : " teaches " + String.join(", ", device.runs()));
+    return name(device.name(), device.threads())
+        + (device.runs().isEmpty() ? " may teach" : " teaches " + String.join(", ", device.runs()));
   }
 
   private static String name(String device, int threads) {

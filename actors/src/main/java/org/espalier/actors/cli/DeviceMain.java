@@ -73,7 +73,7 @@ public final class DeviceMain {
   }
 
   private static NodeSettings settings(ChildConfig child, AnswerStore answers) {
-    return NodeSettings.of(child.node().computeDevices(), new NodeBlueprints(child.node().runs(), answers), device -> Fingerprint.of(device).text())
-        .withConfig(child.config());
+    return NodeSettings.of(child.node().computeDevices(), new NodeBlueprints(child.node().runs(), answers),
+        device -> Fingerprint.of(device).text()).withConfig(child.config());
   }
 }

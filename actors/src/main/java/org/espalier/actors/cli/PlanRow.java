@@ -3,6 +3,7 @@ package org.espalier.actors.cli;
 import java.util.List;
 import java.util.stream.Stream;
 import org.espalier.actors.sweep.SweepPlan;
+import org.espalier.actors.web.Control.SweepRun;
 import org.espalier.actors.web.Control.SweepStatus;
 
 /**
@@ -25,8 +26,12 @@ record PlanRow(String run, String parent, long from, long to, int stepsPerEpoch,
   }
 
   static List<PlanRow> of(SweepStatus plan) {
-    return Stream.concat(plan.teachers().stream(), plan.runs().stream()).map(run -> new PlanRow(RunTexts.line(run.name()), RunTexts.line(run.parent()), run.from(), run.to(),
-        run.stepsPerEpoch(), run.macs(), run.macsAlone())).toList();
+    return Stream.concat(plan.teachers().stream(), plan.runs().stream()).map(PlanRow::of).toList();
+  }
+
+  private static PlanRow of(SweepRun run) {
+    return new PlanRow(RunTexts.line(run.name()), RunTexts.line(run.parent()), run.from(), run.to(), run.stepsPerEpoch(), run.macs(),
+        run.macsAlone());
   }
 
   double epochs() {
